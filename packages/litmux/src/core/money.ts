@@ -1,0 +1,152 @@
+import { Failure } from './failure.ts';
+import { tokenBuckets, promptTokens, type TokenBucket, type Usage, type UsageUnit } from './usage.ts';
+
+/** An amount of money in integer nano-dollars (10⁻⁹ USD), a safe integer: at most about $9.0 million. */
+export type NanoUsd = number;
+
+/** A rate in integer pico-dollars (10⁻¹² USD) per token, or per piece where the rate is one of `perUnit`. */
+export type PicoUsd = number;
+
+/** The prices of one model. A bucket without a rate of its own falls back as `price` says. */
+export interface Rates {
+  readonly tokens: Readonly<Partial<Record<TokenBucket, PicoUsd>>>;
+  readonly perUnit?: Readonly<Partial<Record<UsageUnit, PicoUsd>>>;
+  readonly perWebSearch?: PicoUsd;
+  /** Rates that replace these for the whole answer once the prompt is longer than `above` tokens; ascending. */
+  readonly above?: readonly LongPromptRates[];
+  /** Rates for a service tier, by the tier's name. */
+  readonly tiers?: Readonly<Record<string, Rates>>;
+}
+
+/** The rates of long prompts. */
+export interface LongPromptRates {
+  readonly above: number;
+  readonly tokens: Readonly<Partial<Record<TokenBucket, PicoUsd>>>;
+}
+
+/** Where a bucket's rate comes from when it has none of its own. */
+const fallbackBucket: Readonly<Record<TokenBucket, TokenBucket | undefined>> = {
+  input: undefined,
+  cacheRead: 'input',
+  cacheWrite5m: 'input',
+  cacheWrite1h: 'cacheWrite5m',
+  inputAudio: 'input',
+  inputImage: 'input',
+  output: undefined,
+  reasoning: 'output',
+  outputAudio: 'output',
+  outputImage: 'output',
+};
+
+/**
+ * What `usage` costs at `rates`: the sum over all buckets, rounded once, half up, to the nano-dollar.
+ * This is the only price function; a cost that the provider states itself wins over it.
+ */
+export function price(usage: Usage, rates: Rates): NanoUsd {
+  if (usage.statedCost !== undefined) return usage.statedCost;
+  return roundHalfUp(picoPrice(usage, rates));
+}
+
+/** The dearest rate that can apply to one input token of a prompt of at most `tokens` tokens. */
+export function dearestInputRate(rates: Rates, tokens: number): PicoUsd {
+  return dearestRate(rates, tokens, ['input', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h', 'inputAudio', 'inputImage']);
+}
+
+/** The dearest rate that can apply to one output token after a prompt of at most `tokens` tokens. */
+export function dearestOutputRate(rates: Rates, tokens: number): PicoUsd {
+  return dearestRate(rates, tokens, ['output', 'reasoning', 'outputAudio', 'outputImage']);
+}
+
+/** Pico-dollars as nano-dollars, rounded up: for reservations. */
+export function nanoCeiling(pico: number): NanoUsd {
+  return checked(Math.ceil(pico / 1000));
+}
+
+/** True when every rate of the table is zero, so that no call can cost anything. */
+export function isFree(rates: Rates): boolean {
+  const all = [rates.tokens, rates.perUnit ?? {}, ...(rates.above ?? []).map((long) => long.tokens)];
+  return all.every((table) => Object.values(table).every((rate) => rate === 0)) && (rates.perWebSearch ?? 0) === 0;
+}
+
+/** Dollars given as decimal text (or as a number's shortest text) in pico-dollars, exactly; half a pico-dollar is rounded up. */
+export function picoFromUsd(text: string | number): PicoUsd {
+  return scaledDecimal(text, 12);
+}
+
+/** Dollars given as decimal text in nano-dollars, exactly; half a nano-dollar is rounded up. */
+export function nanoFromUsd(text: string | number): NanoUsd {
+  return scaledDecimal(text, 9);
+}
+
+/** Nano-dollars as a plain decimal text in dollars, without exponent and without trailing zeros: `0.000012`. */
+export function usdText(nano: NanoUsd): string {
+  const sign = nano < 0 ? '-' : '';
+  const digits = String(Math.abs(nano)).padStart(10, '0');
+  const fraction = digits.slice(-9).replace(/0+$/, '');
+  return sign + digits.slice(0, -9) + (fraction === '' ? '' : '.' + fraction);
+}
+
+/** Nano-dollars as a JSON number in dollars: the nearest double to the exact decimal. */
+export function usdNumber(nano: NanoUsd): number {
+  return Number(usdText(nano));
+}
+
+function picoPrice(usage: Usage, rates: Rates): number {
+  const base = (usage.tier !== undefined && rates.tiers?.[usage.tier]) || rates;
+  const tokens = tokenRates(base, promptTokens(usage));
+  let pico = usage.webSearches * (base.perWebSearch ?? 0);
+  for (const bucket of tokenBuckets) {
+    const count = usage[bucket];
+    if (count !== 0) pico += count * bucketRate(tokens, bucket);
+  }
+  if (usage.units !== undefined) {
+    for (const [unit, count] of Object.entries(usage.units)) pico += count * (base.perUnit?.[unit as UsageUnit] ?? 0);
+  }
+  return pico;
+}
+
+function tokenRates(rates: Rates, prompt: number): Rates['tokens'] {
+  const long = rates.above?.findLast((tier) => prompt > tier.above);
+  return long === undefined ? rates.tokens : { ...rates.tokens, ...long.tokens };
+}
+
+function bucketRate(tokens: Rates['tokens'], bucket: TokenBucket): PicoUsd {
+  let name: TokenBucket | undefined = bucket;
+  while (name !== undefined) {
+    const rate: PicoUsd | undefined = tokens[name];
+    if (rate !== undefined) return rate;
+    name = fallbackBucket[name];
+  }
+  return 0;
+}
+
+function dearestRate(rates: Rates, prompt: number, buckets: readonly TokenBucket[]): PicoUsd {
+  let dearest = 0;
+  for (const table of [rates, ...Object.values(rates.tiers ?? {})]) {
+    const levels = [table.tokens, ...(table.above ?? []).filter((long) => prompt > long.above).map((long) => ({ ...table.tokens, ...long.tokens }))];
+    for (const level of levels) for (const bucket of buckets) dearest = Math.max(dearest, bucketRate(level, bucket));
+  }
+  return dearest;
+}
+
+function roundHalfUp(pico: number): NanoUsd {
+  return checked(Math.floor((pico + 500) / 1000));
+}
+
+function scaledDecimal(value: string | number, places: number): number {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(String(value).trim());
+  if (match === null || ((match[2] ?? '') === '' && (match[3] ?? '') === '')) {
+    throw new Failure('invalid_request', `not an amount of money: ${JSON.stringify(value)}`);
+  }
+  const whole = match[2] ?? '';
+  const fraction = match[3] ?? '';
+  const shift = Number(match[4] ?? 0) + places - fraction.length;
+  const digits = BigInt(whole + fraction);
+  const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : (digits + 10n ** BigInt(-shift) / 2n) / 10n ** BigInt(-shift);
+  return checked(Number(match[1] === '-' ? -scaled : scaled));
+}
+
+function checked(amount: number): number {
+  if (!Number.isSafeInteger(amount)) throw new Failure('internal', `amount of money out of range: ${amount}`);
+  return amount;
+}

@@ -1,0 +1,84 @@
+import type { NanoUsd } from './money.ts';
+
+/**
+ * What an answer used, in disjoint buckets: no token stands in two of them, each is ≥ 0, and together they are the provider's total.
+ * Every dialect converts its provider's convention (inclusive or exclusive of cache and reasoning) to this one.
+ */
+export interface Usage {
+  /** Text input tokens that no cache served. */
+  readonly input: number;
+  /** Input tokens read from the provider's prompt cache. */
+  readonly cacheRead: number;
+  /** Input tokens written to a cache that lives five minutes (or for as long as the provider's only kind of cache lives). */
+  readonly cacheWrite5m: number;
+  /** Input tokens written to a cache that lives one hour. */
+  readonly cacheWrite1h: number;
+  readonly inputAudio: number;
+  readonly inputImage: number;
+  /** Visible output tokens that are text or tool arguments. */
+  readonly output: number;
+  /** Output tokens spent on thinking. */
+  readonly reasoning: number;
+  readonly outputAudio: number;
+  readonly outputImage: number;
+  /** Searches on the web made by the provider, billed by the piece. */
+  readonly webSearches: number;
+  /** Units that are not tokens: characters spoken, seconds heard, images drawn, search units ranked. */
+  readonly units?: Readonly<Partial<Record<UsageUnit, number>>>;
+  /** True when the provider stated no usage and the numbers were counted here. */
+  readonly estimated?: boolean;
+  /** What the provider itself says this answer cost; it wins over the price table. */
+  readonly statedCost?: NanoUsd;
+  /** The service tier that answered, where the price depends on it (`priority`, `flex`, `batch`). */
+  readonly tier?: string;
+}
+
+/** What is billed by the piece, by operations other than chat. */
+export type UsageUnit = 'characters' | 'seconds' | 'images' | 'pages' | 'searchUnits' | 'requests';
+
+/** The token buckets by name, in the order in which they are stored. */
+export const tokenBuckets = [
+  'input',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'inputAudio',
+  'inputImage',
+  'output',
+  'reasoning',
+  'outputAudio',
+  'outputImage',
+] as const;
+
+/** The name of one token bucket. */
+export type TokenBucket = (typeof tokenBuckets)[number];
+
+/** Nothing used. */
+export const noUsage: Usage = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  inputAudio: 0,
+  inputImage: 0,
+  output: 0,
+  reasoning: 0,
+  outputAudio: 0,
+  outputImage: 0,
+  webSearches: 0,
+};
+
+/** All input tokens: uncached, read from and written to caches, audio and image. */
+export function promptTokens(usage: Usage): number {
+  return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.inputAudio + usage.inputImage;
+}
+
+/** All output tokens, reasoning included. */
+export function completionTokens(usage: Usage): number {
+  return usage.output + usage.reasoning + usage.outputAudio + usage.outputImage;
+}
+
+/** A provider's count made safe: a whole number ≥ 0, or 0 where it said nothing usable. */
+export function tokenCount(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
+}
