@@ -1,0 +1,41 @@
+import type { JsonObject, NanoUsd } from 'litmux/engine';
+
+/** A virtual key as it is stored and replicated to every traffic thread. The secret itself is never in it. Plain data: it crosses threads. */
+export interface KeyRecord {
+  /** SHA-256 of the key in hex: LiteLLM's token. */
+  readonly hash: string;
+  /** `sk-...abcd`, for people. */
+  readonly keyName: string;
+  readonly keyAlias?: string;
+  /** Names, wildcards and groups the key may call; empty means all. */
+  readonly models: readonly string[];
+  /** Other names for models, resolved before routing. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly maxBudget?: NanoUsd;
+  /** LiteLLM's duration text (`30d`, `1mo`); absent means that the budget is never reset. */
+  readonly budgetDuration?: string;
+  readonly softBudget?: NanoUsd;
+  readonly rpmLimit?: number;
+  readonly tpmLimit?: number;
+  readonly maxParallelRequests?: number;
+  /** Milliseconds since 1970; absent means never. */
+  readonly expiresAt?: number;
+  readonly blocked: boolean;
+  readonly userId?: string;
+  readonly teamId?: string;
+  readonly metadata: JsonObject;
+  /** What the key carries besides, kept and given back as it came (`permissions`, `allowed_routes`, …). */
+  readonly extra: JsonObject;
+  readonly createdAt: number;
+  readonly createdBy?: string;
+  readonly updatedAt: number;
+  readonly updatedBy?: string;
+  /** What was spent before litmux counted (imports, `spend` at creation). */
+  readonly initialSpend: NanoUsd;
+}
+
+/** A key as a traffic thread holds it: with the slot of its meters, assigned by the control thread. */
+export interface KeyReplica {
+  readonly record: KeyRecord;
+  readonly slot: number;
+}
