@@ -1,7 +1,4 @@
 import type { KeyReplica } from './key-record.ts';
 
 /** Who is calling: the operator's master key, or a virtual key. */
-export type Caller =
-  | { readonly type: 'master' }
-  | { readonly type: 'key'; readonly key: KeyReplica }
-  | { readonly type: 'open' };
+export type Caller = { readonly type: 'master' } | { readonly type: 'key'; readonly key: KeyReplica } | { readonly type: 'open' };

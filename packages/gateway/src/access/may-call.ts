@@ -1,0 +1,77 @@
+import { Failure, type ModelGroup } from 'litmux/engine';
+import type { Caller } from './caller.ts';
+import type { KeyRecord } from './key-record.ts';
+
+/** What must be known of the models to tell who may call them; a snapshot of the config is one. */
+export interface ModelDirectory {
+  readonly groups: ReadonlyMap<string, ModelGroup>;
+  /** Other names of groups that hold for everybody (`model_group_alias`). */
+  readonly aliases?: ReadonlyMap<string, string>;
+}
+
+/** Entries of a key's `models` that stand for every model. A team's list is read with the team. */
+const everyModel: ReadonlySet<string> = new Set(['*', 'all-proxy-models', 'all-team-models']);
+
+/** Throws `key_model_denied` unless the caller may call the model, named as the client named it. */
+export function mayCall(caller: Caller, model: string, directory: ModelDirectory): void {
+  if (caller.type !== 'key' || keyAllows(caller.key.record, model, directory)) return;
+  throw new Failure(
+    'key_model_denied',
+    `The requested model '${model}' is not available for this API key, or the model name is invalid. Check the models available to you and try again.`,
+    { param: 'model' },
+  );
+}
+
+/**
+ * Whether a key's `models` hold the model: by name, wildcard or access group, itself or through an alias of the key or of
+ * the gateway. No list means every model; `no-default-models` alone means none.
+ */
+export function keyAllows(record: KeyRecord, model: string, directory: ModelDirectory): boolean {
+  const { models, aliases } = record;
+  if (models.length === 0) return true;
+  if (listAllows(models, model, directory)) return true;
+  const own = Object.hasOwn(aliases, model) ? aliases[model] : undefined;
+  const target = own ?? directory.aliases?.get(model);
+  return target !== undefined && target !== model && listAllows(models, target, directory);
+}
+
+function listAllows(models: readonly string[], model: string, directory: ModelDirectory): boolean {
+  for (const entry of models) {
+    if (entry === model || everyModel.has(entry) || matchesWildcard(entry, model)) return true;
+  }
+  const groups = accessGroupsOf(model, directory);
+  return groups.size > 0 && models.some((entry) => groups.has(entry));
+}
+
+/** Whether a pattern with `*` (any text) matches a whole name. */
+export function matchesWildcard(pattern: string, name: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star < 0) return false;
+  if (star === pattern.length - 1) return name.startsWith(pattern.slice(0, star));
+  const [first = '', ...rest] = pattern.split('*');
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  const last = rest.pop() ?? '';
+  for (const piece of rest) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
+
+const noGroups: ReadonlySet<string> = new Set();
+const knownGroups = new WeakMap<ModelGroup, ReadonlySet<string>>();
+
+/** The access groups (`model_info.access_groups`) that a model's deployments are in. */
+export function accessGroupsOf(model: string, directory: ModelDirectory): ReadonlySet<string> {
+  const group = directory.groups.get(model);
+  if (group === undefined) return noGroups;
+  let names = knownGroups.get(group);
+  if (names === undefined) knownGroups.set(group, (names = new Set(group.deployments.flatMap(({ info }) => textsOf(info['access_groups'])))));
+  return names;
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
