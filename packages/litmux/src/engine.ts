@@ -14,3 +14,6 @@ export * from './core/provider.ts';
 export * from './wire/json-reader.ts';
 export * from './wire/sse.ts';
 export * from './routing/deployment.ts';
+export * from './routing/table.ts';
+export * from './routing/state.ts';
+export * from './routing/plan.ts';

@@ -1,0 +1,196 @@
+import type { AnswerContext, ClientFrame, Dialect } from '../core/dialect.ts';
+import { Failure } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { ChatRequest } from '../core/request.ts';
+import { noteOutcome } from '../routing/cooldown.ts';
+import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
+import type { Plan } from '../routing/plan.ts';
+import type { RoutingState } from '../routing/state.ts';
+import type { RoutingSettings } from '../routing/table.ts';
+import { Walk, type Step } from '../routing/walk.ts';
+import type { AnswerSummary } from '../upstream/answer-summary.ts';
+import { Attempt, type AttemptListener } from '../upstream/attempt.ts';
+import type { EngineContext } from '../upstream/engine-context.ts';
+
+/** A call that is wanted: what, in whose words, and where it may be tried. */
+export interface CallOrder {
+  readonly request: ChatRequest;
+  readonly client: Dialect;
+  readonly plan: Plan;
+  readonly settings: RoutingSettings;
+  readonly state: RoutingState;
+  readonly callId: string;
+  /** Deadlines of the call's own, which win over the deployments'. */
+  readonly deadlines?: Partial<Deadlines>;
+  /** The ceiling to send to a deployment, where it is ours and not the caller's. */
+  readonly ceiling?: (deployment: Deployment) => number | undefined;
+}
+
+/** Who hears of a call: committed, then frames… or whole, then ended; or failed. Each call ends with ended or failed, once, unless it is cancelled. */
+export interface CallListener {
+  /** Content has begun: headers may be sent. */
+  committed(result: CallResult): void;
+  frames(frames: readonly ClientFrame[]): void;
+  whole(body: JsonObject): void;
+  ended(result: CallResult): void;
+  /** The first failure of the call, which is the one that explains it; after `committed`, the one that broke it. */
+  failed(failure: Failure, result: CallResult): void;
+}
+
+/** How a call went. */
+export interface CallResult {
+  /** The deployment that answers, or that was tried last. */
+  readonly deployment: Deployment | undefined;
+  readonly answer: AnswerSummary | undefined;
+  readonly attempts: readonly AttemptRecord[];
+  /** How many fallback groups were entered. */
+  readonly fallbacks: number;
+}
+
+/** One upstream call as the ledger tells it. */
+export interface AttemptRecord {
+  readonly deployment: Deployment;
+  readonly status: number;
+  readonly failure?: Failure;
+  readonly ms: number;
+  readonly startedAt: number;
+  /** Of a failed attempt: what its provider had already worked. */
+  readonly answer: AnswerSummary;
+}
+
+/** A call under way: its attempts one after the other along the plan, until one answers. */
+export class Call implements AttemptListener {
+  readonly #engine: EngineContext;
+  readonly #order: CallOrder;
+  readonly #listener: CallListener;
+  readonly #walk: Walk;
+  readonly #attempts: AttemptRecord[] = [];
+  readonly #endBy: number;
+  #attempt: Attempt | undefined;
+  #step: Extract<Step, { type: 'try' }> | undefined;
+  #startedAt = 0;
+  #answer: AnswerSummary | undefined;
+  #firstFailure: Failure | undefined;
+  #committed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(engine: EngineContext, order: CallOrder, listener: CallListener) {
+    this.#engine = engine;
+    this.#order = order;
+    this.#listener = listener;
+    this.#walk = new Walk(order.plan, order.settings, () => engine.random());
+    this.#endBy = engine.now() + (order.deadlines?.total ?? 0) + defaultDeadlines.total;
+  }
+
+  start(): void {
+    this.#take(this.#walk.first());
+  }
+
+  /** Ends the call in silence, closes its connection and tells how it went so far. */
+  cancel(): CallResult {
+    if (!this.#over) {
+      this.#over = true;
+      clearTimeout(this.#timer);
+      const answer = this.#attempt?.cancel();
+      if (answer !== undefined && this.#step !== undefined) {
+        this.#answer = answer;
+        this.#record(answer, new Failure('client_disconnect', 'The client closed the connection.'));
+      }
+    }
+    return this.#result();
+  }
+
+  committed(summary: AnswerSummary): void {
+    this.#committed = true;
+    this.#answer = summary;
+    this.#listener.committed(this.#result());
+  }
+
+  frames(frames: readonly ClientFrame[]): void {
+    this.#listener.frames(frames);
+  }
+
+  whole(body: JsonObject): void {
+    this.#listener.whole(body);
+  }
+
+  ended(summary: AnswerSummary): void {
+    this.#answer = summary;
+    this.#record(summary, undefined);
+    this.#over = true;
+    this.#listener.ended(this.#result());
+  }
+
+  failed(failure: Failure, summary: AnswerSummary): void {
+    if (this.#over) return;
+    this.#answer = summary;
+    this.#record(summary, failure);
+    this.#firstFailure ??= failure;
+    if (this.#committed) return this.#giveUp(failure);
+    const deployment = this.#step?.deployment;
+    if (deployment === undefined) return this.#giveUp(failure);
+    this.#take(this.#walk.after({ deployment, failure }));
+  }
+
+  #take(step: Step): void {
+    if (step.type === 'give-up') return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan.model));
+    const endsIn = this.#endBy - this.#engine.now();
+    if (step.waitMs >= endsIn) return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan.model));
+    this.#step = step;
+    if (step.waitMs <= 0) return this.#try(step);
+    this.#attempt = undefined;
+    this.#timer = setTimeout(() => this.#try(step), step.waitMs);
+  }
+
+  #try(step: Extract<Step, { type: 'try' }>): void {
+    const { deployment } = step;
+    const { request, client, callId, deadlines } = this.#order;
+    const ceiling = this.#order.ceiling?.(deployment);
+    this.#startedAt = this.#engine.now();
+    const answer: AnswerContext = {
+      callId,
+      created: Math.floor(this.#startedAt / 1000),
+      // A fallback's answer says who really answered (contract 5.10).
+      model: step.stop === 0 ? request.model : deployment.model,
+      request,
+    };
+    this.#attempt = new Attempt(
+      this.#engine,
+      { deployment, ask: { request, client, ...(ceiling !== undefined && { ceiling }) }, answer, ...(deadlines !== undefined && { deadlines }) },
+      this,
+    );
+    this.#attempt.start();
+  }
+
+  #record(answer: AnswerSummary, failure: Failure | undefined): void {
+    const step = this.#step;
+    if (step === undefined) return;
+    const now = this.#engine.now();
+    const { deployment } = step;
+    this.#attempts.push({
+      deployment,
+      status: failure !== undefined && answer.status < 300 && !answer.contentBegun ? 0 : answer.status,
+      ...(failure !== undefined && { failure }),
+      ms: now - this.#startedAt,
+      startedAt: this.#startedAt,
+      answer,
+    });
+    if (failure?.code === 'client_disconnect') return;
+    const groupSize = (this.#order.plan.stops.find((stop) => stop.candidates.includes(deployment))?.candidates.length ?? 1);
+    noteOutcome({ deployment, ...(failure !== undefined && { failure }), groupSize, now }, this.#order.state, this.#order.settings);
+  }
+
+  #giveUp(failure: Failure): void {
+    this.#over = true;
+    this.#listener.failed(failure, this.#result());
+  }
+
+  #result(): CallResult {
+    return { deployment: this.#step?.deployment, answer: this.#answer, attempts: this.#attempts, fallbacks: this.#walk.fallbacks };
+  }
+}
+
+function noDeployment(model: string): Failure {
+  return new Failure('no_deployment', `No deployments available for selected model. Passed model=${model}.`, { model, param: 'model' });
+}

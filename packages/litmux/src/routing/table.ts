@@ -1,0 +1,61 @@
+import type { Deployment, ModelGroup } from './deployment.ts';
+
+/** Everything routing knows of the operator's wishes: one immutable part of a config snapshot. */
+export interface RoutingTable {
+  readonly groups: ReadonlyMap<string, ModelGroup>;
+  /** Deployments by id, for callers who name one. */
+  readonly byId: ReadonlyMap<string, Deployment>;
+  /** Other names of groups (`model_group_alias`). */
+  readonly aliases: ReadonlyMap<string, ModelAlias>;
+  /** Wildcard entries, most specific first. */
+  readonly patterns: readonly ModelPattern[];
+  /** Groups tried when a group without fallbacks of its own has failed, and for unknown models. */
+  readonly defaultFallbacks: readonly string[];
+  readonly settings: RoutingSettings;
+}
+
+/** Another name of a group; a hidden one is not listed. */
+export interface ModelAlias {
+  readonly model: string;
+  readonly hidden: boolean;
+}
+
+/** A wildcard entry: `openai/*`, `*-preview`, `*`. */
+export interface ModelPattern {
+  /** The pattern as configured. */
+  readonly name: string;
+  /** The group of deployments for a name that matches; made once per name and kept. */
+  group(model: string): ModelGroup | undefined;
+}
+
+/** Router-wide settings. */
+export interface RoutingSettings {
+  /** Retries where a group says nothing; 2 by default. */
+  readonly retries: number;
+  readonly maxFallbacks: number;
+  /** Least seconds between two attempts of a call (`retry_after`). */
+  readonly retryAfter: number;
+  /** Seconds a deployment rests after faults; 0 disables cooling down. */
+  readonly cooldownSeconds: number;
+  readonly cooldowns: boolean;
+  /** Faults a minute that a deployment may have before it rests. */
+  readonly allowedFails?: number;
+}
+
+/** LiteLLM's defaults. */
+export const defaultRoutingSettings: RoutingSettings = { retries: 2, maxFallbacks: 5, retryAfter: 0, cooldownSeconds: 5, cooldowns: true };
+
+/** The group that serves a name: by name, alias, deployment id or pattern; undefined where none does. */
+export function findGroup(table: RoutingTable, name: string): ModelGroup | undefined {
+  const alias = table.aliases.get(name);
+  const model = alias?.model ?? name;
+  const group = table.groups.get(model);
+  if (group !== undefined) return group;
+  const deployment = table.byId.get(model);
+  if (deployment !== undefined) return { name: model, deployments: [deployment], strategy: 'simple-shuffle', retries: table.settings.retries, fallbacks: [] };
+  for (const pattern of table.patterns) {
+    const matched = pattern.group(model);
+    if (matched !== undefined) return matched;
+  }
+  return undefined;
+}

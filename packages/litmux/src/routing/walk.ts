@@ -1,0 +1,100 @@
+import type { Failure } from '../core/failure.ts';
+import type { Deployment } from './deployment.ts';
+import type { Plan, Stop } from './plan.ts';
+import type { RoutingSettings } from './table.ts';
+
+/** What to do next in a call. */
+export type Step =
+  | { readonly type: 'try'; readonly deployment: Deployment; readonly stop: number; readonly waitMs: number }
+  | { readonly type: 'give-up' };
+
+/** An attempt that failed. */
+export interface FailedAttempt {
+  readonly deployment: Deployment;
+  readonly failure: Failure;
+}
+
+/** The most that a provider's Retry-After can make a call wait. */
+const longestRetryAfter = 60;
+const firstBackoffMs = 500;
+const longestBackoffMs = 8000;
+
+/** Walks a plan: after each failure it says where the call is tried next, or that it is given up. Holds no I/O and no clock. */
+export class Walk {
+  readonly #settings: RoutingSettings;
+  readonly #random: () => number;
+  #stops: readonly Stop[];
+  #stop = 0;
+  #tries = 0;
+  #next = 0;
+  readonly #plan: Plan;
+
+  constructor(plan: Plan, settings: RoutingSettings, random: () => number) {
+    this.#plan = plan;
+    this.#stops = plan.stops;
+    this.#settings = settings;
+    this.#random = random;
+  }
+
+  /** Where the call is tried first. */
+  first(): Step {
+    return this.#enter(0);
+  }
+
+  /** Where it is tried after an attempt failed. */
+  after({ deployment, failure }: FailedAttempt): Step {
+    const stop = this.#stops[this.#stop];
+    if (stop === undefined || failure.code === 'client_disconnect' || failure.code === 'interrupted') return { type: 'give-up' };
+    if (this.#tries <= stop.retries && mayRetry(failure, stop)) return this.#retry(stop, deployment, failure);
+    this.#choosePath(failure);
+    return this.#enter(this.#stop + 1);
+  }
+
+  /** How many fallback groups have been entered so far. */
+  get fallbacks(): number {
+    return this.#stop;
+  }
+
+  #retry(stop: Stop, failed: Deployment, failure: Failure): Step {
+    let index = this.#next++ % stop.candidates.length;
+    if (stop.candidates[index] === failed && stop.candidates.length > 1) index = this.#next++ % stop.candidates.length;
+    const deployment = stop.candidates[index] ?? failed;
+    this.#tries += 1;
+    const wait = deployment === failed ? this.#backoff(failure) : 0;
+    return { type: 'try', deployment, stop: this.#stop, waitMs: Math.max(wait, this.#settings.retryAfter * 1000) };
+  }
+
+  #enter(index: number): Step {
+    for (let at = index; at < this.#stops.length; at += 1) {
+      const [deployment] = this.#stops[at]?.candidates ?? [];
+      if (deployment === undefined) continue;
+      this.#stop = at;
+      this.#tries = 1;
+      this.#next = 1;
+      return { type: 'try', deployment, stop: at, waitMs: 0 };
+    }
+    return { type: 'give-up' };
+  }
+
+  /** A prompt that is too long, or refused by policy, goes to the fallbacks made for that, where there are some. */
+  #choosePath(failure: Failure): void {
+    if (this.#stop !== 0) return;
+    const special =
+      failure.code === 'context_window_exceeded' ? this.#plan.contextWindowStops : failure.code === 'content_policy_violation' ? this.#plan.contentPolicyStops : undefined;
+    if (special !== undefined) this.#stops = [...this.#plan.stops.slice(0, 1), ...special];
+  }
+
+  #backoff(failure: Failure): number {
+    const asked = failure.retryAfter;
+    if (asked !== undefined && asked > 0 && asked <= longestRetryAfter) return asked * 1000;
+    const exponential = Math.min(firstBackoffMs * 2 ** (this.#tries - 2), longestBackoffMs);
+    return exponential * (1 - 0.25 * this.#random());
+  }
+}
+
+/** Retried: connection faults, 408, 409, 429 and 5xx; a refused credential only where another deployment may have a better one. */
+function mayRetry(failure: Failure, stop: Stop): boolean {
+  if (failure.status === 401) return stop.candidates.length > 1;
+  const { status } = failure;
+  return failure.kind.retry || status === 408 || status === 409 || status === 429 || status >= 500;
+}

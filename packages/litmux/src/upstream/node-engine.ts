@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import type { EngineContext } from './engine-context.ts';
+import { MockTransport } from './mock-transport.ts';
+import { SchemeTransport } from './scheme-transport.ts';
+import { TokenCache } from './token-cache.ts';
+import { UndiciTransport } from './undici-transport.ts';
+
+/** The engine's world on Node: undici, the system's clock, files and environment. One a thread. */
+export function nodeEngine(): EngineContext {
+  const now = (): number => Date.now();
+  return {
+    transport: new SchemeTransport({ inside: new MockTransport(), outside: new UndiciTransport() }),
+    tokens: new TokenCache(now),
+    now,
+    random: Math.random,
+    env: (name) => process.env[name],
+    readFile: (path) => readFile(path, 'utf8'),
+  };
+}
