@@ -42,6 +42,8 @@ export type Operation =
 /** One setting of a provider, named as in LiteLLM's `litellm_params`. */
 export interface Setting {
   readonly name: string;
+  /** Other names under which configs give it. */
+  readonly aliases?: readonly string[];
   /** Environment variables that give it, in the order in which they are read. */
   readonly env: readonly string[];
   readonly secret: boolean;

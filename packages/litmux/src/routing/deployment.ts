@@ -24,7 +24,10 @@ export interface Deployment {
   /** Static headers for the provider (`extra_headers`); never credentials or host. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
   readonly policy: FieldPolicy;
+  /** Deadlines of whole answers, where the deployment has its own. */
   readonly deadlines: Partial<Deadlines>;
+  /** The same for streams. */
+  readonly streamDeadlines: Partial<Deadlines>;
   /** Retries on this group when set on the deployment (`num_retries`). */
   readonly retries?: number;
   readonly weight?: number;
@@ -38,6 +41,8 @@ export interface Deployment {
   /** Seconds of rest after faults, where the deployment has its own. */
   readonly cooldownSeconds?: number;
   readonly facts: ModelFacts;
+  /** What else the operator told the gateway of this deployment, as configured (`mock_response`, `configurable_clientside_auth_params`, `max_budget`, …); never credentials, never sent. */
+  readonly gatewayParams: JsonObject;
   /** `model_info` as configured, for `/model/info`. */
   readonly info: JsonObject;
 }
@@ -56,6 +61,25 @@ export interface Deadlines {
 
 /** The deadlines where nothing is configured. LiteLLM's `request_timeout` is 6000 s; connect and idle are bounded more tightly. */
 export const defaultDeadlines: Deadlines = { connect: 10_000, firstToken: 600_000, idle: 600_000, total: 6_000_000 };
+
+/** What a config, a header or a request says of time, in milliseconds. */
+export interface Timeouts {
+  /** `timeout`. */
+  readonly whole?: number;
+  /** `stream_timeout`. */
+  readonly stream?: number;
+}
+
+/**
+ * The deadlines that timeouts mean: `timeout` bounds a whole answer, and of a stream the wait for the first token and between bytes;
+ * `stream_timeout`, where set, takes these two.
+ */
+export function deadlinesOf(timeouts: Timeouts, stream: boolean): Partial<Deadlines> {
+  const { whole } = timeouts;
+  if (!stream) return whole === undefined ? {} : { firstToken: whole, idle: whole, total: whole };
+  const wait = timeouts.stream ?? whole;
+  return wait === undefined ? {} : { firstToken: wait, idle: wait };
+}
 
 /** All deployments that share one public name, and how one of them is chosen. */
 export interface ModelGroup {

@@ -251,7 +251,8 @@ export class Attempt implements AnswerSink {
   }
 
   #deadlines(): Deadlines {
-    return { ...defaultDeadlines, ...this.#order.deployment.deadlines, ...this.#order.deadlines };
+    const { deployment, ask, deadlines } = this.#order;
+    return { ...defaultDeadlines, ...(ask.request.stream ? deployment.streamDeadlines : deployment.deadlines), ...deadlines };
   }
 
   #tooLate(name: DeadlineName): void {

@@ -1,0 +1,3 @@
+export { providersInEnvironment, type Environment } from './environment.ts';
+export { findProvider, listProviders } from './registry.ts';
+export { resolveModel, type ResolveContext, type ResolvedModel } from './resolve.ts';

@@ -1,0 +1,47 @@
+import type { Provider } from '../core/provider.ts';
+import { mock } from './mock.ts';
+import { openRow, type ProviderRow } from './row.ts';
+import { table } from './table.ts';
+
+/** The providers with a nature of their own. */
+const natures: readonly Provider[] = [mock];
+
+const openedRows = new Map<ProviderRow, Provider>();
+const byName = new Map<string, () => Provider>();
+
+for (const row of table) register([row.id, ...(row.aliases ?? [])], () => opened(row));
+for (const provider of natures) register([provider.id, ...(provider.aliases ?? [])], () => provider);
+
+/** The provider of an id or an alias, as in `provider/model`. */
+export function findProvider(name: string): Provider | undefined {
+  return byName.get(name)?.();
+}
+
+/** Every provider, in the order of their ids. */
+export function listProviders(): readonly Provider[] {
+  const all = new Set([...byName.values()].map((open) => open()));
+  return [...all].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** Every id and alias that may stand before the slash of a model's name. */
+export function providerNames(): readonly string[] {
+  return [...byName.keys()];
+}
+
+/** True for a name under which configs give a setting of some provider: such a field is never one of a call. */
+export function isSettingName(name: string): boolean {
+  settingNames ??= new Set(listProviders().flatMap(({ settings }) => settings.flatMap((setting) => [setting.name, ...(setting.aliases ?? [])])));
+  return settingNames.has(name);
+}
+
+let settingNames: ReadonlySet<string> | undefined;
+
+function register(names: readonly string[], open: () => Provider): void {
+  for (const name of names) byName.set(name, open);
+}
+
+function opened(row: ProviderRow): Provider {
+  let provider = openedRows.get(row);
+  if (provider === undefined) openedRows.set(row, (provider = openRow(row)));
+  return provider;
+}

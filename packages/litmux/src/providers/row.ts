@@ -1,0 +1,122 @@
+import type { Dialect } from '../core/dialect.ts';
+import type { Auth, Endpoint, Operation, Provider, Setting, SettingValues, Target } from '../core/provider.ts';
+import { openaiChat } from '../dialects/openai-chat/index.ts';
+import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
+import { bearer } from './auth/bearer.ts';
+import { headerKey } from './auth/header-key.ts';
+import { noAuth } from './auth/no-auth.ts';
+import { endpointUrl, pathOf } from './base-url.ts';
+
+/** A provider that speaks OpenAI's formats, as plain data: what a row of the table says. */
+export interface ProviderRow {
+  /** The prefix in `provider/model`. */
+  readonly id: string;
+  readonly aliases?: readonly string[];
+  readonly title: string;
+  /** Environment variables of the key, in order. Absent: `{ID}_API_KEY`. */
+  readonly keyEnv?: readonly string[];
+  /** Absent: required. */
+  readonly key?: 'optional' | 'none';
+  /** The header that carries the key alone. Absent: `authorization: Bearer <key>`. */
+  readonly keyHeader?: string;
+  /** The word before the key in `authorization`, where it is not `Bearer`. */
+  readonly keyScheme?: string;
+  /** Absent: the operator has to set one. */
+  readonly baseUrl?: string;
+  readonly baseEnv?: readonly string[];
+  readonly offers: readonly Operation[];
+  /** Paths below the base URL that are not OpenAI's. */
+  readonly paths?: Readonly<Partial<Record<Operation, string>>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Settings that are sent as headers. */
+  readonly headerSettings?: readonly HeaderSetting[];
+  /** How its chat format differs from OpenAI's. */
+  readonly traits?: OpenAIChatTraits;
+  /** Put before a model's name that has no slash (`accounts/fireworks/models/`). */
+  readonly modelPrefix?: string;
+  /** What the docs say of its quirks, one sentence each. */
+  readonly notes?: readonly string[];
+}
+
+/** An optional setting that is sent as a header. */
+export interface HeaderSetting {
+  readonly name: string;
+  readonly env: readonly string[];
+  readonly header: string;
+}
+
+/** The provider that a row describes. */
+export function openRow(row: ProviderRow): Provider {
+  const key = keySetting(row);
+  return {
+    id: row.id,
+    title: row.title,
+    settings: [...(row.key === 'none' ? [] : [key]), ...(row.headerSettings ?? []).map(plainSetting)],
+    auth: authOf(row, key),
+    operations: operationsOf(row),
+    ...(row.aliases && { aliases: row.aliases }),
+    ...(row.baseUrl !== undefined && { baseUrl: row.baseUrl }),
+    ...(row.baseEnv && { baseEnv: row.baseEnv }),
+    ...(row.modelPrefix !== undefined && { modelName: prefixed(row.modelPrefix) }),
+    ...(row.notes && { notes: row.notes }),
+  };
+}
+
+/** The setting of a key that LiteLLM's configs call `api_key`. */
+export function apiKey(env: readonly string[], required = true): Setting {
+  return { name: 'api_key', env, secret: true, required };
+}
+
+/** An id as environment variables spell it: `TOGETHER_AI`. */
+export function envPrefix(id: string): string {
+  return id.toUpperCase().replace(/[^A-Z\d]/g, '_');
+}
+
+/** The formats of OpenAI's that rows speak, by operation, and where OpenAI serves them. */
+const forms: Readonly<Partial<Record<Operation, { readonly path: string; readonly dialect: Dialect }>>> = {
+  chat: { path: '/chat/completions', dialect: openaiChat },
+};
+
+function keySetting(row: ProviderRow): Setting {
+  return apiKey(row.keyEnv ?? [`${envPrefix(row.id)}_API_KEY`], row.key === undefined);
+}
+
+function plainSetting({ name, env }: HeaderSetting): Setting {
+  return { name, env, secret: false, required: false };
+}
+
+function authOf(row: ProviderRow, key: Setting): Auth {
+  if (row.key === 'none') return noAuth;
+  return row.keyHeader === undefined ? bearer(key, row.keyScheme) : headerKey(key, row.keyHeader);
+}
+
+function operationsOf(row: ProviderRow): Provider['operations'] {
+  const operations: Partial<Record<Operation, (target: Target) => Endpoint>> = {};
+  const home = row.baseUrl === undefined ? '/v1' : pathOf(row.baseUrl);
+  for (const operation of row.offers) {
+    const form = forms[operation];
+    if (form === undefined) continue;
+    const path = row.paths?.[operation] ?? form.path;
+    operations[operation] = (target) => ({
+      url: endpointUrl(target.baseUrl, path, home),
+      dialect: form.dialect,
+      framing: 'sse',
+      headers: headersOf(row, target.settings),
+      ...(row.traits && { traits: row.traits }),
+    });
+  }
+  return operations;
+}
+
+function headersOf(row: ProviderRow, settings: SettingValues): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { ...row.headers };
+  for (const { name, header } of row.headerSettings ?? []) {
+    const value = settings[name];
+    if (typeof value === 'string' && value !== '') headers[header] = value;
+  }
+  return headers;
+}
+
+function prefixed(prefix: string): (model: string) => string {
+  return (model) => (model.includes('/') ? model : prefix + model);
+}

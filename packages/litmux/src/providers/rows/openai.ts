@@ -1,0 +1,34 @@
+import type { ProviderRow } from '../row.ts';
+
+/** OpenAI itself, and the names for any server that speaks its formats. */
+export const openaiRows: readonly ProviderRow[] = [
+  {
+    id: 'openai',
+    title: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    baseEnv: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
+    offers: ['chat', 'responses', 'completions', 'embeddings', 'image-generation', 'image-edit', 'speech', 'transcription', 'translation', 'moderation'],
+    headerSettings: [
+      { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
+      { name: 'project', env: ['OPENAI_PROJECT', 'OPENAI_PROJECT_ID'], header: 'openai-project' },
+    ],
+    traits: { modelRules: 'openai' },
+    notes: ['`openai/<name>` with `api_base` calls any server that speaks OpenAI\'s formats.'],
+  },
+  {
+    id: 'text-completion-openai',
+    title: 'OpenAI text completion',
+    keyEnv: ['OPENAI_API_KEY'],
+    baseUrl: 'https://api.openai.com/v1',
+    baseEnv: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
+    offers: ['completions'],
+    headerSettings: [{ name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' }],
+  },
+  {
+    id: 'openai_like',
+    aliases: ['custom_openai', 'oobabooga', 'aiohttp_openai'],
+    title: 'Any OpenAI-compatible server',
+    key: 'optional',
+    offers: ['chat', 'completions', 'embeddings'],
+  },
+];
