@@ -21,9 +21,9 @@ export function classify(signs: FailureSigns): FailureCode {
   return codeOfStatus(signs.status);
 }
 
-/** The code of a provider's error of which only the status is known. */
+/** The code of a provider's error of which only the status is known. A status below 400 is that of an error inside an answer that began well. */
 export function codeOfStatus(status: number): FailureCode {
-  return byStatus.get(status) ?? (status >= 500 ? 'upstream_error' : 'invalid_request');
+  return byStatus.get(status) ?? (status >= 500 || status < 400 ? 'upstream_error' : 'invalid_request');
 }
 
 interface FailureRule {
@@ -118,6 +118,7 @@ const rules: readonly FailureRule[] = [
     when: (status) => status === 200 || status >= 500,
     code: 'overloaded',
   },
+  { pattern: /server_error|internal_error|internal server error/, when: (status) => status === 200, code: 'internal' },
 ];
 
 const byStatus: ReadonlyMap<number, FailureCode> = new Map([
