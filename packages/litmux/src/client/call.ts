@@ -101,6 +101,15 @@ export class Call implements AttemptListener {
     return this.#result();
   }
 
+  /** The listener does not keep up: stop reading until `resume`. */
+  pause(): void {
+    this.#attempt?.pause();
+  }
+
+  resume(): void {
+    this.#attempt?.resume();
+  }
+
   committed(summary: AnswerSummary): void {
     this.#committed = true;
     this.#answer = summary;

@@ -88,6 +88,17 @@ export class Attempt implements AnswerSink {
     return this.#notes;
   }
 
+  /** The client does not keep up: stop reading until `resume`. */
+  pause(): void {
+    this.#watch?.pause(true);
+    this.#exchange?.pause();
+  }
+
+  resume(): void {
+    this.#watch?.pause(false);
+    this.#exchange?.resume();
+  }
+
   head(status: number, headers: Readonly<Record<string, string>>): void {
     this.#notes.status = status;
     this.#notes.headers = headers;

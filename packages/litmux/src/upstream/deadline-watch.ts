@@ -13,6 +13,7 @@ export class DeadlineWatch {
   readonly #start: number;
   #last: number;
   #content = false;
+  #paused = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deadlines: Deadlines, passed: (name: DeadlineName) => void) {
@@ -34,6 +35,12 @@ export class DeadlineWatch {
     this.#last = performance.now();
   }
 
+  /** The client is slow and the provider waits for us: its idle time does not count. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#last = performance.now();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -45,6 +52,7 @@ export class DeadlineWatch {
   }
 
   #ring(): void {
+    if (this.#paused) this.#last = performance.now();
     const { name, at } = this.#next();
     if (performance.now() >= at - 0.5) this.#passed(name);
     else this.#arm();

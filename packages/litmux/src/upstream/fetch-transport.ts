@@ -10,13 +10,14 @@ export class FetchTransport implements Transport {
 
   send(request: OutgoingRequest, sink: AnswerSink): Exchange {
     const abort = new AbortController();
-    void this.#exchange(request, sink, abort.signal);
-    return { cancel: () => abort.abort() };
+    const gate = new Gate();
+    void this.#exchange(request, sink, { signal: abort.signal, gate });
+    return { cancel: () => abort.abort(), pause: () => gate.shut(), resume: () => gate.open() };
   }
 
   async close(): Promise<void> {}
 
-  async #exchange(request: OutgoingRequest, sink: AnswerSink, signal: AbortSignal): Promise<void> {
+  async #exchange(request: OutgoingRequest, sink: AnswerSink, { signal, gate }: { signal: AbortSignal; gate: Gate }): Promise<void> {
     try {
       const body = typeof request.body === 'string' ? request.body : new Uint8Array(request.body);
       const answer = await this.#fetch(request.url, {
@@ -27,11 +28,35 @@ export class FetchTransport implements Transport {
         ...(request.method !== 'GET' && { body }),
       });
       sink.head(answer.status, Object.fromEntries(answer.headers));
-      if (answer.body !== null) for await (const chunk of answer.body) if (!signal.aborted) sink.data(chunk);
+      if (answer.body !== null) {
+        for await (const chunk of answer.body) {
+          if (signal.aborted) return;
+          sink.data(chunk);
+          await gate.passed();
+        }
+      }
     } catch (error) {
       if (!signal.aborted) sink.failed(error);
       return;
     }
     if (!signal.aborted) sink.end();
+  }
+}
+
+/** Holds a reader up while it is shut. */
+class Gate {
+  #wait: PromiseWithResolvers<void> | undefined;
+
+  shut(): void {
+    this.#wait ??= Promise.withResolvers<void>();
+  }
+
+  open(): void {
+    this.#wait?.resolve();
+    this.#wait = undefined;
+  }
+
+  passed(): Promise<void> | undefined {
+    return this.#wait?.promise;
   }
 }

@@ -10,7 +10,7 @@ export class MockTransport implements Transport {
   #answers = 0;
 
   send(request: OutgoingRequest, sink: AnswerSink): Exchange {
-    const exchange = { cancelled: false, cancel: () => void (exchange.cancelled = true) };
+    const exchange = { cancelled: false, cancel: () => void (exchange.cancelled = true), pause: () => {}, resume: () => {} };
     const id = `chatcmpl-mock-${Date.now().toString(36)}${(this.#answers++).toString(36)}`;
     setImmediate(() => {
       if (!exchange.cancelled) answer(request, id, sink);

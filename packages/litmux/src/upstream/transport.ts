@@ -17,6 +17,9 @@ export interface AnswerSink {
 /** An exchange under way. `cancel` closes it; nothing is told afterwards. */
 export interface Exchange {
   cancel(): void;
+  /** Stops reading while a slow client catches up, so that nothing piles up in memory. */
+  pause(): void;
+  resume(): void;
 }
 
 /** The only way out of the house. A transport never retries, never follows a redirect and knows no LLM. */

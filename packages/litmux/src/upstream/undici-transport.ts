@@ -68,6 +68,14 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('cancelled'));
   }
 
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#over) controller.abort(new Error('cancelled'));

@@ -1,0 +1,350 @@
+import {
+  asFailure,
+  Call,
+  Failure,
+  findGroup,
+  isObject,
+  parseJson,
+  planCall,
+  type AnswerWriter,
+  type CallListener,
+  type CallResult,
+  type ChatRequest,
+  type ClientFrame,
+  type JsonObject,
+  type ModelGroup,
+  type Plan,
+} from 'litmux/engine';
+import type { Caller } from '../access/caller.ts';
+import { identify } from '../access/identify.ts';
+import { limitsOf } from '../access/limits-of.ts';
+import { mayCall } from '../access/may-call.ts';
+import { mayReach } from '../access/may-reach.ts';
+import type { Snapshot } from '../config/snapshot.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Admission } from '../meters/meters.ts';
+import { accountOf, entryAttempts, entryError, type Account } from './account.ts';
+import { answerHeaders, failureHeaders } from './answer-headers.ts';
+import { newCallId } from './call-id.ts';
+import { callersOptions, refuseConfiguration, type CallersOptions } from './callers-options.ts';
+import type { House, Incoming, Reply, ReplyHeaders } from './house.ts';
+import { inProvidersWords } from './providers-words.ts';
+import { worstCase, type WorstCase } from './reservation.ts';
+
+/** Serves one chat call, from its bytes to its last byte and its entry in the ledger. */
+export function serveChat(house: House, incoming: Incoming, reply: Reply): void {
+  const call = new ChatCall(house, incoming, reply);
+  call.run();
+}
+
+/** What happens to a chat call, in order: known, read, allowed, planned, admitted, tried, said, settled. */
+class ChatCall implements CallListener {
+  readonly #house: House;
+  readonly #incoming: Incoming;
+  readonly #reply: Reply;
+  readonly #snapshot: Snapshot;
+  readonly #callId: string;
+  #caller: Caller | undefined;
+  #request: ChatRequest | undefined;
+  #options: CallersOptions | undefined;
+  #worst: WorstCase | undefined;
+  #admission: Admission | undefined;
+  #call: Call | undefined;
+  #streaming = false;
+  #settled = false;
+
+  constructor(house: House, incoming: Incoming, reply: Reply) {
+    this.#house = house;
+    this.#incoming = incoming;
+    this.#reply = reply;
+    this.#snapshot = house.snapshot();
+    this.#callId = newCallId(incoming.receivedAt);
+  }
+
+  run(): void {
+    try {
+      this.#caller = this.#identify();
+      const request = this.#read();
+      this.#request = request;
+      const group = this.#allow(request);
+      const plan = this.#plan(group, request);
+      this.#admit(plan, request);
+      this.#try(plan, request);
+    } catch (error) {
+      this.#refuse(asFailure(error));
+    }
+  }
+
+  #identify(): Caller {
+    const { headers, url, surface } = this.#incoming;
+    const caller = identify(headers, url, this.#house.door());
+    mayReach(caller, surface.path, 'llm');
+    return caller;
+  }
+
+  #read(): ChatRequest {
+    const { body, surface, headers } = this.#incoming;
+    const parsed = parseJson(decoder.decode(body));
+    if (!isObject(parsed)) throw new Failure('invalid_request', parsed === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
+    refuseConfiguration(parsed);
+    this.#options = callersOptions(parsed, headers);
+    return surface.dialect.readRequest(parsed, {
+      ...(surface.model !== undefined && { model: surface.model }),
+      ...(surface.stream !== undefined && { stream: surface.stream }),
+      headers: dialectHeaders(headers),
+    });
+  }
+
+  #allow(request: ChatRequest): ModelGroup {
+    const caller = this.#caller;
+    const asked = request.model;
+    if (caller !== undefined) mayCall(caller, asked, this.#snapshot);
+    for (const fallback of this.#options?.fallbacks ?? []) if (caller !== undefined) mayCall(caller, fallback, this.#snapshot);
+    const own = caller?.type === 'key' ? caller.key.record.aliases[asked] : undefined;
+    const group = findGroup(this.#snapshot, own ?? asked);
+    if (group === undefined) throw unknownModel(asked, this.#incoming.surface.path);
+    return group;
+  }
+
+  #plan(group: ModelGroup, request: ChatRequest): Plan {
+    const { engine, routing } = this.#house;
+    const options = this.#options;
+    return planCall(this.#snapshot, {
+      group,
+      model: request.model,
+      now: this.#incoming.receivedAt,
+      state: routing,
+      random: engine.random,
+      ...(options?.fallbacks !== undefined && { fallbacks: options.fallbacks }),
+      ...(options?.retries !== undefined && { retries: options.retries }),
+    });
+  }
+
+  #admit(plan: Plan, request: ChatRequest): void {
+    const caller = this.#caller;
+    const limits = caller === undefined ? [] : limitsOf(caller);
+    const worst = worstCase(request, this.#incoming.body.length, plan);
+    this.#worst = worst;
+    if (limits.length === 0) return;
+    const budgeted = limits.some((scope) => scope.budget !== undefined);
+    if (budgeted && worst.unpriced && this.#snapshot.general.unpricedPolicy === 'block') throw unpricedRefusal(request.model);
+    this.#admission = this.#house.meters.admit(limits, {
+      inputCost: worst.inputCost,
+      outputRate: worst.outputRate,
+      choices: request.choices ?? 1,
+      ceiling: worst.ceiling,
+      ceilingIsCallers: worst.ceilingIsCallers,
+      tokens: Math.ceil(this.#incoming.body.length / 4),
+      priced: !worst.free && !(worst.unpriced && worst.inputCost === 0 && worst.outputRate === 0),
+    });
+    if (budgeted) this.#open(request, worst);
+  }
+
+  #open(request: ChatRequest, worst: WorstCase): void {
+    this.#house.journal.open({
+      callId: this.#callId,
+      startedAt: this.#incoming.receivedAt,
+      ...this.#owner(),
+      model: request.model,
+      callType: this.#incoming.surface.callType,
+      stream: request.stream,
+      estimatedInputTokens: Math.ceil(this.#incoming.body.length / 4),
+      estimatedCost: Math.min(Math.ceil(worst.inputCost / 4), this.#admission?.reserved ?? 0),
+    });
+  }
+
+  #try(plan: Plan, request: ChatRequest): void {
+    const ceiling = this.#admission?.ceiling;
+    const call = new Call(
+      this.#house.engine,
+      {
+        request,
+        client: this.#incoming.surface.dialect,
+        plan,
+        settings: this.#snapshot.settings,
+        state: this.#house.routing,
+        callId: this.#callId,
+        ...(this.#options?.deadlines !== undefined && { deadlines: this.#options.deadlines }),
+        ...(ceiling !== undefined && { ceiling: (deployment) => Math.min(ceiling, deployment.facts.maxOutputTokens ?? ceiling) }),
+      },
+      this,
+    );
+    this.#call = call;
+    this.#reply.onHangUp(() => this.#hungUp(call));
+    call.start();
+  }
+
+  committed(result: CallResult): void {
+    if (this.#request?.stream !== true) return;
+    this.#streaming = true;
+    this.#reply.open(this.#headers(result, undefined));
+  }
+
+  frames(frames: readonly ClientFrame[]): void {
+    const call = this.#call;
+    if (this.#reply.frames(frames) || call === undefined) return;
+    call.pause();
+    this.#reply.onDrain(() => call.resume());
+  }
+
+  whole(body: JsonObject): void {
+    this.#whole = body;
+  }
+
+  #whole: JsonObject | undefined;
+
+  ended(result: CallResult): void {
+    const account = accountOf(result);
+    this.#settle(result, account);
+    if (this.#streaming) return this.#reply.close();
+    this.#reply.json(200, this.#headers(result, account), JSON.stringify(this.#whole));
+  }
+
+  failed(failure: Failure, result: CallResult): void {
+    const said = inProvidersWords(failure, result);
+    this.#settle(result, accountOf(result), said);
+    if (!this.#streaming) return this.#say(said, this.#headers(result, undefined));
+    this.#reply.frames(this.#writer().fail(said));
+    this.#reply.close();
+  }
+
+  #hungUp(call: Call): void {
+    const result = call.cancel();
+    this.#settle(result, accountOf(result), new Failure('client_disconnect', 'The client closed the connection before the answer was complete.'));
+  }
+
+  /** A refusal before anything was sent. It consumes nothing; the ledger keeps it as a failed call of its key. */
+  #refuse(failure: Failure): void {
+    this.#house.watch.refused(failure, this.#request?.model ?? '');
+    if (this.#admission !== undefined || this.#caller !== undefined) this.#settle(noResult, noAccount, failure);
+    this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
+  }
+
+  #say(failure: Failure, headers: ReplyHeaders): void {
+    const { dialect } = this.#incoming.surface;
+    const status = failure.code === 'budget_exceeded' ? this.#snapshot.general.budgetExceededStatus : failure.status;
+    headers.push(...failureHeaders(failure));
+    this.#reply.json(status, headers, JSON.stringify(dialect.writeFailure(failure, { callId: this.#callId })));
+  }
+
+  #writer(): AnswerWriter {
+    const request = this.#request;
+    if (request === undefined) throw new Failure('internal', 'an answer is written for a request that was never read');
+    return this.#incoming.surface.dialect.answerWriter({
+      callId: this.#callId,
+      created: Math.floor(this.#incoming.receivedAt / 1000),
+      model: request.model,
+      request,
+    });
+  }
+
+  /** Once, whatever happens: meters get the real cost, the journal the entry. */
+  #settle(result: CallResult, account: Account, failure?: Failure): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const overBound = this.#admission === undefined ? false : this.#house.meters.settle(this.#admission, account).overBound;
+    const entry = this.#entry(result, { account, failure, overBound });
+    this.#house.journal.settle(entry);
+    this.#house.watch.settled(entry);
+  }
+
+  #entry(result: CallResult, { account, failure, overBound }: { account: Account; failure: Failure | undefined; overBound: boolean }): Entry {
+    const { surface, receivedAt, requesterIp } = this.#incoming;
+    const { deployment, answer } = result;
+    const options = this.#options;
+    const request = this.#request;
+    return {
+      callId: this.#callId,
+      ...(answer?.answerId !== undefined && { answerId: answer.answerId }),
+      callType: surface.callType,
+      startedAt: receivedAt,
+      ...(answer?.firstContentAt !== undefined && { firstTokenAt: answer.firstContentAt }),
+      endedAt: this.#house.engine.now(),
+      ...this.#owner(),
+      ...(options?.endUser !== undefined && { endUser: options.endUser }),
+      ...(options !== undefined && options.tags.length > 0 && { tags: options.tags }),
+      ...(options?.sessionId !== undefined && { sessionId: options.sessionId }),
+      requesterIp,
+      model: request?.model ?? '',
+      ...(deployment !== undefined && {
+        group: deployment.group,
+        deploymentId: deployment.id,
+        provider: deployment.provider.id,
+        upstreamModel: deployment.model,
+        apiBase: deployment.baseUrl,
+      }),
+      stream: request?.stream ?? false,
+      status: failure === undefined ? 'success' : 'failure',
+      ...(failure !== undefined && { error: entryError(failure) }),
+      usage: account.usage,
+      cost: account.cost,
+      ...(account.unpriced && { unpriced: true }),
+      ...(failure !== undefined && answer?.contentBegun === true && { aborted: true }),
+      ...(overBound && { overBound: true }),
+      attempts: entryAttempts(result),
+      ...(answer !== undefined && answer.dropped.length > 0 && { dropped: answer.dropped }),
+    };
+  }
+
+  #owner(): Pick<Entry, 'keyHash' | 'teamId' | 'userId'> {
+    const caller = this.#caller;
+    if (caller?.type !== 'key') return {};
+    const { hash, teamId, userId } = caller.key.record;
+    return { keyHash: hash, ...(teamId !== undefined && { teamId }), ...(userId !== undefined && { userId }) };
+  }
+
+  #headers(result: CallResult, account: Account | undefined): ReplyHeaders {
+    return answerHeaders(this.#facts(result, account));
+  }
+
+  #facts(result: CallResult | undefined, account: Account | undefined): Parameters<typeof answerHeaders>[0] {
+    const caller = this.#caller;
+    const record = caller?.type === 'key' ? caller.key.record : undefined;
+    const admission = this.#admission;
+    const worst = this.#worst;
+    const shortened = admission?.ceiling !== undefined && worst !== undefined && admission.ceiling < worst.ceiling;
+    return {
+      callId: this.#callId,
+      version: this.#house.version,
+      model: this.#request?.model ?? '',
+      result,
+      receivedAt: this.#incoming.receivedAt,
+      now: this.#house.engine.now(),
+      ...(account !== undefined && { cost: account.cost }),
+      ...(caller?.type === 'key' && { keySpend: this.#house.meters.read(caller.key.slot).spent }),
+      ...(record?.maxBudget !== undefined && { keyBudget: record.maxBudget }),
+      ...(record?.rpmLimit !== undefined && { keyRpm: record.rpmLimit }),
+      ...(record?.tpmLimit !== undefined && { keyTpm: record.tpmLimit }),
+      ...((account?.unpriced ?? worst?.unpriced) === true && { unpriced: true }),
+      ...(shortened && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
+    };
+  }
+}
+
+const decoder = new TextDecoder();
+const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };
+const noAccount: Account = accountOf(noResult);
+
+/** The client's headers that belong to a dialect. */
+function dialectHeaders(headers: Incoming['headers']): Record<string, string> {
+  const own: Record<string, string> = {};
+  for (const name of ['anthropic-beta', 'anthropic-version']) {
+    const value = headers[name];
+    if (value !== undefined) own[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return own;
+}
+
+function unknownModel(model: string, path: string): Failure {
+  return new Failure('unknown_model', `${path.replace(/^\/v1/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`, {
+    param: 'model',
+    model,
+  });
+}
+
+function unpricedRefusal(model: string): Failure {
+  return new Failure('budget_exceeded', `No price is known for model=${model}, and the budget's policy for models without a price is \`block\`. Set input_cost_per_token and output_cost_per_token on its deployment.`, {
+    param: 'model',
+    model,
+  });
+}

@@ -1,0 +1,105 @@
+import {
+  dearestInputRate,
+  dearestOutputRate,
+  endpointOf,
+  inputBound,
+  isFree,
+  nanoCeiling,
+  outputCeiling,
+  type ChatRequest,
+  type Deployment,
+  type MediaPart,
+  type NanoUsd,
+  type PicoUsd,
+  type Plan,
+  type PromptSize,
+  type Rates,
+} from 'litmux/engine';
+
+/** What a call could cost at most, over every deployment that it may reach. */
+export interface WorstCase {
+  /** Upper bound of what is not output: the prompt, searches, a fee by the piece. */
+  readonly inputCost: NanoUsd;
+  /** The dearest rate of an output token, times the choices wanted. */
+  readonly outputRate: PicoUsd;
+  /** Output tokens of one choice at most. */
+  readonly ceiling: number;
+  readonly ceilingIsCallers: boolean;
+  /** A deployment without a price may be reached. */
+  readonly unpriced: boolean;
+  /** No deployment can cost anything. */
+  readonly free: boolean;
+}
+
+/** The bound of a call before it is made (design, Money): input by bytes, output by the ceiling, both at the dearest rate that can apply. */
+export function worstCase(request: ChatRequest, bodyBytes: number, plan: Plan): WorstCase {
+  const size = promptSize(request, bodyBytes);
+  let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false, free: true };
+  for (const deployment of reachable(plan)) worst = dearer(worst, boundAt(deployment, size, request));
+  return { ...worst, outputRate: worst.outputRate * (request.choices ?? 1), ceilingIsCallers: request.maxTokens !== undefined };
+}
+
+type Bound = Pick<WorstCase, 'inputCost' | 'outputRate' | 'ceiling' | 'unpriced' | 'free'>;
+
+/** Every deployment that the plan can lead to. */
+function* reachable(plan: Plan): Generator<Deployment> {
+  for (const stops of [plan.stops, plan.contextWindowStops, plan.contentPolicyStops]) {
+    for (const stop of stops ?? []) yield* stop.candidates;
+  }
+}
+
+function boundAt(deployment: Deployment, size: PromptSize, request: ChatRequest): Bound {
+  const { facts } = deployment;
+  const { tokens: ceiling } = outputCeiling(facts, request.maxTokens);
+  const tables = [facts.rates, ...(facts.scheduled ?? []).map((step) => step.rates)].filter((rates) => rates !== undefined);
+  if (tables.length === 0) return { inputCost: 0, outputRate: 0, ceiling, unpriced: true, free: false };
+  const tokens = inputBound(size, endpointOf(deployment, request.stream).dialect.name, facts);
+  return {
+    inputCost: Math.max(...tables.map((rates) => inputCost(rates, tokens, request))),
+    outputRate: Math.max(...tables.map((rates) => dearestOutputRate(rates, tokens))),
+    ceiling,
+    unpriced: false,
+    free: tables.every(isFree),
+  };
+}
+
+function inputCost(rates: Rates, tokens: number, request: ChatRequest): NanoUsd {
+  const searches = request.webSearch === undefined ? 0 : mostSearches;
+  return nanoCeiling(tokens * dearestInputRate(rates, tokens) + (rates.perUnit?.requests ?? 0) + searches * (rates.perWebSearch ?? 0));
+}
+
+/** A model that may search the web does so this often at most where the request sets no bound. */
+const mostSearches = 10;
+
+function dearer(a: Bound, b: Bound): Bound {
+  return {
+    inputCost: Math.max(a.inputCost, b.inputCost),
+    outputRate: Math.max(a.outputRate, b.outputRate),
+    ceiling: Math.max(a.ceiling, b.ceiling),
+    unpriced: a.unpriced || b.unpriced,
+    free: a.free && b.free,
+  };
+}
+
+function promptSize(request: ChatRequest, bodyBytes: number): PromptSize {
+  const counts = { textBytes: bodyBytes, images: 0, soundBytes: 0, filmBytes: 0, documents: 0 };
+  for (const message of request.messages) {
+    for (const part of message.parts) {
+      if (part.type === 'media') addMedia(counts, part);
+      else if (part.type === 'tool-result') for (const inner of part.parts) if (inner.type === 'media') addMedia(counts, inner);
+    }
+  }
+  const hostedTools = request.tools?.filter((tool) => tool.type === 'hosted').length ?? 0;
+  return { ...counts, tools: request.tools !== undefined, hostedTools };
+}
+
+type MediaCounts = { textBytes: number; images: number; soundBytes: number; filmBytes: number; documents: number };
+
+function addMedia(counts: MediaCounts, { kind, source }: MediaPart): void {
+  const inline = source.type === 'data' ? source.base64.length : 0;
+  counts.textBytes -= inline;
+  if (kind === 'image') counts.images += 1;
+  else if (kind === 'document' ? source.type !== 'text' : inline === 0) counts.documents += 1;
+  else if (kind === 'audio') counts.soundBytes += inline;
+  else if (kind === 'video') counts.filmBytes += inline;
+}

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+import { writeSse, type ClientFrame } from 'litmux/engine';
+import type { Reply, ReplyHeaders, Surface } from '../pipeline/house.ts';
+
+/** Writes an answer to a client over `node:http`. */
+export class HttpReply implements Reply {
+  readonly #response: ServerResponse;
+  readonly #framing: Surface['framing'];
+  readonly #common: ReplyHeaders;
+  #ended = false;
+  #first = true;
+
+  constructor(response: ServerResponse, framing: Surface['framing'], common: ReplyHeaders) {
+    this.#response = response;
+    this.#framing = framing;
+    this.#common = common;
+  }
+
+  json(status: number, headers: ReplyHeaders, body: string): void {
+    this.#ended = true;
+    if (this.#response.destroyed) return;
+    headers.push('content-type', 'application/json', 'content-length', String(Buffer.byteLength(body)), ...this.#common);
+    this.#response.writeHead(status, headers);
+    this.#response.end(body);
+  }
+
+  open(headers: ReplyHeaders): void {
+    if (this.#response.destroyed) return;
+    const type = this.#framing === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json';
+    headers.push('content-type', type, 'cache-control', 'no-cache', 'x-accel-buffering', 'no', ...this.#common);
+    this.#response.writeHead(200, headers);
+  }
+
+  frames(frames: readonly ClientFrame[]): boolean {
+    if (this.#response.destroyed || frames.length === 0) return true;
+    let text = '';
+    for (const frame of frames) text += this.#framing === 'sse' ? writeSse(frame) : this.#item(frame);
+    return this.#response.write(text);
+  }
+
+  onDrain(drained: () => void): void {
+    this.#response.once('drain', drained);
+  }
+
+  close(): void {
+    this.#ended = true;
+    if (this.#response.destroyed) return;
+    this.#response.end(this.#framing === 'sse' ? undefined : this.#first ? '[]' : ']');
+  }
+
+  onHangUp(hangUp: () => void): void {
+    this.#response.once('close', () => {
+      if (!this.#ended) hangUp();
+    });
+  }
+
+  #item({ data }: ClientFrame): string {
+    const text = (this.#first ? '[' : ',\r\n') + (typeof data === 'string' ? data : JSON.stringify(data));
+    this.#first = false;
+    return text;
+  }
+}

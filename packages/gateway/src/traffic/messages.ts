@@ -1,0 +1,73 @@
+import type { JsonObject } from 'litmux/engine';
+import type { KeyReplica } from '../access/key-record.ts';
+
+/** What the control thread gives a traffic thread at birth. Plain data and shared memory. */
+export interface ThreadBirth {
+  /** Number of the thread, from 1; 0 is the control thread. */
+  readonly thread: number;
+  readonly port: number;
+  readonly host: string;
+  readonly reusePort: boolean;
+  readonly dataDir: string;
+  readonly controlSocket: string;
+  readonly version: string;
+  readonly meters: SharedArrayBuffer;
+  readonly config: ConfigInForce;
+  readonly keys: readonly KeyReplica[];
+  /** SHA-256 of the master key; absent where access is open. */
+  readonly masterKeyHash: string | undefined;
+  readonly openAccess: boolean;
+}
+
+/** A config with the memory that its routing shares over all threads. */
+export interface ConfigInForce {
+  /** The config as plain data, environment references resolved. */
+  readonly tree: JsonObject;
+  readonly version: number;
+  readonly routing: SharedArrayBuffer;
+}
+
+/** A change that every traffic thread applies before the control thread answers for it. */
+export type Change =
+  | { readonly type: 'keys'; readonly put: readonly KeyReplica[]; readonly remove: readonly string[] }
+  | { readonly type: 'config'; readonly config: ConfigInForce };
+
+/** From the control thread to a traffic thread. */
+export type ThreadOrder =
+  | { readonly type: 'apply'; readonly number: number; readonly change: Change }
+  | { readonly type: 'drain' }
+  | { readonly type: 'close'; readonly graceMs: number };
+
+/** From a traffic thread to the control thread. */
+export type ThreadReport =
+  | { readonly type: 'listening' }
+  | { readonly type: 'applied'; readonly number: number; readonly failure?: string }
+  | { readonly type: 'closed' }
+  | { readonly type: 'counts'; readonly counts: readonly CallCount[] }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly fields: JsonObject };
+
+/** Calls of one kind since the last report: what the metrics are fed with. */
+export interface CallCount {
+  readonly model: string;
+  readonly group: string;
+  readonly deploymentId: string;
+  readonly provider: string;
+  readonly upstreamModel: string;
+  readonly apiBase: string;
+  readonly keyHash: string;
+  readonly teamId: string;
+  readonly userId: string;
+  readonly status: number;
+  readonly errorClass: string;
+  readonly calls: number;
+  readonly cost: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly unpriced: number;
+  readonly overBound: number;
+  /** Calls by duration: the counts of the histogram's buckets, and their sum in seconds. */
+  readonly durations: readonly number[];
+  readonly durationSum: number;
+  readonly firstTokens: readonly number[];
+  readonly firstTokenSum: number;
+}

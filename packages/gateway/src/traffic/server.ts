@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Failure } from 'litmux/engine';
+import { serveChat } from '../pipeline/chat.ts';
+import { newCallId } from '../pipeline/call-id.ts';
+import type { House, Surface } from '../pipeline/house.ts';
+import type { CrossOrigin } from './cross-origin.ts';
+import { handOver } from './hand-over.ts';
+import { HttpReply } from './http-reply.ts';
+import { readBody } from './read-body.ts';
+import { findSurface } from './surfaces.ts';
+
+/** What a traffic thread's server is made of. */
+export interface TrafficServerParts {
+  readonly house: House;
+  readonly controlSocket: string;
+  readonly crossOrigin: CrossOrigin;
+}
+
+/** Longer than the idle time of the usual load balancers (60 s), so that they close idle connections, not we under their hands. */
+const keepAliveTimeout = 75_000;
+
+/** One traffic thread's HTTP server: LLM routes are served here, liveness and readiness too, everything else is handed to the control thread. */
+export class TrafficServer {
+  readonly #parts: TrafficServerParts;
+  readonly #server: Server;
+  #draining = false;
+  #inFlight = 0;
+  #idle: (() => void) | undefined;
+
+  constructor(parts: TrafficServerParts) {
+    this.#parts = parts;
+    this.#server = createServer({ keepAliveTimeout, requestTimeout: 0, noDelay: true }, (request, response) => this.#serve(request, response));
+  }
+
+  /** Listens; with `reusePort` several threads share the port. */
+  listen(port: number, host: string, reusePort: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ port, host, reusePort, backlog: 4096 }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Readiness turns 503 and answers carry `connection: close`; connections are still accepted. */
+  startDraining(): void {
+    this.#draining = true;
+  }
+
+  /** Stops accepting, waits until calls in flight have ended or `graceMs` have passed. */
+  async close(graceMs: number): Promise<void> {
+    this.#draining = true;
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    if (this.#inFlight > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#idle = resolve;
+      const timer = setTimeout(resolve, graceMs);
+      await promise;
+      clearTimeout(timer);
+    }
+    this.#server.closeAllConnections();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#inFlight += 1;
+    response.once('close', () => {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#idle?.();
+    });
+    const common = this.#parts.crossOrigin.headers(request);
+    if (this.#draining) common.push('connection', 'close');
+    const url = request.url ?? '/';
+    const surface = findSurface(url);
+    if (surface !== undefined && request.method === 'POST') return this.#call(request, response, { surface, common, url });
+    const preflight = this.#parts.crossOrigin.preflight(request);
+    if (preflight !== undefined) return void response.writeHead(200, preflight).end();
+    if (surface !== undefined) return this.#wrongMethod(request, new HttpReply(response, 'sse', common), surface);
+    if (!this.#health(url, response, common)) handOver(request, response, { socketPath: this.#parts.controlSocket, headers: common });
+  }
+
+  #call(request: IncomingMessage, response: ServerResponse, { surface, common, url }: { surface: Surface; common: string[]; url: string }): void {
+    const { house } = this.#parts;
+    const receivedAt = house.engine.now();
+    const reply = new HttpReply(response, surface.framing, common);
+    readBody(request, house.snapshot().general.maxRequestBytes, {
+      whole: (body) =>
+        serveChat(house, { method: 'POST', url, headers: request.headers, body, requesterIp: request.socket.remoteAddress ?? '', surface, receivedAt }, reply),
+      refused: (failure) => this.#refuse(reply, surface, failure),
+    });
+  }
+
+  #wrongMethod(request: IncomingMessage, reply: HttpReply, surface: Surface): void {
+    this.#refuse(reply, surface, new Failure('method_not_allowed', `${request.method} is not allowed for ${surface.path}. Use POST.`));
+  }
+
+  #refuse(reply: HttpReply, surface: Surface, failure: Failure): void {
+    const callId = newCallId(this.#parts.house.engine.now());
+    this.#parts.house.watch.refused(failure, surface.model ?? '');
+    reply.json(failure.status, ['x-litellm-call-id', callId], JSON.stringify(surface.dialect.writeFailure(failure, { callId })));
+  }
+
+  #health(url: string, response: ServerResponse, common: string[]): boolean {
+    const path = url.split('?', 1)[0];
+    if (path === '/health/liveliness' || path === '/health/liveness') {
+      respond(response, 200, JSON.stringify("I'm alive!"), common);
+      return true;
+    }
+    if (path !== '/health/readiness') return false;
+    respond(response, this.#draining ? 503 : 200, JSON.stringify({ status: this.#draining ? 'draining' : 'healthy', db: 'connected' }), common);
+    return true;
+  }
+}
+
+function respond(response: ServerResponse, status: number, body: string, common: string[]): void {
+  response.writeHead(status, ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(body)), ...common]).end(body);
+}

@@ -1,0 +1,39 @@
+import { anthropicMessages, gemini, openaiChat } from 'litmux/engine';
+import type { Surface } from '../pipeline/house.ts';
+
+const chat = { dialect: openaiChat, callType: 'acompletion', framing: 'sse' } as const;
+const messages = { dialect: anthropicMessages, callType: 'anthropic_messages', framing: 'sse' } as const;
+
+const fixed: ReadonlyMap<string, Surface> = new Map<string, Surface>([
+  ['/v1/chat/completions', { ...chat, path: '/v1/chat/completions' }],
+  ['/chat/completions', { ...chat, path: '/chat/completions' }],
+  ['/v1/messages', { ...messages, path: '/v1/messages' }],
+]);
+
+/** `/openai/deployments/{model}/chat/completions` and `/engines/{model}/chat/completions`; the model may contain slashes. */
+const azureForm = /^(?:\/v1)?\/(?:openai\/deployments|engines)\/(.+)\/chat\/completions$/;
+/** `/v1beta/models/{model}:generateContent`, also `/v1`, `/v1alpha`, without a version, and below `/gemini`. */
+const geminiForm = /^(?:\/v1(?:beta|alpha)?)?\/models\/(.+):(generateContent|streamGenerateContent)$/;
+
+/** The surface that serves a POST to this URL; undefined where no LLM route does. */
+export function findSurface(url: string): Surface | undefined {
+  const question = url.indexOf('?');
+  const path = question === -1 ? url : url.slice(0, question);
+  const known = fixed.get(path);
+  if (known !== undefined) return known;
+  const azure = azureForm.exec(path);
+  if (azure?.[1] !== undefined) return { ...chat, path, model: decoded(azure[1]) };
+  const google = geminiForm.exec(path);
+  if (google?.[1] === undefined) return undefined;
+  const stream = google[2] === 'streamGenerateContent';
+  const asEvents = new URLSearchParams(question === -1 ? '' : url.slice(question)).get('alt') === 'sse';
+  return { dialect: gemini, callType: stream ? 'agenerate_content_stream' : 'agenerate_content', path, model: decoded(google[1]), stream, framing: asEvents ? 'sse' : 'json-array' };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
