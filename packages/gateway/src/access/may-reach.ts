@@ -10,8 +10,8 @@ export type RouteKind = 'public' | 'llm' | 'info' | 'management';
 
 /** LiteLLM's names of groups of routes, as they stand in a key's `allowed_routes`. */
 const routeGroups: Readonly<Record<string, readonly RouteKind[]>> = {
-  llm_api_routes: ['llm'],
-  openai_routes: ['llm'],
+  llm_api_routes: ['llm', 'info'],
+  openai_routes: ['llm', 'info'],
   anthropic_routes: ['llm'],
   google_routes: ['llm'],
   info_routes: ['info'],
@@ -49,9 +49,11 @@ function allowedRoutes(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((rule): rule is string => typeof rule === 'string') : [];
 }
 
-/** A rule that says `*` is no restriction, but it doesn't make an operator of a key either. */
+const everyPath: ReadonlySet<string> = new Set(['*', '/*', '/']);
+
+/** A rule that names every path is no restriction, but it doesn't make an operator of a key either. */
 function ruleAllows(rule: string, path: string, kind: RouteKind): boolean {
-  if (rule === '*') return kind !== 'management';
+  if (everyPath.has(rule)) return kind !== 'management';
   if (routeGroups[rule]?.includes(kind) === true) return true;
   if (!rule.startsWith('/')) return false;
   return rule === path || path.startsWith(rule.endsWith('/') ? rule : `${rule}/`) || matchesWildcard(rule, path);

@@ -1,0 +1,91 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { Failure } from 'litmux/engine';
+import { identify } from '../../access/identify.ts';
+import { mayReach } from '../../access/may-reach.ts';
+import { KeyRegistry } from '../key-registry.ts';
+import type { ControlPorts } from '../ports.ts';
+import { documentationRoutes } from './documentation.ts';
+import { failureAnswer } from './failure-answer.ts';
+import { healthRoutes } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import type { AdminRoute } from './route.ts';
+
+/** Largest body of a management call, in bytes. */
+const largestBody = 1_048_576;
+
+/** The admin API: every route that traffic threads do not answer themselves. */
+export function createApi(ports: ControlPorts): Hono {
+  const registry = new KeyRegistry(ports);
+  const routes = [...keyRoutes(ports, registry), ...healthRoutes(ports)];
+  return serve([...routes, ...documentationRoutes(ports, routes)], ports);
+}
+
+function serve(routes: readonly AdminRoute[], ports: ControlPorts): Hono {
+  const app = new Hono();
+  app.use(cors({ origin: (origin) => allowedOrigin(origin, ports.settings().corsOrigins) }));
+  app.use(
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () => failureAnswer(new Failure('request_too_large', `The body is larger than ${largestBody} bytes.`)),
+    }),
+  );
+  app.use(async (context, next) => {
+    await next();
+    context.header('x-litellm-version', ports.version);
+  });
+  for (const route of routes) {
+    const { method, paths } = route.document;
+    for (const path of paths) app.on(method.toUpperCase(), honoPath(path), (context) => answer(route, context.req, ports));
+  }
+  app.notFound((context) => notFound(context.req.path, context.req.method, routes));
+  app.onError((error) => failureAnswer(error));
+  return app;
+}
+
+/** What is read of Hono's request. */
+interface ApiRequest {
+  readonly raw: Request;
+  readonly path: string;
+  query(): Record<string, string>;
+  param(): Record<string, string>;
+  text(): Promise<string>;
+}
+
+async function answer(route: AdminRoute, request: ApiRequest, ports: ControlPorts): Promise<Response> {
+  try {
+    const kind = route.kind();
+    const { headers, url } = request.raw;
+    const place = new URL(url);
+    const caller =
+      kind === 'public' ? ({ type: 'open' } as const) : identify(Object.fromEntries(headers), place.pathname + place.search, ports.door());
+    mayReach(caller, request.path, kind);
+    return await route.answer({ caller, path: request.path, headers, query: request.query(), params: request.param(), body: await request.text() });
+  } catch (thrown) {
+    return failureAnswer(thrown);
+  }
+}
+
+function allowedOrigin(origin: string, allowed: readonly string[]): string | undefined {
+  if (allowed.includes('*')) return '*';
+  return allowed.includes(origin) ? origin : undefined;
+}
+
+function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** FastAPI's `detail` stands beside the envelope, for scripts that read it. */
+function notFound(path: string, method: string, routes: readonly AdminRoute[]): Response {
+  const matching = routes.filter(({ document }) => document.paths.some((known) => pathPattern(known).test(path)));
+  if (matching.length === 0) return failureAnswer(new Failure('route_not_found', `There is no route ${path}.`), { detail: 'Not Found' });
+  const allow = [...new Set(matching.map(({ document }) => document.method.toUpperCase()))].join(', ');
+  const failure = new Failure('method_not_allowed', `${path} is called with ${allow}, not with ${method}.`, { headers: { allow } });
+  return failureAnswer(failure, { detail: 'Method Not Allowed' });
+}
+
+function pathPattern(path: string): RegExp {
+  const pattern = path.replace(/[.+*?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${pattern}$`);
+}

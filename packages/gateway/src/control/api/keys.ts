@@ -1,0 +1,198 @@
+import { z } from '@hono/zod-openapi';
+import { Failure, nanoFromUsd, type JsonObject } from 'litmux/engine';
+import type { Caller } from '../../access/caller.ts';
+import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
+import { generateKey, hashKey, hashOf, keyName } from '../../access/key-secret.ts';
+import { notFound, type KeyRegistry } from '../key-registry.ts';
+import type { ControlPorts } from '../ports.ts';
+import { applyFields, keyFields, refuseUnenforced, type KeyFields } from './key-fields.ts';
+import { keyLookupRoutes } from './key-lookup.ts';
+import { withinPolicy } from './key-policy.ts';
+import { keyView } from './key-view.ts';
+import { readsNothing, route, type AdminRoute } from './route.ts';
+
+const shared = { ...readsNothing, kind: 'management', tag: 'Keys' } as const;
+
+/** Creating, changing, blocking, deleting and looking up keys (contract 1.4.2). */
+export function keyRoutes(ports: ControlPorts, registry: KeyRegistry): readonly AdminRoute[] {
+  return [
+    generateRoute(ports, registry),
+    updateRoute(ports, registry),
+    deleteRoute(registry),
+    blockRoute(ports, registry, true),
+    blockRoute(ports, registry, false),
+    resetSpendRoute(ports, registry),
+    ...keyLookupRoutes(ports, registry),
+  ];
+}
+
+/** A key by itself or by its hash. */
+const keyOrHash = z.string().min(1).max(500).describe('The key itself or its hash.');
+
+const keyAnswer = z.looseObject({ key: z.string(), key_name: z.string(), spend: z.number() });
+
+const generateBody = keyFields.extend({
+  key: z
+    .string()
+    .regex(/^sk-[\x21-\x7e]{1,490}$/, 'expected a text that starts with sk- and has no blanks')
+    .nullish()
+    .describe('The key itself, where it is not to be made here.'),
+  key_type: z.enum(['default', 'llm_api', 'management', 'read_only']).nullish().describe('Sets `allowed_routes`.'),
+});
+
+function generateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
+  return route({
+    ...shared,
+    method: 'post',
+    paths: ['/key/generate'],
+    summary: 'Create a key',
+    description: 'The answer shows the key; afterwards only its hash is known. Every traffic thread knows the key when the answer arrives.',
+    body: generateBody,
+    answer: keyAnswer,
+    example: { key_alias: 'ci', models: ['gpt-5'], max_budget: 10, budget_duration: '30d', rpm_limit: 100 },
+    async handle({ body, caller, headers }) {
+      const fields = withinPolicy(withKeyType(body), ports.settings());
+      refuseUnenforced(fields);
+      const key = body.key ?? generateKey(ports.settings().generatedKeyBytes);
+      const hash = hashKey(key);
+      if (hash === ports.door().masterKeyHash)
+        throw new Failure('invalid_request', 'This key is in use.', { param: 'key', type: 'bad_request_error' });
+      const replica = await registry.create(newRecord(key, fields, { now: ports.now(), by: changedBy(caller, headers) }));
+      return { ...keyView(replica, ports), ...(body.tags != null && { tags: body.tags }), key, token: hash, token_id: hash };
+    },
+  });
+}
+
+function newRecord(key: string, fields: KeyFields, made: { readonly now: number; readonly by: string }): KeyRecord {
+  const empty: KeyRecord = {
+    hash: hashKey(key),
+    keyName: keyName(key),
+    models: [],
+    aliases: {},
+    blocked: false,
+    metadata: {},
+    extra: {},
+    createdAt: made.now,
+    createdBy: made.by,
+    updatedAt: made.now,
+    updatedBy: made.by,
+    initialSpend: fields.spend ?? 0,
+  };
+  return applyFields(empty, fields, made.now);
+}
+
+const routesOfType = { llm_api: 'llm_api_routes', management: 'management_routes', read_only: 'info_routes' } as const;
+
+function withKeyType<Body extends KeyFields & { readonly key_type?: keyof typeof routesOfType | 'default' | null | undefined }>(
+  body: Body,
+): KeyFields {
+  const type = body.key_type;
+  return type == null || type === 'default' ? body : { ...body, allowed_routes: [routesOfType[type]] };
+}
+
+function updateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
+  return route({
+    ...shared,
+    method: 'post',
+    paths: ['/key/update'],
+    summary: 'Change a key',
+    description: 'Only the fields that are present change; null clears one. Every traffic thread obeys when the answer arrives.',
+    body: keyFields.extend({ key: keyOrHash }),
+    answer: keyAnswer,
+    example: { key: 'sk-…', max_budget: 25, rpm_limit: null },
+    async handle({ body, caller, headers }) {
+      refuseUnenforced(body);
+      const updatedBy = changedBy(caller, headers);
+      const replica = await registry.update(hashOf(body.key), (found) => {
+        const record = body.spend == null ? found.record : registry.withSpend(found, body.spend);
+        return applyFields({ ...record, updatedBy }, body, ports.now());
+      });
+      return { ...keyView(replica, ports), ...(body.tags != null && { tags: body.tags }), key: body.key, token: replica.record.hash };
+    },
+  });
+}
+
+function deleteRoute(registry: KeyRegistry): AdminRoute {
+  const names = z.array(z.string().min(1).max(500)).max(10_000).nullish();
+  return route({
+    ...shared,
+    method: 'post',
+    paths: ['/key/delete'],
+    summary: 'Delete keys',
+    description: 'Named by `keys` (themselves or their hashes) or by `key_aliases`. What they spent stays in the ledger.',
+    body: z.looseObject({ keys: names, key_aliases: names }),
+    answer: z.object({ deleted_keys: z.array(z.string()) }),
+    example: { keys: ['sk-…'] },
+    async handle({ body, caller, headers }) {
+      const named = [
+        ...(body.keys ?? []).map((name) => ({ name, hash: hashOf(name) })),
+        ...(body.key_aliases ?? []).map((name) => ({ name, hash: registry.findAlias(name) ?? '' })),
+      ];
+      if (named.length === 0)
+        throw new Failure('invalid_request', 'Name the keys to delete in keys or key_aliases.', { param: 'keys', type: 'bad_request_error' });
+      const removed = new Set(
+        await registry.remove(
+          named.map(({ hash }) => hash),
+          changedBy(caller, headers),
+        ),
+      );
+      if (removed.size === 0) throw new Failure('not_found', "{'error': 'No keys found'}", { param: 'keys', type: 'not_found_error' });
+      return { deleted_keys: named.filter(({ hash }) => removed.has(hash)).map(({ name }) => name) };
+    },
+  });
+}
+
+function blockRoute(ports: ControlPorts, registry: KeyRegistry, blocked: boolean): AdminRoute {
+  return route({
+    ...shared,
+    method: 'post',
+    paths: [blocked ? '/key/block' : '/key/unblock'],
+    summary: blocked ? 'Block a key' : 'Unblock a key',
+    description: blocked ? 'Calls with it are refused with 401 until it is unblocked.' : 'Calls with it are accepted again.',
+    body: z.looseObject({ key: keyOrHash }),
+    answer: z.looseObject({ token: z.string(), blocked: z.boolean() }),
+    example: { key: 'sk-…' },
+    async handle({ body, caller, headers }) {
+      const updatedBy = changedBy(caller, headers);
+      const change = ({ record }: KeyReplica): KeyRecord => ({ ...record, blocked, updatedBy, updatedAt: ports.now() });
+      const replica = await registry.update(hashOf(body.key), change);
+      return { ...keyView(replica, ports), token: replica.record.hash };
+    },
+  });
+}
+
+function resetSpendRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
+  return route({
+    ...shared,
+    method: 'post',
+    paths: ['/key/{key}/reset_spend'],
+    summary: 'Set what a key has spent',
+    description: 'Lowers what counts as spent in the present budget period. The entries of the ledger stay as they are.',
+    params: z.object({ key: keyOrHash }),
+    body: z.looseObject({ reset_to: z.number().nonnegative().describe('USD, at most what is spent now.') }),
+    answer: z.looseObject({ key_hash: z.string(), spend: z.number(), previous_spend: z.number() }),
+    example: { reset_to: 0 },
+    async handle({ params, body, caller, headers }): Promise<JsonObject> {
+      const hash = hashOf(params.key);
+      const before = keyView(registry.find(hash) ?? notFound(), ports)['spend'] ?? 0;
+      const spent = nanoFromUsd(body.reset_to);
+      const updatedBy = changedBy(caller, headers);
+      const replica = await registry.update(hash, (found) => {
+        if (spent > ports.meters.read(found.slot).spent) {
+          throw new Failure('invalid_request', 'reset_to must not exceed the current spend.', { param: 'reset_to', type: 'bad_request_error' });
+        }
+        return { ...registry.withSpend(found, spent), updatedBy, updatedAt: ports.now() };
+      });
+      return { ...keyView(replica, ports), key_hash: hash, previous_spend: before };
+    },
+  });
+}
+
+/** Who a change is attributed to: LiteLLM's name of the operator, the key that asks, or whom the caller says it acts for. */
+function changedBy(caller: Caller, headers: Headers): string {
+  const named = headers.get('litellm-changed-by');
+  if (named !== null && named !== '') return named.slice(0, 200);
+  if (caller.type !== 'key') return 'default_user_id';
+  const { userId, keyAlias, hash } = caller.key.record;
+  return userId ?? keyAlias ?? hash;
+}

@@ -1,0 +1,129 @@
+import { Failure, type NanoUsd } from 'litmux/engine';
+import type { KeyRecord, KeyReplica } from '../access/key-record.ts';
+import type { ControlPorts } from './ports.ts';
+
+/** Most changes that may wait for their turn. */
+const longestQueue = 1_000;
+
+/**
+ * The keys as the control thread changes them: one change at a time, first in the store, then in memory, and done only
+ * when every traffic thread has applied it.
+ */
+export class KeyRegistry {
+  readonly #ports: ControlPorts;
+  readonly #hashOfAlias = new Map<string, string>();
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(ports: ControlPorts) {
+    this.#ports = ports;
+    for (const { record } of ports.ring.all()) this.#remember(record);
+  }
+
+  /** All live keys in the order in which they came. */
+  all(): IterableIterator<KeyReplica> {
+    return this.#ports.ring.all();
+  }
+
+  find(hash: string): KeyReplica | undefined {
+    return this.#ports.ring.find(hash);
+  }
+
+  /** The hash of the live key with this alias. */
+  findAlias(alias: string): string | undefined {
+    return this.#hashOfAlias.get(alias);
+  }
+
+  /** Adds a key. Throws `invalid_request` when the key or its alias exists, and what a full table of meters throws. */
+  create(record: KeyRecord): Promise<KeyReplica> {
+    return this.#inTurn(async () => {
+      if (this.find(record.hash) !== undefined)
+        throw new Failure('invalid_request', 'This key exists already.', { param: 'key', type: 'bad_request_error' });
+      this.#refuseTakenAlias(record);
+      const { slots, store, meters } = this.#ports;
+      const slot = slots.assign('key', record.hash);
+      try {
+        await store.keys.put(record);
+      } catch (error) {
+        slots.recycle(slot);
+        throw error;
+      }
+      meters.seed(slot, record.initialSpend);
+      return this.#apply({ record, slot });
+    });
+  }
+
+  /** Replaces a key by what `change` makes of it. Throws `not_found` for an unknown key, `invalid_request` for a taken alias. */
+  update(hash: string, change: (replica: KeyReplica) => KeyRecord): Promise<KeyReplica> {
+    return this.#inTurn(async () => {
+      const replica = this.find(hash) ?? notFound();
+      const record = change(replica);
+      this.#refuseTakenAlias(record);
+      await this.#ports.store.keys.put(record);
+      this.#forget(replica.record);
+      return this.#apply({ record, slot: replica.slot });
+    });
+  }
+
+  /** The record of a key of which `spent` is counted as spent in its present budget period; the counter is set with it. */
+  withSpend({ record, slot }: KeyReplica, spent: NanoUsd): KeyRecord {
+    const counted = this.#ports.meters.read(slot).spent;
+    this.#ports.meters.seed(slot, spent);
+    return { ...record, initialSpend: record.initialSpend + spent - counted };
+  }
+
+  /** Moves keys to the archive. Hashes without a live key are passed over; answers the hashes that were removed. */
+  remove(hashes: readonly string[], by: string): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      const replicas = [...new Set(hashes)].map((hash) => this.find(hash)).filter((replica) => replica !== undefined);
+      if (replicas.length === 0) return [];
+      const removed = replicas.map(({ record }) => record.hash);
+      const { store, threads, ring, slots } = this.#ports;
+      await store.keys.remove(removed, by);
+      for (const { record } of replicas) {
+        this.#forget(record);
+        ring.remove(record.hash);
+      }
+      await threads.broadcast({ type: 'keys', put: [], remove: removed });
+      for (const { slot } of replicas) slots.recycle(slot);
+      return removed;
+    });
+  }
+
+  async #apply(replica: KeyReplica): Promise<KeyReplica> {
+    this.#ports.ring.put(replica);
+    this.#remember(replica.record);
+    await this.#ports.threads.broadcast({ type: 'keys', put: [replica], remove: [] });
+    return replica;
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= longestQueue) throw new Failure('unavailable', 'Too many changes of keys are waiting. Try again.', { retryAfter: 1 });
+    this.#waiting++;
+    const turn = this.#lastTurn.then(work).finally(() => this.#waiting--);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #refuseTakenAlias({ hash, keyAlias }: KeyRecord): void {
+    const owner = keyAlias === undefined ? undefined : this.#hashOfAlias.get(keyAlias);
+    if (owner === undefined || owner === hash) return;
+    throw new Failure('invalid_request', `Key with alias '${keyAlias}' already exists. Unique key aliases across all keys are required.`, {
+      param: 'key_alias',
+      type: 'bad_request_error',
+    });
+  }
+
+  #remember(record: KeyRecord): void {
+    if (record.keyAlias !== undefined) this.#hashOfAlias.set(record.keyAlias, record.hash);
+  }
+
+  #forget(record: KeyRecord): void {
+    if (record.keyAlias !== undefined) this.#hashOfAlias.delete(record.keyAlias);
+  }
+}
+
+/** Throws: there is no such key. */
+export function notFound(): never {
+  throw new Failure('not_found', 'Key not found in database.', { param: 'key', type: 'not_found_error' });
+}

@@ -1,0 +1,111 @@
+import type { JsonObject, NanoUsd } from 'litmux/engine';
+import type { Door } from '../access/identify.ts';
+import type { KeyRecord, KeyReplica } from '../access/key-record.ts';
+import type { KeyRing } from '../access/key-ring.ts';
+import type { ModelDirectory } from '../access/may-call.ts';
+import type { Entry } from '../ledger/entry.ts';
+
+/** All that the admin API needs of the control thread. */
+export interface ControlPorts {
+  /** Our version. */
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Who may come in, of the config in force; its ring is the control thread's own replica of the keys. */
+  door(): Door;
+  readonly ring: KeyRing;
+  readonly store: { readonly keys: KeyStore; readonly spend: SpendStore };
+  readonly threads: { broadcast(change: KeysChange): Promise<void> };
+  readonly slots: SlotsPort;
+  readonly meters: MetersPort;
+  /** The models of the config in force. */
+  snapshot(): ModelDirectory;
+  /** What the operator set for the admin API, of the config in force. */
+  settings(): AdminSettings;
+  /** Reads what the journals hold into the store, so that every finished call can be found there. */
+  drain(): Promise<void>;
+  /** The state of the gateway, for people and probes. */
+  readiness(): Readiness;
+}
+
+/** Where keys are kept. */
+export interface KeyStore {
+  put(record: KeyRecord): Promise<void>;
+  /** Moves keys to the archive. */
+  remove(hashes: string[], by?: string): Promise<void>;
+  /** A key from the archive. */
+  removed(hash: string): Promise<RemovedKey | undefined>;
+}
+
+/** A deleted key, as the archive keeps it. */
+export interface RemovedKey {
+  readonly record: KeyRecord;
+  readonly deletedAt: number;
+  readonly deletedBy?: string;
+}
+
+/** Where finished calls and their daily sums are kept. */
+export interface SpendStore {
+  /** The entries with this id of an answer or of a call. */
+  byRequestId(id: string): Promise<Entry[]>;
+  /** Entries, newest first. */
+  logs(query: LogsQuery): Promise<Entry[]>;
+}
+
+/** Which entries are wanted. Times are milliseconds since 1970, `from` inclusive, `to` exclusive. */
+export interface LogsQuery {
+  readonly keyHash?: string;
+  readonly userId?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit?: number;
+}
+
+/** A change of the keys, as traffic threads apply it. */
+export interface KeysChange {
+  readonly type: 'keys';
+  readonly put: KeyReplica[];
+  readonly remove: string[];
+}
+
+/** The table of meter slots. A full table refuses with a Failure. */
+export interface SlotsPort {
+  assign(kind: 'key', id: string): number;
+  recycle(slot: number): void;
+}
+
+/** The shared counters, as far as the admin API reads and sets them. */
+export interface MetersPort {
+  read(slot: number): MeterReading;
+  /** Sets what is counted as spent in the budget period that is in force. */
+  seed(slot: number, spent: NanoUsd): void;
+}
+
+/** The state of one slot. */
+export interface MeterReading {
+  readonly spent: NanoUsd;
+  readonly reserved: NanoUsd;
+}
+
+/** What the operator set for the admin API. */
+export interface AdminSettings {
+  /** `litellm_settings.require_auth_for_metrics_endpoint`; true unless set. */
+  readonly metricsNeedKey: boolean;
+  /** `litellm_settings.default_key_generate_params`. */
+  readonly keyDefaults: JsonObject;
+  /** `litellm_settings.upperbound_key_generate_params`. */
+  readonly keyUpperBounds: JsonObject;
+  /** Random bytes of a generated key (`LENGTH_OF_LITELLM_GENERATED_KEY`). */
+  readonly generatedKeyBytes?: number;
+  /** Origins that browsers may call from (`LITELLM_CORS_ORIGINS`). */
+  readonly corsOrigins: readonly string[];
+}
+
+/** The state of the gateway. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Whether the store answers. */
+  readonly store: 'connected' | 'disconnected';
+  /** More about it, for those who have a key. */
+  readonly details: JsonObject;
+}
