@@ -1,0 +1,165 @@
+import type { CacheMark, MediaPart, MediaSource, Message, OpaquePart, Part, Signature, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import { Fields, wrongType } from '../../wire/json-reader.ts';
+import { readCitation } from './parts.ts';
+import { readCallSignature, readSignature } from './signatures.ts';
+
+/** Reads the turns of a client. Results of tools become turns of their own, since every other format knows them so. */
+export function readMessages(turns: readonly Fields[]): readonly Message[] {
+  const names = new Map<string, string>();
+  return turns.flatMap((turn) => readTurn(turn, names));
+}
+
+/** Reads `system`: text, or a list of text blocks. */
+export function readSystem(body: Fields): readonly Message[] {
+  const parts = body.has('system') ? readBlocks(body, 'system', readText) : [];
+  return parts.length === 0 ? [] : [{ role: 'system', parts }];
+}
+
+/** Reads a cache breakpoint. */
+export function readCacheMark(block: Fields): { readonly cache?: CacheMark } {
+  const mark = block.optionalFields('cache_control');
+  if (mark === undefined) return {};
+  const ttl = mark.optionalText('ttl');
+  return { cache: { ...(ttl !== undefined && { ttl }) } };
+}
+
+function readTurn(turn: Fields, names: Map<string, string>): readonly Message[] {
+  const role = turn.text('role');
+  switch (role) {
+    case 'assistant':
+      return [{ role, parts: signCalls(readBlocks(turn, 'content', (block) => readAssistantBlock(block, names))) }];
+    case 'system':
+      return [{ role, parts: readBlocks(turn, 'content', readText) }];
+    case 'user': {
+      const parts = readBlocks(turn, 'content', (block) => readUserBlock(block, names));
+      const results: Message = { role: 'tool', parts: parts.filter((part) => part.type === 'tool-result') };
+      const rest: Message = { role, parts: parts.filter((part) => part.type !== 'tool-result') };
+      if (results.parts.length === 0) return [rest];
+      return rest.parts.length === 0 ? [results] : [results, rest];
+    }
+    default:
+      return turn.wrong('role', "'user' or 'assistant'", role);
+  }
+}
+
+/** The blocks of a field that may also be plain text. */
+function readBlocks<Read>(owner: Fields, name: string, read: (block: Fields) => Read): readonly Read[] {
+  const value = owner.value(name);
+  if (typeof value !== 'string') return owner.fieldsList(name).map(read);
+  return value === '' ? [] : [read(new Fields({ type: 'text', text: value }, owner.at(name)))];
+}
+
+/** The signature of a tool call, which travels in a block of its own. */
+interface CallSignature {
+  readonly type: 'call-signature';
+  readonly callId: string;
+  readonly signature: Signature;
+}
+
+function readAssistantBlock(block: Fields, names: Map<string, string>): Part | CallSignature {
+  switch (block.text('type')) {
+    case 'text':
+      return readText(block);
+    case 'thinking': {
+      const signature = block.optionalText('signature') ?? '';
+      return { type: 'reasoning', text: block.text('thinking'), ...(signature !== '' && { signature: readSignature(signature) }) };
+    }
+    case 'redacted_thinking': {
+      const data = block.text('data');
+      const signed = readCallSignature(data);
+      return signed === undefined ? { type: 'reasoning', text: '', redacted: data } : { type: 'call-signature', ...signed };
+    }
+    case 'tool_use':
+      return readToolUse(block, names);
+    default:
+      return readOpaque(block);
+  }
+}
+
+function readUserBlock(block: Fields, names: ReadonlyMap<string, string>): TextPart | MediaPart | ToolResultPart | OpaquePart {
+  return block.text('type') === 'tool_result' ? readToolResult(block, names) : readContentBlock(block);
+}
+
+function readContentBlock(block: Fields): TextPart | MediaPart | OpaquePart {
+  switch (block.text('type')) {
+    case 'text':
+      return readText(block);
+    case 'image':
+      return { type: 'media', kind: 'image', ...readSource(block), ...readCacheMark(block) };
+    case 'document':
+      return readDocument(block);
+    default:
+      return readOpaque(block);
+  }
+}
+
+function readText(block: Fields): TextPart {
+  const citations = block.optionalList('citations')?.map(readCitation) ?? [];
+  return { type: 'text', text: block.text('text'), ...(citations.length > 0 && { citations }), ...readCacheMark(block) };
+}
+
+function readDocument(block: Fields): MediaPart | OpaquePart {
+  // A document made of blocks is a search result of the caller's: no other format has it.
+  if (block.fields('source').text('type') === 'content') return readOpaque(block);
+  const title = block.optionalText('title');
+  const extra = block.rest(new Set(['type', 'source', 'title', 'cache_control']));
+  return {
+    type: 'media',
+    kind: 'document',
+    ...readSource(block),
+    ...(title !== undefined && { name: title }),
+    ...(Object.keys(extra).length > 0 && { extra }),
+    ...readCacheMark(block),
+  };
+}
+
+function readSource(block: Fields): { readonly source: MediaSource; readonly mediaType?: string } {
+  const source = block.fields('source');
+  const type = source.text('type');
+  switch (type) {
+    case 'base64':
+      return { source: { type: 'data', base64: source.text('data') }, mediaType: source.text('media_type') };
+    case 'text':
+      return { source: { type: 'text', text: source.text('data') }, mediaType: source.optionalText('media_type') ?? 'text/plain' };
+    case 'url':
+      return { source: { type: 'url', url: source.text('url') } };
+    case 'file':
+      return { source: { type: 'file', id: source.text('file_id') } };
+    default:
+      return wrongType(source.at('type'), "'base64', 'url', 'text' or 'file'", type);
+  }
+}
+
+function readToolUse(block: Fields, names: Map<string, string>): ToolCallPart {
+  const id = block.text('id');
+  const name = block.text('name');
+  names.set(id, name);
+  return { type: 'tool-call', id, name, arguments: JSON.stringify(block.optionalObject('input') ?? {}), ...readCacheMark(block) };
+}
+
+function readToolResult(block: Fields, names: ReadonlyMap<string, string>): ToolResultPart {
+  const callId = block.text('tool_use_id');
+  const name = names.get(callId);
+  return {
+    type: 'tool-result',
+    callId,
+    ...(name !== undefined && { name }),
+    parts: block.has('content') ? readBlocks(block, 'content', readContentBlock) : [],
+    ...(block.optionalBoolean('is_error') === true && { isError: true }),
+    ...readCacheMark(block),
+  };
+}
+
+function readOpaque(block: Fields): OpaquePart {
+  return { type: 'opaque', dialect: 'anthropic-messages', value: block.object };
+}
+
+/** Puts signatures that came in blocks of their own to the calls that they sign. */
+function signCalls(parts: readonly (Part | CallSignature)[]): readonly Part[] {
+  const signatures = new Map(parts.flatMap((part) => (part.type === 'call-signature' ? [[part.callId, part.signature]] : [])));
+  return parts.flatMap((part) => {
+    if (part.type === 'call-signature') return [];
+    const signature = part.type === 'tool-call' ? signatures.get(part.id) : undefined;
+    return [signature === undefined ? part : { ...part, signature }];
+  });
+}
