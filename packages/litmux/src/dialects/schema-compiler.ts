@@ -52,6 +52,35 @@ export const schemaTargets = {
     oneOf: 'any-of',
     allOf: 'kept',
   },
+  /** Google's `Schema`, a subset of OpenAPI's, for Gemini before 2.0 (https://ai.google.dev/api/caching#Schema); later models take JSON Schema as it is. */
+  openApi: {
+    keywords: new Set([
+      ...textual,
+      ...structural,
+      'format',
+      'nullable',
+      'minItems',
+      'maxItems',
+      'minProperties',
+      'maxProperties',
+      'minimum',
+      'maximum',
+      'minLength',
+      'maxLength',
+      'pattern',
+      'example',
+      'propertyOrdering',
+    ]),
+    formats: new Set(['enum', 'date-time', 'float', 'double', 'int32', 'int64']),
+    tells: true,
+    objects: 'as-given',
+    references: 'inlined',
+    nullable: 'flag',
+    constants: 'enum',
+    enums: 'text',
+    oneOf: 'any-of',
+    allOf: 'merged',
+  },
 } as const satisfies Record<string, SchemaTarget>;
 
 /** Compiles a JSON Schema for a target. Never throws: what can't be said is listed in `lost` by its path in the schema. */

@@ -1,0 +1,64 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Reasoning } from '../../core/request.ts';
+import type { ModelFamily } from './model-family.ts';
+
+/**
+ * `thinkingConfig` for what the caller asked (https://ai.google.dev/gemini-api/docs/thinking): a budget of tokens up to Gemini 2.5,
+ * a level from Gemini 3 on; a budget that the caller named himself goes as it is. Undefined where nothing is asked.
+ */
+export function writeThinking(reasoning: Reasoning, family: ModelFamily, unsaid: (field: string) => void): JsonObject | undefined {
+  const { effort, mode, budget, summary } = reasoning;
+  if (effort === undefined && mode === undefined && budget === undefined && summary === undefined) return undefined;
+  if (family.gemma || family.generation < 2.5) {
+    unsaid(effort === undefined ? 'thinking' : 'reasoning_effort');
+    return undefined;
+  }
+  const asked = effort ?? (mode === 'disabled' ? 'none' : undefined);
+  if (asked === 'none' || asked === 'disable') return { ...leastThinking(family), includeThoughts: false };
+  return { ...amount(reasoning, family), includeThoughts: summary !== 'none' };
+}
+
+function amount(reasoning: Reasoning, family: ModelFamily): JsonObject {
+  if (reasoning.budget !== undefined) return { thinkingBudget: reasoning.budget };
+  if (reasoning.effort !== undefined) return family.generation >= 3 ? { thinkingLevel: levelFor(reasoning.effort, family) } : { thinkingBudget: budgetFor(reasoning.effort, family) };
+  return reasoning.mode === 'adaptive' && family.generation < 3 ? { thinkingBudget: -1 } : {};
+}
+
+/** Only the 2.5 Flash models can be kept from thinking. */
+function leastThinking(family: ModelFamily): JsonObject {
+  if (family.generation >= 3) return { thinkingLevel: levelFor('minimal', family) };
+  return { thinkingBudget: family.size === 'pro' ? budgetFor('minimal', family) : 0 };
+}
+
+function budgetFor(effort: string, family: ModelFamily): number {
+  switch (effort) {
+    case 'minimal':
+      return minimalBudget[family.size];
+    case 'low':
+      return 1024;
+    case 'medium':
+      return 2048;
+    case 'xhigh':
+      return 16_384;
+    case 'max':
+      return 24_576;
+    default:
+      return 4096;
+  }
+}
+
+const minimalBudget: Readonly<Record<ModelFamily['size'], number>> = { pro: 128, flash: 1, 'flash-lite': 512 };
+
+/** The Pro models know no `minimal`, Gemini 3 Pro no `medium` either. */
+function levelFor(effort: string, family: ModelFamily): string {
+  switch (effort) {
+    case 'minimal':
+      return family.size === 'pro' ? 'low' : 'minimal';
+    case 'low':
+      return 'low';
+    case 'medium':
+      return family.size === 'pro' && family.generation === 3 ? 'high' : 'medium';
+    default:
+      return 'high';
+  }
+}
