@@ -1,5 +1,5 @@
 /** The paths below a base URL that people paste together with it. */
-const endpointPath = /\/(?:chat\/completions|completions|responses|embeddings|rerank|images\/generations|images\/edits|audio\/speech|audio\/transcriptions|audio\/translations|moderations|models)$/;
+const endpointPath = /\/(?:chat\/completions|completions|responses|embeddings|rerank|images\/generations|images\/edits|audio\/speech|audio\/transcriptions|audio\/translations|moderations|messages|messages\/count_tokens|models)$/;
 
 /**
  * The URL of an endpoint below a base URL, in whatever form the base was written: with a trailing slash, with the version
@@ -23,6 +23,12 @@ export function pathOf(url: string): string {
 /** The host of a URL in lower case, without port; undefined for what is no URL. */
 export function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname.toLowerCase() : undefined;
+}
+
+/** The URL with a parameter in its query, unless the query has it already. */
+export function withQuery(url: string, name: string, value: string): string {
+  if (new RegExp(`[?&]${name}=`).test(url)) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
 }
 
 /** The text without slashes at its end. */

@@ -1,10 +1,18 @@
 import type { Provider } from '../core/provider.ts';
+import { anthropic } from './anthropic.ts';
+import { azureAi } from './azure-ai.ts';
+import { azure, azureText } from './azure.ts';
+import { baseten } from './baseten.ts';
+import { clarifai } from './clarifai.ts';
+import { databricks } from './databricks.ts';
+import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
+import { ragflow } from './ragflow.ts';
 import { openRow, type ProviderRow } from './row.ts';
 import { table } from './table.ts';
 
 /** The providers with a nature of their own. */
-const natures: readonly Provider[] = [mock];
+const natures: readonly Provider[] = [anthropic, mock];
 
 const openedRows = new Map<ProviderRow, Provider>();
 const byName = new Map<string, () => Provider>();

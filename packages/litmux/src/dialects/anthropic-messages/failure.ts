@@ -4,13 +4,14 @@ import { Failure } from '../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, textOf } from '../../wire/json-reader.ts';
 import { classify } from '../failure-rules.ts';
+import { retryAfterOf } from '../retry-after.ts';
 
 /** Reads an error answer: `{ type: 'error', error: { type, message }, request_id }`, or whatever a cloud in front of it says. */
 export function readFailure(answer: FailedAnswer): Failure {
   const said = errorOf(answer.body);
   const message = said.message ?? (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `The provider answered with status ${answer.status}.`);
   const code = codeOf({ ...said, message, status: answer.status });
-  const retryAfter = retryAfterOf(answer.headers);
+  const retryAfter = retryAfterOf(answer.headers, answer.body);
   return new Failure(code, message, {
     ...(said.type !== undefined && { providerCode: said.type }),
     ...(retryAfter !== undefined && { retryAfter }),
@@ -65,12 +66,4 @@ function codeOf(said: { readonly type?: string; readonly message: string; readon
 
 function statusOf(type: string | undefined): number {
   return (type === undefined ? undefined : types[type]?.status) ?? 500;
-}
-
-/** `retry-after` in seconds, in whichever of its spellings. */
-function retryAfterOf(headers: Readonly<Record<string, string>>): number | undefined {
-  const milliseconds = Number(headers['retry-after-ms'] ?? Number.NaN);
-  if (milliseconds >= 0) return milliseconds / 1000;
-  const seconds = Number(headers['retry-after'] ?? Number.NaN);
-  return seconds >= 0 ? seconds : undefined;
 }
