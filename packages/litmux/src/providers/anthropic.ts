@@ -9,7 +9,7 @@ const token: Setting = { name: 'auth_token', env: ['ANTHROPIC_AUTH_TOKEN'], secr
 /** The version of the API that this dialect is written after (docs: api/versioning). */
 const version = { 'anthropic-version': '2023-06-01' };
 
-/** Anthropic's own API. The base URL may be written with `/v1`, without it, or down to `/v1/messages`. */
+/** Anthropic's own API. The base URL may be written with `/v1`, without it, or down to `…/messages`. */
 export const anthropic: Provider = {
   id: 'anthropic',
   aliases: ['claude'],
@@ -19,7 +19,7 @@ export const anthropic: Provider = {
   baseEnv: ['ANTHROPIC_BASE_URL', 'ANTHROPIC_API_BASE'],
   auth: anthropicKey(key, token),
   operations: {
-    chat: (target) => ({ url: endpointUrl(target.baseUrl, '/v1/messages'), dialect: anthropicMessages, framing: 'sse', headers: version }),
+    chat: (target) => ({ url: messagesUrl(target.baseUrl), dialect: anthropicMessages, framing: 'sse', headers: version }),
   },
   notes: [
     'JSON schemas are obeyed natively by Claude 4.1, 4.5 and later; older models are made to call a tool whose input is the answer.',
@@ -27,3 +27,7 @@ export const anthropic: Provider = {
     'Claude Opus 4.7 and later take neither temperature nor top_p nor top_k.',
   ],
 };
+
+function messagesUrl(base: string): string {
+  return base.endsWith('/messages') ? base : endpointUrl(base, '/v1/messages');
+}

@@ -12,7 +12,7 @@ import { openRow, type ProviderRow } from './row.ts';
 import { table } from './table.ts';
 
 /** The providers with a nature of their own. */
-const natures: readonly Provider[] = [anthropic, mock];
+const natures: readonly Provider[] = [anthropic, azure, azureText, azureAi, baseten, clarifai, databricks, huggingface, mock, ragflow];
 
 const openedRows = new Map<ProviderRow, Provider>();
 const byName = new Map<string, () => Provider>();

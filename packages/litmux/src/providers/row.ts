@@ -21,15 +21,17 @@ export interface ProviderRow {
   readonly keyHeader?: string;
   /** The word before the key in `authorization`, where it is not `Bearer`. */
   readonly keyScheme?: string;
-  /** Absent: the operator has to set one. */
+  /** `{name}` stands for the value of a setting. Absent: the operator has to set one. */
   readonly baseUrl?: string;
+  /** The path to which a base URL without one is completed. Absent: that of `baseUrl`, else `/v1`. */
+  readonly home?: string;
   readonly baseEnv?: readonly string[];
   readonly offers: readonly Operation[];
   /** Paths below the base URL that are not OpenAI's. */
   readonly paths?: Readonly<Partial<Record<Operation, string>>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Settings that are sent as headers. */
-  readonly headerSettings?: readonly HeaderSetting[];
+  /** Settings besides the key. */
+  readonly settings?: readonly RowSetting[];
   /** How its chat format differs from OpenAI's. */
   readonly traits?: OpenAIChatTraits;
   /** Put before a model's name that has no slash (`accounts/fireworks/models/`). */
@@ -38,11 +40,12 @@ export interface ProviderRow {
   readonly notes?: readonly string[];
 }
 
-/** An optional setting that is sent as a header. */
-export interface HeaderSetting {
+/** A setting that is sent as a header, or that the base URL names. */
+export interface RowSetting {
   readonly name: string;
+  readonly aliases?: readonly string[];
   readonly env: readonly string[];
-  readonly header: string;
+  readonly header?: string;
 }
 
 /** The provider that a row describes. */
@@ -51,7 +54,7 @@ export function openRow(row: ProviderRow): Provider {
   return {
     id: row.id,
     title: row.title,
-    settings: [...(row.key === 'none' ? [] : [key]), ...(row.headerSettings ?? []).map(plainSetting)],
+    settings: [...(row.key === 'none' ? [] : [key]), ...(row.settings ?? []).map((setting) => plainSetting(row, setting))],
     auth: authOf(row, key),
     operations: operationsOf(row),
     ...(row.aliases && { aliases: row.aliases }),
@@ -81,8 +84,9 @@ function keySetting(row: ProviderRow): Setting {
   return apiKey(row.keyEnv ?? [`${envPrefix(row.id)}_API_KEY`], row.key === undefined);
 }
 
-function plainSetting({ name, env }: HeaderSetting): Setting {
-  return { name, env, secret: false, required: false };
+function plainSetting(row: ProviderRow, { name, aliases, env }: RowSetting): Setting {
+  const required = row.baseUrl?.includes(`{${name}}`) === true;
+  return { name, env, secret: false, required, ...(aliases && { aliases }) };
 }
 
 function authOf(row: ProviderRow, key: Setting): Auth {
@@ -92,7 +96,7 @@ function authOf(row: ProviderRow, key: Setting): Auth {
 
 function operationsOf(row: ProviderRow): Provider['operations'] {
   const operations: Partial<Record<Operation, (target: Target) => Endpoint>> = {};
-  const home = row.baseUrl === undefined ? '/v1' : pathOf(row.baseUrl);
+  const home = homeOf(row);
   for (const operation of row.offers) {
     const form = forms[operation];
     if (form === undefined) continue;
@@ -108,11 +112,17 @@ function operationsOf(row: ProviderRow): Provider['operations'] {
   return operations;
 }
 
+function homeOf({ home, baseUrl }: ProviderRow): string {
+  if (home !== undefined || baseUrl === undefined) return home ?? '/v1';
+  const path = pathOf(baseUrl);
+  return path.includes('{') ? '' : path;
+}
+
 function headersOf(row: ProviderRow, settings: SettingValues): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { ...row.headers };
-  for (const { name, header } of row.headerSettings ?? []) {
+  for (const { name, header } of row.settings ?? []) {
     const value = settings[name];
-    if (typeof value === 'string' && value !== '') headers[header] = value;
+    if (header !== undefined && (typeof value === 'string' || typeof value === 'number')) headers[header] = String(value);
   }
   return headers;
 }

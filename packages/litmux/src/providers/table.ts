@@ -1,5 +1,10 @@
 import type { ProviderRow } from './row.ts';
+import { gatewayRows } from './rows/gateways.ts';
+import { hostRows } from './rows/hosts.ts';
+import { modelMakerRows } from './rows/model-makers.ts';
 import { openaiRows } from './rows/openai.ts';
+import { ownServerRows } from './rows/own-servers.ts';
+import { specialistRows } from './rows/specialists.ts';
 
 /** Every provider that speaks OpenAI's formats, one row each. */
-export const table: readonly ProviderRow[] = [...openaiRows];
+export const table: readonly ProviderRow[] = [...openaiRows, ...modelMakerRows, ...hostRows, ...gatewayRows, ...ownServerRows, ...specialistRows];

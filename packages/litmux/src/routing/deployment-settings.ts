@@ -34,9 +34,18 @@ export function openSettings(provider: Provider, sources: SettingSources): OpenS
     if (value !== undefined) settings[setting.name] = setting.secret ? asSecret(value) : value;
   }
   const baseUrl = base ?? provider.baseUrl;
-  const missing = provider.settings.filter((setting) => setting.required && settings[setting.name] === undefined);
+  const missing = provider.settings.filter((setting) => isNeeded(setting, provider, base) && settings[setting.name] === undefined);
   if (baseUrl === undefined || missing.some((setting) => !setting.secret)) throw missingSettings(provider, missing, baseUrl);
-  return { settings, baseUrl: withoutSlash(baseUrl), baseIsSet: base !== undefined };
+  return { settings, baseUrl: withoutSlash(base ?? filled(baseUrl, settings)), baseIsSet: base !== undefined };
+}
+
+/** What only the default base URL names is not needed where another one is set. */
+function isNeeded({ name, required }: Setting, provider: Provider, base: string | undefined): boolean {
+  return required && !(base !== undefined && provider.baseUrl?.includes(`{${name}}`) === true);
+}
+
+function filled(template: string, settings: SettingValues): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(settings[name] ?? '')));
 }
 
 function baseOf(params: JsonObject): string | undefined {

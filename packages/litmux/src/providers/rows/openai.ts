@@ -8,7 +8,7 @@ export const openaiRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.openai.com/v1',
     baseEnv: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
     offers: ['chat', 'responses', 'completions', 'embeddings', 'image-generation', 'image-edit', 'speech', 'transcription', 'translation', 'moderation'],
-    headerSettings: [
+    settings: [
       { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
       { name: 'project', env: ['OPENAI_PROJECT', 'OPENAI_PROJECT_ID'], header: 'openai-project' },
     ],
@@ -22,7 +22,7 @@ export const openaiRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.openai.com/v1',
     baseEnv: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
     offers: ['completions'],
-    headerSettings: [{ name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' }],
+    settings: [{ name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' }],
   },
   {
     id: 'openai_like',

@@ -1,0 +1,36 @@
+import { Failure } from '../../core/failure.ts';
+import type { AuthContext } from '../../core/provider.ts';
+import { isObject, numberOf, parseJson, textOf } from '../../wire/json-reader.ts';
+
+/** A request for an OAuth 2.0 token: where it is asked and with which form. */
+export interface TokenRequest {
+  readonly url: string;
+  readonly form: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A token of OAuth 2.0 (RFC 6749, section 4.4 and its kin), kept under `key` until shortly before it expires.
+ * Throws `authentication` with the identity service's own words where it gives none.
+ */
+export function oauthToken(key: string, request: TokenRequest, context: AuthContext): Promise<string> {
+  return context.token(key, async () => {
+    const { status, body } = await context.exchange({
+      method: 'POST',
+      url: request.url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...request.headers },
+      body: new URLSearchParams(request.form).toString(),
+    });
+    const answer = parseJson(body);
+    const fields = isObject(answer) ? answer : {};
+    const value = textOf(fields['access_token']);
+    if (status >= 300 || value === undefined) throw refused(status, textOf(fields['error_description']) ?? textOf(fields['error']), context);
+    const lives = Number(fields['expires_in'] ?? numberOf(fields['expires']) ?? 3600);
+    return { value, expiresAt: context.now() + lives * 1000 };
+  });
+}
+
+function refused(status: number, words: string | undefined, { provider }: AuthContext): Failure {
+  const details = words === undefined ? '' : `: ${words}`;
+  return new Failure('authentication', `${provider}: the identity service gave no token (status ${status})${details}`, { provider });
+}
