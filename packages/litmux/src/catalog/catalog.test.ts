@@ -52,7 +52,7 @@ test('a name that nobody knows is unpriced, never another model', () => {
     ['openai', 'gpt-5-nano-ultra'],
     ['openai', 'my-deployment'],
     ['anthropic', 'claude-opus-9'],
-    ['anthropic', 'claude-sonnet-5-5'],
+    ['anthropic', 'claude-sonnet-5-9'],
     ['anthropic', 'claude-3-haiku-next'],
     ['gemini', 'gemini-3.6-flash-lite'],
     ['gemini', 'gemini-9-pro'],

@@ -1,6 +1,6 @@
 import { unknownModel, type Abilities, type ModelFacts } from '../core/model.ts';
 import { makerNames, modelNames } from './model-name.ts';
-import { overlayRates, overlaySource, type Overlay, type OverlayMatch } from './overlay.ts';
+import { overlayRates, overlaySource, type Overlay, type OverlayMatch, type OverlayRow } from './overlay.ts';
 import type { PriceBook, PublishedModel } from './price-book.ts';
 
 /** All that is known of models. A value: what it says of a model never changes. */
@@ -38,7 +38,7 @@ export function createCatalog(sources: CatalogSources): Catalog {
     },
     names(provider) {
       const own = sources.overlay.tables.filter((table) => table.provider === provider).flatMap((table) => table.rows);
-      const ours = own.flatMap((row) => row.models.split(/\s+/)).filter((name) => !name.endsWith('*'));
+      const ours = own.flatMap((row) => row.models.split(/\s+/)).filter((name) => !name.includes('*'));
       return [...new Set([...sources.book.list(provider).map((model) => model.name), ...ours])];
     },
   });
@@ -73,21 +73,26 @@ function catalogOver(base: Pick<Catalog, 'find' | 'names'>): Catalog {
 function gatherFacts({ overlay, book, bookName }: CatalogSources, provider: string, model: string): ModelFacts {
   const names = modelNames(model);
   const own = overlay.find(provider, [...names, ...makerNames(model)]);
-  const maker = own ?? overlay.findAnywhere(makerNames(model));
+  const maker = overlay.findAnywhere(makerNames(model));
   const published = book.find(provider, names);
-  if (maker === undefined && published === undefined) return unknownModel(model);
-  return { id: model, ...limits(maker, published), ...prices(own, published, bookName), abilities: maker?.row.can ?? noAbilities };
+  if (own === undefined && maker === undefined && published === undefined) return unknownModel(model);
+  return {
+    id: model,
+    ...limits({ ...maker?.row, ...own?.row }, published),
+    ...prices(own, published, bookName),
+    abilities: own?.row.can ?? maker?.row.can ?? noAbilities,
+  };
 }
 
 const noAbilities: Abilities = {};
 
-function limits(maker: OverlayMatch | undefined, published: PublishedModel | undefined): Partial<ModelFacts> {
-  const input = maker?.row.input ?? published?.window;
-  const mode = maker?.row.mode ?? (published?.rates?.tokens.output === undefined ? undefined : 'chat');
+function limits(row: Partial<OverlayRow>, published: PublishedModel | undefined): Partial<ModelFacts> {
+  const input = row.input ?? published?.window;
+  const mode = row.mode ?? (published?.rates?.tokens.output === undefined ? undefined : 'chat');
   return {
     ...(mode !== undefined && { mode }),
     ...(input !== undefined && { maxInputTokens: input }),
-    ...(maker?.row.output !== undefined && { maxOutputTokens: maker.row.output }),
+    ...(row.output !== undefined && { maxOutputTokens: row.output }),
   };
 }
 

@@ -15,7 +15,7 @@ export interface OverlayTable {
 
 /** Facts that several models share. What is absent is not known, or is as the price book says. */
 export interface OverlayRow {
-  /** The models' names, parted by blanks, without date and `-latest`; a `*` at the end stands for any rest. */
+  /** The models' names, parted by blanks, without date and `-latest`; a `*` at one end stands for anything. */
   readonly models: string;
   readonly mode?: string;
   readonly input?: number;
@@ -33,6 +33,8 @@ export interface OverlayPrices {
   /** Per piece. */
   readonly each?: Readonly<Partial<Record<UsageUnit, number>>>;
   readonly webSearch?: number;
+  /** What a write to a cache of one hour costs, as a multiple of the input price, where the price book does not say it. */
+  readonly hourWrites?: number;
   /** Prices of a service tier: per million tokens, or as a share of the standard prices. */
   readonly tiers?: Readonly<Record<string, number | TokenPrices>>;
 }
@@ -44,7 +46,7 @@ export type TokenPrices = Readonly<Partial<Record<TokenBucket, number>>>;
 export interface Overlay {
   /** The row of the provider's own table for the first of the names that it has. */
   find(provider: string, names: readonly string[]): OverlayMatch | undefined;
-  /** The row of any table for the first of the names: for facts that a model keeps wherever it is served. Never for prices. */
+  /** The row of any table that has the first of the names in full: for facts that a model keeps wherever it is served. Never for prices. */
   findAnywhere(names: readonly string[]): OverlayMatch | undefined;
   readonly tables: readonly OverlayTable[];
 }
@@ -65,7 +67,7 @@ export function openOverlay(tables: readonly OverlayTable[]): Overlay {
     for (const row of table.rows) {
       for (const name of row.models.split(/\s+/)) {
         add(index, name, { row, table });
-        add(anywhere, name, { row, table });
+        if (!name.includes('*')) add(anywhere, name, { row, table });
       }
     }
   }
@@ -94,38 +96,50 @@ export function overlaySource({ provider, date }: OverlayTable): string {
 
 interface NameIndex {
   readonly exact: Map<string, OverlayMatch>;
-  readonly beginnings: [string, OverlayMatch][];
+  readonly patterns: ((name: string) => OverlayMatch | undefined)[];
 }
 
 function newIndex(): NameIndex {
-  return { exact: new Map(), beginnings: [] };
+  return { exact: new Map(), patterns: [] };
 }
 
 function add(index: NameIndex, name: string, match: OverlayMatch): void {
-  if (name.endsWith('*')) index.beginnings.push([name.slice(0, -1), match]);
+  if (name.endsWith('*')) index.patterns.push((each) => (each.startsWith(name.slice(0, -1)) ? match : undefined));
+  else if (name.startsWith('*')) index.patterns.push((each) => (each.endsWith(name.slice(1)) ? match : undefined));
   else if (!index.exact.has(name)) index.exact.set(name, match);
 }
 
 function lookUp(index: NameIndex, names: readonly string[]): OverlayMatch | undefined {
   for (const name of names) {
-    const found = index.exact.get(name) ?? index.beginnings.find(([beginning]) => name.startsWith(beginning))?.[1];
+    const found = index.exact.get(name);
     if (found !== undefined) return found;
+  }
+  for (const name of names) {
+    for (const pattern of index.patterns) {
+      const found = pattern(name);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
 }
 
 function standardRates(prices: OverlayPrices, base: Rates | undefined): Rates | undefined {
   const tokens = prices.tokens === undefined ? base?.tokens : tokenRates(prices.tokens);
-  const above = prices.tokens === undefined && prices.above === undefined ? base?.above : prices.above?.map(longPrompt);
+  const levels = prices.tokens === undefined && prices.above === undefined ? base?.above : prices.above?.map(longPrompt);
   const perUnit = prices.each === undefined ? base?.perUnit : { ...base?.perUnit, ...unitRates(prices.each) };
   const perWebSearch = prices.webSearch === undefined ? base?.perWebSearch : picoFromUsd(prices.webSearch);
   if (tokens === undefined && perUnit === undefined) return undefined;
   return {
-    tokens: tokens ?? {},
+    tokens: withHourWrites(tokens ?? {}, prices.hourWrites),
     ...(perUnit !== undefined && { perUnit }),
     ...(perWebSearch !== undefined && { perWebSearch }),
-    ...(above !== undefined && { above }),
+    ...(levels !== undefined && { above: levels.map((level) => ({ ...level, tokens: withHourWrites(level.tokens, prices.hourWrites) })) }),
   };
+}
+
+function withHourWrites(tokens: Rates['tokens'], share: number | undefined): Rates['tokens'] {
+  if (share === undefined || tokens.input === undefined || tokens.cacheWrite1h !== undefined) return tokens;
+  return { ...tokens, cacheWrite1h: Math.round(tokens.input * share) };
 }
 
 function tierRates(price: number | TokenPrices, standard: Rates): Rates {

@@ -1,7 +1,7 @@
 import type { ConditionalPrice, MatchLogic, ModelInfo, waitForUpdate } from '@pydantic/genai-prices';
 import type { Rates } from '../core/money.ts';
 import type { ScheduledRates } from '../core/model.ts';
-import { publishedProvider } from './data/published-providers.ts';
+import { publishedNames, publishedProvider } from './data/published-providers.ts';
 import { isEdition } from './model-name.ts';
 import { ratesFromPublished } from './published-rates.ts';
 
@@ -36,7 +36,7 @@ export function openPriceBook(data: PublishedData, time: number): PriceBook {
   return {
     find(provider, names) {
       const models = listOf(provider);
-      for (const name of names) {
+      for (const name of publishedNames(provider, names)) {
         const found = models.find((model) => matches(model.match, name));
         if (found !== undefined) return publishedModel(found, time);
       }

@@ -1,5 +1,45 @@
 import type { OverlayTable } from '../overlay.ts';
 import { anthropicModels } from './anthropic.ts';
+import { bedrockModels } from './bedrock.ts';
+import { geminiModels, vertexModels } from './google.ts';
+import { cerebrasModels, freeServers, groqModels, openrouterModels } from './hosts.ts';
+import {
+  cohereModels,
+  deepseekModels,
+  mistralModels,
+  moonshotModels,
+  perplexityModels,
+  voyageModels,
+  xaiModels,
+  zaiModels,
+} from './makers.ts';
+import { openWeightModels } from './open-weights.ts';
+import { openaiModels } from './openai.ts';
 
-/** Every table of ours. */
-export const overlayTables: readonly OverlayTable[] = [anthropicModels];
+const like = (table: OverlayTable, provider: string): OverlayTable => ({ ...table, provider });
+
+/** Every table of ours. Makers stand before hosts: what a model can do is looked for in this order. */
+export const overlayTables: readonly OverlayTable[] = [
+  openaiModels,
+  anthropicModels,
+  geminiModels,
+  mistralModels,
+  deepseekModels,
+  xaiModels,
+  cohereModels,
+  moonshotModels,
+  zaiModels,
+  perplexityModels,
+  voyageModels,
+  openWeightModels,
+  like(openaiModels, 'azure'),
+  like(openaiModels, 'text-completion-openai'),
+  like(cohereModels, 'cohere_chat'),
+  like(mistralModels, 'codestral'),
+  vertexModels,
+  bedrockModels,
+  groqModels,
+  cerebrasModels,
+  openrouterModels,
+  ...freeServers,
+];

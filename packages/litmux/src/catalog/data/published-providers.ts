@@ -13,10 +13,18 @@ const publishedProviders: Readonly<Record<string, string>> = {
   codestral: 'mistral',
   'text-completion-openai': 'openai',
   github_copilot: 'github-copilot',
-  novita: 'novita',
 };
 
 /** The name of a provider in genai-prices; its own where none is set down. */
 export function publishedProvider(provider: string): string {
   return publishedProviders[provider] ?? provider;
+}
+
+/** Folders that genai-prices writes before the names of a provider's models, where callers may leave them out. */
+const publishedFolders: Readonly<Record<string, string>> = { fireworks_ai: 'accounts/fireworks/models/' };
+
+/** The names by which genai-prices may list a provider's model. */
+export function publishedNames(provider: string, names: readonly string[]): readonly string[] {
+  const folder = publishedFolders[provider];
+  return folder === undefined ? names : [...names, ...names.map((name) => folder + name)];
 }

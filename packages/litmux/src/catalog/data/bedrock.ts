@@ -1,0 +1,65 @@
+import type { Abilities } from '../../core/model.ts';
+import type { OverlayTable } from '../overlay.ts';
+
+const nova: Abilities = {
+  functionCalling: true,
+  toolChoice: true,
+  systemMessages: true,
+  vision: true,
+  pdfInput: true,
+  promptCaching: true,
+  prefill: true,
+  responseSchema: false,
+  reasoning: false,
+  audioInput: false,
+  audioOutput: false,
+};
+const text: Abilities = { functionCalling: true, toolChoice: true, systemMessages: true, vision: false, reasoning: false };
+const plain: Abilities = { functionCalling: false, vision: false, reasoning: false };
+
+/** Models that only Bedrock serves, and what others cost there. */
+export const bedrockModels: OverlayTable = {
+  provider: 'bedrock',
+  source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html, https://aws.amazon.com/bedrock/pricing/',
+  date: '2026-11',
+  rows: [
+    { models: 'claude-*', prices: { hourWrites: 2, tiers: { batch: 0.5 } } },
+    { models: 'nova-micro', mode: 'chat', input: 128_000, output: 10_000, can: { ...nova, vision: false, pdfInput: false }, prices: { tiers: { batch: 0.5 } } },
+    { models: 'nova-lite nova-pro', mode: 'chat', input: 300_000, output: 10_000, can: nova, prices: { tiers: { batch: 0.5 } } },
+    { models: 'nova-premier', mode: 'chat', input: 1_000_000, output: 32_000, can: nova, prices: { tiers: { batch: 0.5 } } },
+    { models: 'nova-2-lite', mode: 'chat', input: 1_000_000, output: 64_000, can: { ...nova, reasoning: true } },
+    { models: 'nova-sonic nova-2-sonic', mode: 'realtime', input: 300_000, output: 10_000, can: { ...text, audioInput: true, audioOutput: true } },
+    { models: 'titan-text-express', mode: 'chat', input: 8_192, output: 8_192, can: plain },
+    { models: 'titan-text-lite', mode: 'chat', input: 4_096, output: 4_096, can: plain },
+    { models: 'amazon.titan-embed-text-v1', mode: 'embedding', input: 8_192 },
+    { models: 'amazon.titan-embed-text-v2:0', mode: 'embedding', input: 8_192, prices: { tokens: { input: 0.02 } } },
+    { models: 'amazon.titan-embed-image-v1', mode: 'embedding', input: 128, prices: { tokens: { input: 0.8 }, each: { images: 0.000_06 } } },
+    { models: 'cohere.embed-english-v3 cohere.embed-multilingual-v3', mode: 'embedding', input: 512, prices: { tokens: { input: 0.1 } } },
+    { models: 'cohere.embed-v4:0', mode: 'embedding', input: 128_000, prices: { tokens: { input: 0.12, inputImage: 0.47 } } },
+    { models: 'cohere.rerank-v3-5:0', mode: 'rerank', input: 4_096, prices: { each: { searchUnits: 0.002 } } },
+    { models: 'amazon.rerank-v1:0', mode: 'rerank', input: 32_000, prices: { each: { searchUnits: 0.001 } } },
+    { models: 'cohere.command-r-v1:0', mode: 'chat', input: 128_000, output: 4_096, can: text, prices: { tokens: { input: 0.5, output: 1.5 } } },
+    { models: 'cohere.command-r-plus-v1:0', mode: 'chat', input: 128_000, output: 4_096, can: text, prices: { tokens: { input: 3, output: 15 } } },
+    { models: 'ai21.jamba-1-5-large-v1:0', mode: 'chat', input: 256_000, output: 4_096, can: text, prices: { tokens: { input: 2, output: 8 } } },
+    { models: 'ai21.jamba-1-5-mini-v1:0', mode: 'chat', input: 256_000, output: 4_096, can: text, prices: { tokens: { input: 0.2, output: 0.4 } } },
+    { models: 'llama3-1-70b-instruct llama3-1-8b-instruct llama3-3-70b-instruct', mode: 'chat', input: 128_000, output: 8_192, can: text, prices: { tiers: { batch: 0.5 } } },
+    { models: 'llama3-2-90b-instruct llama3-2-11b-instruct', mode: 'chat', input: 128_000, output: 8_192, can: { ...text, vision: true } },
+    { models: 'llama3-2-3b-instruct llama3-2-1b-instruct', mode: 'chat', input: 128_000, output: 8_192, can: text },
+    { models: 'llama4-maverick-17b-instruct llama4-scout-17b-instruct', mode: 'chat', input: 128_000, output: 8_192, can: { ...text, vision: true } },
+    { models: 'llama3-70b-instruct llama3-8b-instruct', mode: 'chat', input: 8_192, output: 2_048, can: plain },
+    { models: 'mistral-large-2402 mistral-small-2402 mistral-7b-instruct mixtral-8x7b-instruct', mode: 'chat', input: 32_000, output: 8_192, can: text },
+    { models: 'pixtral-large-2502', mode: 'chat', input: 128_000, output: 8_192, can: { ...text, vision: true } },
+    { models: 'mistral-large-3-675b-instruct devstral-2-123b', mode: 'chat', input: 256_000, output: 256_000, can: text },
+    { models: 'ministral-3-14b-instruct ministral-3-8b-instruct ministral-3-3b-instruct magistral-small-2509', mode: 'chat', input: 128_000, output: 128_000, can: { ...text, vision: true } },
+    { models: 'voxtral-mini-3b-2507 voxtral-small-24b-2507', mode: 'chat', input: 32_000, output: 32_000, can: { ...text, audioInput: true } },
+    { models: 'deepseek.r1 deepseek.r1-v1:0', mode: 'chat', input: 128_000, output: 32_768, can: { ...plain, systemMessages: true, reasoning: true } },
+    { models: 'palmyra-x4', mode: 'chat', input: 128_000, output: 8_192, can: text },
+    { models: 'palmyra-x5', mode: 'chat', input: 1_000_000, output: 8_192, can: text },
+    { models: 'gemma-3-27b-it gemma-3-12b-it gemma-3-4b-it', mode: 'chat', input: 128_000, output: 8_192, can: { ...plain, vision: true } },
+    { models: 'amazon.nova-canvas-v1:0', mode: 'image_generation', input: 1_024, prices: { each: { images: 0.06 } } },
+    { models: 'amazon.titan-image-generator-v2:0', mode: 'image_generation', input: 512, prices: { each: { images: 0.01 } } },
+    { models: 'stability.sd3-5-large-v1:0', mode: 'image_generation', input: 10_000, prices: { each: { images: 0.08 } } },
+    { models: 'stability.stable-image-core-v1:1', mode: 'image_generation', input: 10_000, prices: { each: { images: 0.04 } } },
+    { models: 'stability.stable-image-ultra-v1:1', mode: 'image_generation', input: 10_000, prices: { each: { images: 0.14 } } },
+  ],
+};
