@@ -13,6 +13,7 @@ export * from './core/dialect.ts';
 export * from './core/provider.ts';
 export * from './wire/json-reader.ts';
 export * from './wire/sse.ts';
+export { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 export * from './catalog/abilities.ts';
 export * from './catalog/bounds.ts';
 export * from './catalog/catalog.ts';

@@ -33,7 +33,7 @@ export class BlockReader {
 
   /** The events of a block that begins. */
   open(index: number, block: JsonObject): readonly ChatEvent[] {
-    const { opening, deltas } = readBlock(block, this.#context.newId);
+    const { opening, deltas } = readBlock(block, (prefix) => this.#context.newId(prefix));
     switch (opening.type) {
       case 'opaque':
         // An opaque part comes whole: its start waits for the end of the block.

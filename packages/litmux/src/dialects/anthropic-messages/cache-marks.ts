@@ -1,3 +1,4 @@
+import type { WriteContext } from '../../core/dialect.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject } from '../../wire/json-reader.ts';
 
@@ -8,11 +9,11 @@ const most = 4;
  * The body with at most four cache breakpoints. Those of tools and instructions stay before those of turns, and of the turns the
  * latest stay, since a breakpoint covers all that stands before it. Reports through `unsaid` that some had to go.
  */
-export function limitCacheMarks(body: JsonObject, unsaid: (field: string) => void): JsonObject {
+export function limitCacheMarks(body: JsonObject, context: WriteContext): JsonObject {
   const { tools, system, messages } = body;
   const surplus = [tools, system, messages].map(countMarks).reduce((sum, count) => sum + count) - most;
   if (surplus <= 0) return body;
-  unsaid('cache_control');
+  context.unsaid('cache_control');
   const state = { surplus };
   const lighter = strip(messages ?? [], state);
   return {

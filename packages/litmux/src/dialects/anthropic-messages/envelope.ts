@@ -15,7 +15,6 @@ export function inEnvelope(
   const { request, traits } = sender;
   const betas = betaNames(features, request).filter((name) => traits.knownBetas?.some((known) => name.startsWith(known)) ?? true);
   const { model, stream, ...rest } = body;
-  const version = request.origin.dialect === 'anthropic-messages' ? request.origin.headers?.['anthropic-version'] : undefined;
   return {
     body: {
       ...(traits.anthropicVersion !== undefined && { anthropic_version: traits.anthropicVersion }),
@@ -24,10 +23,7 @@ export function inEnvelope(
       ...rest,
       ...(traits.streamInUrl !== true && stream !== undefined && { stream }),
     },
-    headers: {
-      ...(traits.anthropicVersion === undefined && version !== undefined && { 'anthropic-version': version }),
-      ...(traits.betasInBody !== true && betas.length > 0 && { 'anthropic-beta': betas.join(',') }),
-    },
+    headers: traits.betasInBody !== true && betas.length > 0 ? { 'anthropic-beta': betas.join(',') } : {},
   };
 }
 

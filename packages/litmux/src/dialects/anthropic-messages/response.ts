@@ -1,7 +1,7 @@
 import type { ReadContext } from '../../core/dialect.ts';
 import type { ChatEvent, FinishEvent, FinishReason, StartEvent } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { BlockReader } from './block-reader.ts';
 import { readInnerFailure } from './failure.ts';
@@ -36,14 +36,14 @@ export function readFinish(ending: JsonObject, usage: JsonObject | undefined, ha
   const native = textOf(ending['stop_reason']);
   const stopSequence = textOf(ending['stop_sequence']);
   const details = objectOf(ending['stop_details']);
-  const extra = pick(ending, ['container', 'context_management']);
+  const extra = envelopeFields(ending);
   return {
     type: 'finish',
     choices: [
       {
         choice: 0,
         reason: finishReason(native, hasCalls),
-        ...(native !== undefined && { native }),
+        ...(native !== undefined && !translated.has(native) && { native }),
         ...(stopSequence !== undefined && { stopSequence }),
         ...(details !== undefined && { extra: { stop_details: details } }),
       },
@@ -52,6 +52,9 @@ export function readFinish(ending: JsonObject, usage: JsonObject | undefined, ha
     ...(Object.keys(extra).length > 0 && { extra }),
   };
 }
+
+/** Reasons that the neutral words say in full. */
+const translated: ReadonlySet<string> = new Set(['end_turn', 'stop_sequence', 'tool_use', 'max_tokens', 'refusal']);
 
 function finishReason(native: string | undefined, hasCalls: boolean): FinishReason {
   switch (native) {
@@ -66,11 +69,10 @@ function finishReason(native: string | undefined, hasCalls: boolean): FinishReas
   }
 }
 
-function pick(object: JsonObject, names: readonly string[]): JsonObject {
-  const picked: JsonDraft = {};
-  for (const name of names) {
-    const value = object[name];
-    if (value !== undefined && value !== null) picked[name] = value;
-  }
-  return picked;
+/** What the envelope says besides: the container of code that ran, and edits of the context that were really made. */
+function envelopeFields(ending: JsonObject): JsonObject {
+  const container = objectOf(ending['container']);
+  const management = objectOf(ending['context_management']);
+  const isEdited = objectsOf(management?.['applied_edits']).length > 0;
+  return { ...(container !== undefined && { container }), ...(isEdited && { context_management: management }) };
 }

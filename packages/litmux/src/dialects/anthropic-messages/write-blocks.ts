@@ -1,13 +1,18 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CacheMark, MediaPart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
-import { objectOf, parseJson } from '../../wire/json-reader.ts';
+import { objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { writeCitation } from './parts.ts';
 import type { WireCacheMark, WireTextBlock } from './wire.ts';
 import type { Writing } from './writing.ts';
 
+/** Writes the parts of a turn, or of a tool's result, as blocks. */
+export function writeBlocks(parts: readonly Part[], path: string, writing: Writing): readonly JsonObject[] {
+  return parts.map((part, index) => writeBlock(part, `${path}.content[${index}]`, writing)).filter((block) => block !== undefined);
+}
+
 /** Writes a part as a block. Gives none for what the provider would refuse or must not see: blank text, thoughts it did not sign, decoration of another dialect. */
-export function writeBlock(part: Part, path: string, writing: Writing): JsonObject | undefined {
+function writeBlock(part: Part, path: string, writing: Writing): JsonObject | undefined {
   switch (part.type) {
     case 'text':
       return writeText(part);
@@ -98,7 +103,9 @@ function fileSource(id: string, writing: Writing): JsonObject | undefined {
 /** Files of other kinds than pages and text are for the code that the model runs. */
 function isForContainer(part: MediaPart, writing: Writing): boolean {
   const isReadable = part.mediaType === undefined || part.mediaType === 'application/pdf' || isTextual(part.mediaType);
-  return !isReadable && writing.request.tools?.some((tool) => tool.type === 'hosted' && String(tool.value['type']).startsWith('code_execution')) === true;
+  return (
+    !isReadable && writing.request.tools?.some((tool) => tool.type === 'hosted' && textOf(tool.value['type'])?.startsWith('code_execution') === true) === true
+  );
 }
 
 function isTextual(mediaType: string | undefined): boolean {
@@ -134,12 +141,12 @@ function inputOf(part: ToolCallPart, path: string): JsonObject {
 }
 
 function writeToolResult(part: ToolResultPart, path: string, writing: Writing): JsonObject {
-  const blocks = part.parts.flatMap((inner, index) => writeBlock(inner, `${path}.content[${index}]`, writing) ?? []);
-  const object = blocks.length === 0 && part.object !== undefined ? [{ type: 'text', text: JSON.stringify(part.object) }] : blocks;
+  const blocks = writeBlocks(part.parts, path, writing);
+  const content = blocks.length === 0 && part.object !== undefined ? [{ type: 'text', text: JSON.stringify(part.object) }] : blocks;
   return {
     type: 'tool_result',
     tool_use_id: writing.toolId(part.callId),
-    ...(object.length > 0 && { content: object }),
+    ...(content.length > 0 && { content }),
     ...(part.isError === true && { is_error: true }),
     ...cached(part.cache),
   };

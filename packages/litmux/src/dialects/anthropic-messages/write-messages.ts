@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Message } from '../../core/message.ts';
-import { writeBlock, writeText } from './write-blocks.ts';
+import { writeBlocks, writeText } from './write-blocks.ts';
 import type { WireTextBlock, WireTurn } from './wire.ts';
 import type { Writing } from './writing.ts';
 
@@ -20,7 +20,7 @@ export function writeConversation(messages: readonly Message[], writing: Writing
   const turns: DraftTurn[] = [];
   messages.forEach((message, index) => {
     if (message.role === 'system' || message.role === 'developer') system.push(...writeInstructions(message));
-    else addTurn(turns, message.role === 'assistant' ? 'assistant' : 'user', writeParts(message, `messages[${index}]`, writing));
+    else addTurn(turns, message.role === 'assistant' ? 'assistant' : 'user', writeBlocks(message.parts, `messages[${index}]`, writing));
   });
   if (turns[0]?.role === 'assistant') openWithUser(turns, writing);
   return { system, turns: turns.map(finishTurn) };
@@ -33,10 +33,6 @@ interface DraftTurn {
 
 function writeInstructions(message: Message): readonly WireTextBlock[] {
   return message.parts.flatMap((part) => (part.type === 'text' ? (writeText(part) ?? []) : []));
-}
-
-function writeParts(message: Message, path: string, writing: Writing): readonly JsonObject[] {
-  return message.parts.flatMap((part, index) => writeBlock(part, `${path}.content[${index}]`, writing) ?? []);
 }
 
 function addTurn(turns: DraftTurn[], role: WireTurn['role'], blocks: readonly JsonObject[]): void {

@@ -33,7 +33,7 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
     ...writeServiceTier(writing),
     ...(request.stream && { stream: true }),
   };
-  const whole = limitCacheMarks({ ...writeExtra(writing), ...body }, context.unsaid);
+  const whole = limitCacheMarks({ ...writeExtra(writing), ...body }, context);
   return inEnvelope(whole, writing.betas, writing);
 }
 

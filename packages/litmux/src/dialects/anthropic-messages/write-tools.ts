@@ -25,7 +25,9 @@ export function writeTools(plan: OutputPlan, thinks: boolean, writing: Writing):
 
 function offeredTools(writing: Writing): JsonObject[] {
   const { request, context } = writing;
-  const tools = (request.tools ?? []).flatMap((tool, index) => (isAllowed(tool, request.toolChoice) ? (writeTool(tool, index, writing) ?? []) : []));
+  const tools = (request.tools ?? [])
+    .map((tool, index) => (isAllowed(tool, request.toolChoice) ? writeTool(tool, index, writing) : undefined))
+    .filter((tool) => tool !== undefined);
   if (request.webSearch !== undefined) tools.push(writeWebSearch(request.webSearch));
   const hasToolTurns = request.messages.some((message) => message.role === 'tool');
   if (tools.length === 0 && hasToolTurns && context.policy.modify === true)
