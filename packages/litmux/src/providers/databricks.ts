@@ -4,8 +4,20 @@ import { oauthToken } from './auth/oauth-token.ts';
 import { apiKey, openRow } from './row.ts';
 
 const token = apiKey(['DATABRICKS_API_KEY', 'DATABRICKS_TOKEN'], false);
-const clientId: Setting = { name: 'client_id', aliases: ['databricks_client_id'], env: ['DATABRICKS_CLIENT_ID'], secret: false, required: false };
-const clientSecret: Setting = { name: 'client_secret', aliases: ['databricks_client_secret'], env: ['DATABRICKS_CLIENT_SECRET'], secret: true, required: false };
+const clientId: Setting = {
+  name: 'client_id',
+  aliases: ['databricks_client_id'],
+  env: ['DATABRICKS_CLIENT_ID'],
+  secret: false,
+  required: false,
+};
+const clientSecret: Setting = {
+  name: 'client_secret',
+  aliases: ['databricks_client_secret'],
+  env: ['DATABRICKS_CLIENT_SECRET'],
+  secret: true,
+  required: false,
+};
 
 /** A token, or one from the workspace for a service principal. Source: https://docs.databricks.com/dev-tools/auth/oauth-m2m */
 const auth: Auth = {
@@ -17,7 +29,7 @@ const auth: Auth = {
     if (client === undefined || secret === undefined) throw missingCredential([token, clientSecret], context);
     const workspace = new URL(request.url).origin;
     const form = { grant_type: 'client_credentials', scope: 'all-apis', client_id: client, client_secret: secret };
-    return oauthToken(`${workspace}|${client}`, { url: `${workspace}/oidc/v1/token`, form }, context).then((value) => ({ authorization: `Bearer ${value}` }));
+    return oauthToken({ url: `${workspace}/oidc/v1/token`, form }, context).then((value) => ({ authorization: `Bearer ${value}` }));
   },
 };
 
@@ -30,7 +42,10 @@ export const databricks: Provider = {
     home: '/serving-endpoints',
     offers: ['chat', 'completions', 'embeddings', 'responses'],
     traits: { maxTokensField: 'max_tokens', developerRole: 'system' },
-    notes: ['The base URL of a workspace is completed with `/serving-endpoints`.', 'Signs with a token, or with the client id and secret of a service principal.'],
+    notes: [
+      'The base URL of a workspace is completed with `/serving-endpoints`.',
+      'Signs with a token, or with the client id and secret of a service principal.',
+    ],
   }),
   settings: [token, clientId, clientSecret],
   auth,

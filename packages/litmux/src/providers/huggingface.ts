@@ -11,7 +11,7 @@ export const huggingface: Provider = {
     baseEnv: ['HF_API_BASE', 'HUGGINGFACE_API_BASE'],
     offers: ['chat', 'embeddings', 'rerank'],
     traits: { maxTokensField: 'max_tokens', developerRole: 'system' },
-    notes: ['`huggingface/<host>/<organisation>/<model>` is sent as `<organisation>/<model>:<host>`, the router\'s own way to name a host.'],
+    notes: ["`huggingface/<host>/<organisation>/<model>` is sent as `<organisation>/<model>:<host>`, the router's own way to name a host."],
   }),
   modelName: (model) => model.replace(/^([^/:]+)\/([^/]+\/[^/:]+)$/, '$2:$1'),
 };

@@ -19,7 +19,11 @@ export const ragflow: Provider = {
 function chatEndpoint({ baseUrl, model }: Target): Endpoint {
   const [, kind, id, name] = /^(chat|agent)\/([^/]+)(?:\/(.+))?$/.exec(model) ?? [];
   if (kind === undefined || id === undefined) {
-    throw new Failure('invalid_request', `RAGFlow: the model must be chat/<id>/<model> or agent/<id>/<model>, not ${JSON.stringify(model)}.`, { param: 'model' });
+    throw new Failure(
+      'invalid_request',
+      `RAGFlow: the model must be chat/<id>/<model> or agent/<id>/<model>, not ${JSON.stringify(model)}.`,
+      { param: 'model' },
+    );
   }
   return {
     url: endpointUrl(baseUrl.replace(/\/api\/v1$/, ''), `/api/v1/${kind}s_openai/${encodeURIComponent(id)}/chat/completions`),

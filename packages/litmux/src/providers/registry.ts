@@ -5,14 +5,31 @@ import { azure, azureText } from './azure.ts';
 import { baseten } from './baseten.ts';
 import { clarifai } from './clarifai.ts';
 import { databricks } from './databricks.ts';
+import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
 import { ragflow } from './ragflow.ts';
 import { openRow, type ProviderRow } from './row.ts';
+import { snowflake } from './snowflake.ts';
 import { table } from './table.ts';
+import { watsonx } from './watsonx.ts';
 
 /** The providers with a nature of their own. */
-const natures: readonly Provider[] = [anthropic, azure, azureText, azureAi, baseten, clarifai, databricks, huggingface, mock, ragflow];
+const natures: readonly Provider[] = [
+  anthropic,
+  azure,
+  azureText,
+  azureAi,
+  baseten,
+  clarifai,
+  databricks,
+  githubCopilot,
+  huggingface,
+  mock,
+  ragflow,
+  snowflake,
+  watsonx,
+];
 
 const openedRows = new Map<ProviderRow, Provider>();
 const byName = new Map<string, () => Provider>();
@@ -38,7 +55,9 @@ export function providerNames(): readonly string[] {
 
 /** True for a name under which configs give a setting of some provider: such a field is never one of a call. */
 export function isSettingName(name: string): boolean {
-  settingNames ??= new Set(listProviders().flatMap(({ settings }) => settings.flatMap((setting) => [setting.name, ...(setting.aliases ?? [])])));
+  settingNames ??= new Set(
+    listProviders().flatMap(({ settings }) => settings.flatMap((setting) => [setting.name, ...(setting.aliases ?? [])])),
+  );
   return settingNames.has(name);
 }
 

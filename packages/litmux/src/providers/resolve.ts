@@ -34,7 +34,8 @@ export function resolveModel(model: string, context: ResolveContext): ResolvedMo
   const first = firstSegment(model);
   const prefixed = first === undefined ? undefined : find(first, context);
   if (first !== undefined && prefixed !== undefined) return { provider: prefixed, model: model.slice(first.length + 1) };
-  const provider = providerOfHost(baseUrl) ?? providerOfBareName(model, context.env) ?? (baseUrl === undefined ? undefined : findProvider('openai'));
+  const provider =
+    providerOfHost(baseUrl) ?? providerOfBareName(model, context.env) ?? (baseUrl === undefined ? undefined : findProvider('openai'));
   if (provider !== undefined) return { provider, model };
   throw unknownModel(model, first ?? model);
 }

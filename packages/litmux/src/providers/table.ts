@@ -7,4 +7,11 @@ import { ownServerRows } from './rows/own-servers.ts';
 import { specialistRows } from './rows/specialists.ts';
 
 /** Every provider that speaks OpenAI's formats, one row each. */
-export const table: readonly ProviderRow[] = [...openaiRows, ...modelMakerRows, ...hostRows, ...gatewayRows, ...ownServerRows, ...specialistRows];
+export const table: readonly ProviderRow[] = [
+  ...openaiRows,
+  ...modelMakerRows,
+  ...hostRows,
+  ...gatewayRows,
+  ...ownServerRows,
+  ...specialistRows,
+];

@@ -3,7 +3,9 @@ import type { JsonObject, JsonValue } from '../core/json.ts';
 
 /** The id of a deployment that has none of its own: the same for the same name and parameters, in whatever order they stand. */
 export function deploymentId(group: string, params: JsonObject): string {
-  return createHash('sha256').update(canonical([group, params])).digest('hex');
+  return createHash('sha256')
+    .update(canonical([group, params]))
+    .digest('hex');
 }
 
 function canonical(value: JsonValue | undefined): string {

@@ -8,7 +8,10 @@ import type { Deployment } from './deployment.ts';
 
 /** `litellm_params`, sorted by whom each is for. */
 export interface DeploymentParams {
-  readonly routing: Pick<Deployment, 'retries' | 'weight' | 'rpm' | 'tpm' | 'order' | 'maxParallel' | 'tags' | 'region' | 'cooldownSeconds'>;
+  readonly routing: Pick<
+    Deployment,
+    'retries' | 'weight' | 'rpm' | 'tpm' | 'order' | 'maxParallel' | 'tags' | 'region' | 'cooldownSeconds'
+  >;
   readonly policy: Partial<FieldPolicy>;
   /** Seconds. */
   readonly timeout?: number;
@@ -47,16 +50,56 @@ export function readParams(params: JsonObject, provider: Provider): DeploymentPa
 
 /** Parameters that have a field of their own in a deployment. */
 const read: ReadonlySet<string> = new Set([
-  'model', 'custom_llm_provider', 'api_base', 'base_url', 'base_model',
-  'rpm', 'tpm', 'weight', 'order', 'tags', 'timeout', 'request_timeout', 'stream_timeout', 'num_retries', 'max_retries', 'cooldown_time', 'max_parallel_requests', 'region_name',
-  'drop_params', 'additional_drop_params', 'allowed_openai_params', 'modify_params', 'extra_headers', 'headers', 'extra_body',
+  'model',
+  'custom_llm_provider',
+  'api_base',
+  'base_url',
+  'base_model',
+  'rpm',
+  'tpm',
+  'weight',
+  'order',
+  'tags',
+  'timeout',
+  'request_timeout',
+  'stream_timeout',
+  'num_retries',
+  'max_retries',
+  'cooldown_time',
+  'max_parallel_requests',
+  'region_name',
+  'drop_params',
+  'additional_drop_params',
+  'allowed_openai_params',
+  'modify_params',
+  'extra_headers',
+  'headers',
+  'extra_body',
 ]);
 
 /** Parameters for features of the gateway, besides the fields that it takes from requests. */
 const gatewayParams: ReadonlySet<string> = new Set([
-  'itpm', 'otpm', 'max_budget', 'budget_duration', 'tag_regex', 'default_api_key_tpm_limit', 'default_api_key_rpm_limit', 'max_file_size_mb', 'keepalive_seconds',
-  'configurable_clientside_auth_params', 'litellm_credential_name', 'use_in_pass_through', 'use_litellm_proxy', 'use_chat_completions_api', 'client_side_timeout',
-  'cache_control_injection_points', 'merge_reasoning_content_in_choices', 'silent_model', 'model_info', 'vector_store_ids', 'dotprompt_content',
+  'itpm',
+  'otpm',
+  'max_budget',
+  'budget_duration',
+  'tag_regex',
+  'default_api_key_tpm_limit',
+  'default_api_key_rpm_limit',
+  'max_file_size_mb',
+  'keepalive_seconds',
+  'configurable_clientside_auth_params',
+  'litellm_credential_name',
+  'use_in_pass_through',
+  'use_litellm_proxy',
+  'use_chat_completions_api',
+  'client_side_timeout',
+  'cache_control_injection_points',
+  'merge_reasoning_content_in_choices',
+  'silent_model',
+  'model_info',
+  'vector_store_ids',
+  'dotprompt_content',
 ]);
 
 const gatewayPrefixes = ['auto_router_', 'complexity_router_', 'adaptive_router_', 'litellm_', 'mock_', 's3_', 'gcs_'];
@@ -140,5 +183,7 @@ function amount(fields: Fields, name: string): number | undefined {
   const value = fields.value(name);
   if (value === undefined || value === '') return undefined;
   const number = typeof value === 'string' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : fields.wrong(name, 'a number of at least 0', value);
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0
+    ? number
+    : fields.wrong(name, 'a number of at least 0', value);
 }

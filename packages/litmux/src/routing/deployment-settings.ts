@@ -27,7 +27,8 @@ export function openSettings(provider: Provider, sources: SettingSources): OpenS
   const callersBase = baseOf(sources.callers);
   const base = callersBase ?? baseOf(sources.params) ?? readVariable(sources.env, baseVariables(provider));
   // A base URL that a caller chose sees no credential but the caller's own.
-  const trusted: SettingSources = callersBase === undefined ? sources : { ...sources, params: withoutSecrets(sources.params, provider), env: {} };
+  const trusted: SettingSources =
+    callersBase === undefined ? sources : { ...sources, params: withoutSecrets(sources.params, provider), env: {} };
   const settings: { [name: string]: Secret | JsonValue } = {};
   for (const setting of provider.settings) {
     const value = valueOf(setting, trusted);
@@ -45,7 +46,10 @@ function isNeeded({ name, required }: Setting, provider: Provider, base: string 
 }
 
 function filled(template: string, settings: SettingValues): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(settings[name] ?? '')));
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = settings[name];
+    return typeof value === 'string' || typeof value === 'number' ? encodeURIComponent(value) : '';
+  });
 }
 
 function baseOf(params: JsonObject): string | undefined {
@@ -56,7 +60,7 @@ function baseOf(params: JsonObject): string | undefined {
 
 function valueOf(setting: Setting, { params, callers, env }: SettingSources): JsonValue | undefined {
   for (const source of [callers, params]) {
-    for (const name of [setting.name, ...(setting.aliases ?? [])]) {
+    for (const name of namesOf(setting)) {
       const value = source[name];
       if (value !== undefined && value !== null && value !== '') return value;
     }
@@ -64,12 +68,16 @@ function valueOf(setting: Setting, { params, callers, env }: SettingSources): Js
   return readVariable(env, setting.env);
 }
 
+function namesOf({ name, aliases = [] }: Setting): readonly string[] {
+  return [name].concat(aliases);
+}
+
 function asSecret(value: JsonValue): Secret {
   return new Secret(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 function withoutSecrets(params: JsonObject, provider: Provider): JsonObject {
-  const secrets = new Set(provider.settings.filter(({ secret }) => secret).flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+  const secrets = new Set(provider.settings.filter(({ secret }) => secret).flatMap(namesOf));
   return Object.fromEntries(Object.entries(params).filter(([name]) => !secrets.has(name)));
 }
 
@@ -78,5 +86,8 @@ function missingSettings(provider: Provider, missing: readonly Setting[], baseUr
   const all = [...base, ...missing];
   const list = all.map(({ name, env }) => (env.length === 0 ? name : `${name} (environment: ${env.join(' or ')})`)).join(', ');
   const param = all[0]?.name;
-  return new Failure('invalid_request', `${provider.title} is not set up. Missing: ${list}.`, { provider: provider.id, ...(param !== undefined && { param }) });
+  return new Failure('invalid_request', `${provider.title} is not set up. Missing: ${list}.`, {
+    provider: provider.id,
+    ...(param !== undefined && { param }),
+  });
 }

@@ -46,8 +46,11 @@ async function signWithEntra(key: Setting, context: AuthContext): Promise<Readon
   const grant = tenant === undefined || client === undefined ? undefined : await grantOf(client, context);
   if (tenant === undefined || client === undefined || grant === undefined) throw missingCredential([key, adToken, clientSecret], context);
   const wanted = credential(scope, context) ?? 'https://cognitiveservices.azure.com/.default';
-  const request: TokenRequest = { url: `${authority(context)}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`, form: { client_id: client, scope: wanted, ...grant } };
-  return { authorization: `Bearer ${await oauthToken([tenant, client, wanted].join('|'), request, context)}` };
+  const request: TokenRequest = {
+    url: `${authority(context)}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
+    form: { client_id: client, scope: wanted, ...grant },
+  };
+  return { authorization: `Bearer ${await oauthToken(request, context)}` };
 }
 
 async function grantOf(client: string, context: AuthContext): Promise<Readonly<Record<string, string>> | undefined> {
@@ -56,7 +59,12 @@ async function grantOf(client: string, context: AuthContext): Promise<Readonly<R
   const file = credential(tokenFile, context);
   if (file !== undefined) {
     const assertion = (await context.readFile(file)).trim();
-    return { grant_type: 'client_credentials', client_id: client, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion };
+    return {
+      grant_type: 'client_credentials',
+      client_id: client,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    };
   }
   const user = credential(username, context);
   const word = credential(password, context);

@@ -10,21 +10,19 @@ export interface TokenRequest {
 }
 
 /**
- * A token of OAuth 2.0 (RFC 6749, section 4.4 and its kin), kept under `key` until shortly before it expires.
+ * A token of OAuth 2.0 (RFC 6749, section 4.4 and its kin), kept until shortly before it expires for those who prove the same.
  * Throws `authentication` with the identity service's own words where it gives none.
  */
-export function oauthToken(key: string, request: TokenRequest, context: AuthContext): Promise<string> {
-  return context.token(key, async () => {
-    const { status, body } = await context.exchange({
-      method: 'POST',
-      url: request.url,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...request.headers },
-      body: new URLSearchParams(request.form).toString(),
-    });
+export function oauthToken(request: TokenRequest, context: AuthContext): Promise<string> {
+  const form = new URLSearchParams(request.form).toString();
+  return context.token(`${request.url}?${form}`, async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...request.headers };
+    const { status, body } = await context.exchange({ method: 'POST', url: request.url, headers, body: form });
     const answer = parseJson(body);
     const fields = isObject(answer) ? answer : {};
     const value = textOf(fields['access_token']);
-    if (status >= 300 || value === undefined) throw refused(status, textOf(fields['error_description']) ?? textOf(fields['error']), context);
+    if (status >= 300 || value === undefined)
+      throw refused(status, textOf(fields['error_description']) ?? textOf(fields['error']), context);
     const lives = Number(fields['expires_in'] ?? numberOf(fields['expires']) ?? 3600);
     return { value, expiresAt: context.now() + lives * 1000 };
   });

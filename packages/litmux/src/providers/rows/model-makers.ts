@@ -10,7 +10,9 @@ export const modelMakerRows: readonly ProviderRow[] = [
     keyEnv: ['MISTRAL_API_KEY', 'MISTRAL_AZURE_API_KEY'],
     offers: ['chat', 'embeddings', 'transcription', 'moderation'],
     traits: mistralTraits(),
-    notes: ['`seed` is sent as `random_seed`; tool call ids are rewritten to nine letters or digits; a final assistant message is sent as a prefix.'],
+    notes: [
+      '`seed` is sent as `random_seed`; tool call ids are rewritten to nine letters or digits; a final assistant message is sent as a prefix.',
+    ],
   },
   {
     id: 'codestral',
@@ -33,7 +35,10 @@ export const modelMakerRows: readonly ProviderRow[] = [
       reasoningReplay: 'tool-loop',
       outputFormats: ['json_object'],
     },
-    notes: ['Thoughts of earlier turns are sent back only within a tool loop that is still open, where DeepSeek requires them.', 'The default base URL is the beta one, which alone continues a final assistant message.'],
+    notes: [
+      'Thoughts of earlier turns are sent back only within a tool loop that is still open, where DeepSeek requires them.',
+      'The default base URL is the beta one, which alone continues a final assistant message.',
+    ],
   },
   {
     id: 'xai',
@@ -85,7 +90,11 @@ export const modelMakerRows: readonly ProviderRow[] = [
       reasoningForm: 'thinking',
       reasoningReplay: 'reasoning_content',
     },
-    notes: ['In China the base URL is `https://api.moonshot.cn/v1`.', '`temperature` is moved into 0 to 1.', '`tool_choice: required` is unknown there and becomes a sentence in the prompt.'],
+    notes: [
+      'In China the base URL is `https://api.moonshot.cn/v1`.',
+      '`temperature` is moved into 0 to 1.',
+      '`tool_choice: required` is unknown there and becomes a sentence in the prompt.',
+    ],
   },
   {
     id: 'zai',
@@ -110,7 +119,10 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseEnv: ['DASHSCOPE_API_BASE'],
     offers: ['chat', 'embeddings', 'rerank'],
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
-    notes: ['In China the base URL is `https://dashscope.aliyuncs.com/compatible-mode/v1`.', 'Some thinking models answer only as a stream.'],
+    notes: [
+      'In China the base URL is `https://dashscope.aliyuncs.com/compatible-mode/v1`.',
+      'Some thinking models answer only as a stream.',
+    ],
   },
   {
     id: 'qwencloud',
@@ -251,9 +263,24 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.v0.dev/v1',
     offers: ['chat'],
     traits: {
-      unsupported: ['temperature', 'top_p', 'n', 'stop', 'max_tokens', 'max_completion_tokens', 'presence_penalty', 'frequency_penalty', 'logit_bias', 'logprobs', 'top_logprobs', 'seed', 'response_format', 'user'],
+      unsupported: [
+        'temperature',
+        'top_p',
+        'n',
+        'stop',
+        'max_tokens',
+        'max_completion_tokens',
+        'presence_penalty',
+        'frequency_penalty',
+        'logit_bias',
+        'logprobs',
+        'top_logprobs',
+        'seed',
+        'response_format',
+        'user',
+      ],
     },
-    notes: ['Of OpenAI\'s fields only messages, tools, tool choice and streaming are known there.'],
+    notes: ["Of OpenAI's fields only messages, tools, tool choice and streaming are known there."],
   },
   {
     id: 'morph',
@@ -262,7 +289,13 @@ export const modelMakerRows: readonly ProviderRow[] = [
     offers: ['chat'],
     notes: ['Models that apply edits to code: the user message holds tags.'],
   },
-  { id: 'cognition', title: 'Cognition', baseEnv: ['COGNITION_API_BASE'], offers: ['chat', 'responses'], notes: ['No public base URL is known: set `api_base`.'] },
+  {
+    id: 'cognition',
+    title: 'Cognition',
+    baseEnv: ['COGNITION_API_BASE'],
+    offers: ['chat', 'responses'],
+    notes: ['No public base URL is known: set `api_base`.'],
+  },
   { id: 'cursor', title: 'Cursor', offers: ['chat'], notes: ['No public base URL is known: set `api_base`.'] },
 ];
 
@@ -271,7 +304,20 @@ function mistralTraits(): NonNullable<ProviderRow['traits']> {
   return {
     maxTokensField: 'max_tokens',
     rename: { seed: 'random_seed' },
-    unsupported: ['user', 'logit_bias', 'logprobs', 'top_logprobs', 'store', 'service_tier', 'modalities', 'audio', 'verbosity', 'web_search_options', 'safety_identifier', 'prompt_cache_retention'],
+    unsupported: [
+      'user',
+      'logit_bias',
+      'logprobs',
+      'top_logprobs',
+      'store',
+      'service_tier',
+      'modalities',
+      'audio',
+      'verbosity',
+      'web_search_options',
+      'safety_identifier',
+      'prompt_cache_retention',
+    ],
     streamOptions: false,
     developerRole: 'system',
     names: 'tool',

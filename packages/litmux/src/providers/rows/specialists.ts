@@ -4,5 +4,11 @@ import type { ProviderRow } from '../row.ts';
 export const specialistRows: readonly ProviderRow[] = [
   { id: 'voyage', title: 'Voyage AI', baseUrl: 'https://api.voyageai.com/v1', offers: ['embeddings', 'rerank'] },
   { id: 'jina_ai', aliases: ['jina'], title: 'Jina AI', baseUrl: 'https://api.jina.ai/v1', offers: ['embeddings', 'rerank'] },
-  { id: 'recraft', title: 'Recraft', baseUrl: 'https://external.api.recraft.ai/v1', baseEnv: ['RECRAFT_API_BASE'], offers: ['image-generation', 'image-edit'] },
+  {
+    id: 'recraft',
+    title: 'Recraft',
+    baseUrl: 'https://external.api.recraft.ai/v1',
+    baseEnv: ['RECRAFT_API_BASE'],
+    offers: ['image-generation', 'image-edit'],
+  },
 ];
