@@ -29,7 +29,7 @@ export function loggableUrl(url: string): string {
 }
 
 /** Paths on which Google's clients send their key as `?key=`. */
-const geminiPath = /^(?:\/gemini)?\/v1(?:beta|alpha)\/|^\/v1\/models\/[^?]+:\w+(?:\?|$)/;
+const geminiPath = /^(?:\/gemini)?\/v1(?:beta|alpha)\/|^(?:\/gemini)?(?:\/v1)?\/models\/[^?]+:\w+(?:\?|$)/;
 
 function queryKey(url: string): string | undefined {
   const start = url.indexOf('?');
@@ -66,5 +66,7 @@ function withOptionalScheme(value: string | undefined): string {
 }
 
 function malformed(): never {
-  throw new Failure('missing_key', 'Authentication Error, Malformed API Key passed in. Ensure Key has `Bearer ` prefix.', { param: 'None' });
+  throw new Failure('missing_key', 'Authentication Error, Malformed API Key passed in. Ensure Key has `Bearer ` prefix.', {
+    param: 'None',
+  });
 }

@@ -89,15 +89,18 @@ describe('who is refused reads what LiteLLM says (contract 2.2)', () => {
     });
   });
 
-  test.each([{ authorization: key }, { authorization: '' }, { authorization: 'Bearer ' }, { authorization: 'Digest x' }, { 'x-api-key': ' ' }])(
-    'malformed: %j',
-    (headers) => {
-      const failure = refusal(headers);
-      expect(failure.message).toMatch(/^Authentication Error, Malformed API Key passed in\. Ensure Key has `Bearer ` prefix\./);
-      expect(failure).toMatchObject({ status: 401, kind: { openai: 'auth_error' } });
-      expect(failure.message).not.toContain(key);
-    },
-  );
+  test.each([
+    { authorization: key },
+    { authorization: '' },
+    { authorization: 'Bearer ' },
+    { authorization: 'Digest x' },
+    { 'x-api-key': ' ' },
+  ])('malformed: %j', (headers) => {
+    const failure = refusal(headers);
+    expect(failure.message).toMatch(/^Authentication Error, Malformed API Key passed in\. Ensure Key has `Bearer ` prefix\./);
+    expect(failure).toMatchObject({ status: 401, kind: { openai: 'auth_error' } });
+    expect(failure.message).not.toContain(key);
+  });
 
   test('not a virtual key', () => {
     const failure = refusal({ authorization: 'Bearer abcdefghijklmnopqrstuvwxyz' });

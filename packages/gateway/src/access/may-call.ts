@@ -68,7 +68,8 @@ export function accessGroupsOf(model: string, directory: ModelDirectory): Readon
   const group = directory.groups.get(model);
   if (group === undefined) return noGroups;
   let names = knownGroups.get(group);
-  if (names === undefined) knownGroups.set(group, (names = new Set(group.deployments.flatMap(({ info }) => textsOf(info['access_groups'])))));
+  if (names === undefined)
+    knownGroups.set(group, (names = new Set(group.deployments.flatMap(({ info }) => textsOf(info['access_groups'])))));
   return names;
 }
 

@@ -98,7 +98,8 @@ export class KeyRegistry {
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#waiting >= longestQueue) throw new Failure('unavailable', 'Too many changes of keys are waiting. Try again.', { retryAfter: 1 });
+    if (this.#waiting >= longestQueue)
+      throw new Failure('unavailable', 'Too many changes of keys are waiting. Try again.', { retryAfter: 1 });
     this.#waiting++;
     const turn = this.#lastTurn.then(work).finally(() => this.#waiting--);
     this.#lastTurn = turn.catch(() => undefined);

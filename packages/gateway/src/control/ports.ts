@@ -97,8 +97,6 @@ export interface AdminSettings {
   readonly keyUpperBounds: JsonObject;
   /** Random bytes of a generated key (`LENGTH_OF_LITELLM_GENERATED_KEY`). */
   readonly generatedKeyBytes?: number;
-  /** Origins that browsers may call from (`LITELLM_CORS_ORIGINS`). */
-  readonly corsOrigins: readonly string[];
 }
 
 /** The state of the gateway. */

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { cors } from 'hono/cors';
 import { Failure } from 'litmux/engine';
 import { identify } from '../../access/identify.ts';
 import { mayReach } from '../../access/may-reach.ts';
@@ -24,7 +23,6 @@ export function createApi(ports: ControlPorts): Hono {
 
 function serve(routes: readonly AdminRoute[], ports: ControlPorts): Hono {
   const app = new Hono();
-  app.use(cors({ origin: (origin) => allowedOrigin(origin, ports.settings().corsOrigins) }));
   app.use(
     bodyLimit({
       maxSize: largestBody,
@@ -61,15 +59,17 @@ async function answer(route: AdminRoute, request: ApiRequest, ports: ControlPort
     const caller =
       kind === 'public' ? ({ type: 'open' } as const) : identify(Object.fromEntries(headers), place.pathname + place.search, ports.door());
     mayReach(caller, request.path, kind);
-    return await route.answer({ caller, path: request.path, headers, query: request.query(), params: request.param(), body: await request.text() });
+    return await route.answer({
+      caller,
+      path: request.path,
+      headers,
+      query: request.query(),
+      params: request.param(),
+      body: await request.text(),
+    });
   } catch (thrown) {
     return failureAnswer(thrown);
   }
-}
-
-function allowedOrigin(origin: string, allowed: readonly string[]): string | undefined {
-  if (allowed.includes('*')) return '*';
-  return allowed.includes(origin) ? origin : undefined;
 }
 
 function honoPath(path: string): string {

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import type { ControlPorts } from '../ports.ts';
 import { jsonAnswer } from './failure-answer.ts';
 import { readsNothing, route, type AdminRoute } from './route.ts';
@@ -31,7 +31,8 @@ export function healthRoutes(ports: ControlPorts): readonly AdminRoute[] {
       paths: ['/health/readiness/details'],
       summary: 'Tell more about the state of the gateway',
       answer: z.looseObject({ status: z.string(), db: z.string(), litellm_version: z.string() }),
-      handle: () => readinessAnswer(ports, { cache: null, litellm_version: ports.version, success_callbacks: [], ...ports.readiness().details }),
+      handle: () =>
+        readinessAnswer(ports, { cache: null, litellm_version: ports.version, success_callbacks: [], ...ports.readiness().details }),
     }),
     route({
       ...shared,

@@ -1,8 +1,9 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { Failure, isObject, nanoFromUsd, type JsonDraft, type JsonObject, type NanoUsd } from 'litmux/engine';
 import type { KeyRecord } from '../../access/key-record.ts';
 import { isRouteRule } from '../../access/may-reach.ts';
 import { addDuration, durationPattern } from './duration.ts';
+import { jsonValue } from './json-value.ts';
 
 const amount = z
   .union([z.number().nonnegative(), z.string()])
@@ -25,14 +26,18 @@ const count = z
 const text = z.string().max(1_000).nullish();
 const name = z.string().max(500);
 const duration = z.string().regex(durationPattern, 'expected a duration such as 30s, 5m, 24h, 7d, 1w or 1mo').nullish();
-const json = z.record(z.string(), z.json());
+const json = z.record(z.string(), jsonValue);
 
 /** The fields that creating and changing a key share (contract 1.4.1). What is not named here is kept as it came and given back. */
 export const keyFields = z.looseObject({
   key_alias: z.string().max(255).nullish().describe('A name for people; unique among live keys.'),
   duration: z.string().nullish().describe('How long the key lives (`30d`); null or `-1` means for ever.'),
   expires: z.iso.datetime({ offset: true, local: true }).nullish().describe('When the key ends, where `duration` is not given.'),
-  models: z.array(name).max(10_000).nullish().describe('Models, wildcards (`openai/*`) and access groups the key may call; empty means all.'),
+  models: z
+    .array(name)
+    .max(10_000)
+    .nullish()
+    .describe('Models, wildcards (`openai/*`) and access groups the key may call; empty means all.'),
   aliases: z.record(name, name).nullish().describe('Other names for models: `{"fast": "gpt-5-mini"}`.'),
   spend: amount.describe('What counts as spent already, in USD.'),
   max_budget: amount.describe('Most that may be spent in a budget period, in USD.'),
@@ -166,7 +171,7 @@ function withExtra(extra: JsonObject, fields: KeyFields): JsonObject {
   for (const [field, value] of Object.entries(fields)) {
     if (consumed.has(field)) continue;
     if (value === null) delete draft[field];
-    else draft[field] = z.json().parse(value);
+    else draft[field] = jsonValue.parse(value);
   }
   return draft;
 }

@@ -1,10 +1,11 @@
-import { z } from '@hono/zod-openapi';
-import { Failure, type JsonValue } from 'litmux/engine';
+import { z } from 'zod';
+import { Failure, type JsonObject, type JsonValue } from 'litmux/engine';
 import type { Caller } from '../../access/caller.ts';
 import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
 import { hashOf } from '../../access/key-secret.ts';
 import { notFound, type KeyRegistry } from '../key-registry.ts';
 import type { ControlPorts } from '../ports.ts';
+import { jsonValue } from './json-value.ts';
 import { keyStatus, keyView, removedKeyView } from './key-view.ts';
 import { flag, pageFields, pageOf } from './paging.ts';
 import { readsNothing, route, type AdminRoute } from './route.ts';
@@ -35,7 +36,8 @@ function infoRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
     answer: z.object({ key: z.string(), info: z.looseObject({ spend: z.number(), status: z.string() }) }),
     async handle({ query, caller }) {
       const asked = query.key ?? (caller.type === 'key' ? caller.key.record.hash : undefined);
-      if (asked === undefined) throw new Failure('invalid_request', 'Name the key: /key/info?key=…', { param: 'key', type: 'bad_request_error' });
+      if (asked === undefined)
+        throw new Failure('invalid_request', 'Name the key: /key/info?key=…', { param: 'key', type: 'bad_request_error' });
       const hash = hashOf(asked);
       const live = registry.find(hash);
       if (live !== undefined) return { key: asked, info: keyView(visible(caller, live), ports) };
@@ -43,6 +45,10 @@ function infoRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
       return { key: asked, info: removedKeyView(removed ?? notFound()) };
     },
   });
+}
+
+function keyRow(replica: KeyReplica, ports: ControlPorts): JsonObject {
+  return { token: replica.record.hash, ...keyView(replica, ports) };
 }
 
 function visible(caller: Caller, replica: KeyReplica): KeyReplica {
@@ -62,8 +68,7 @@ function manyInfoRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
     handle({ body, caller }) {
       const found = body.keys.map((key) => registry.find(hashOf(key))).filter((replica) => replica !== undefined);
       if (found.length === 0) notFound();
-      const info = found.map((replica) => ({ token: replica.record.hash, ...keyView(visible(caller, replica), ports) }));
-      return { key: body.keys, info };
+      return { key: body.keys, info: found.map((replica) => keyRow(visible(caller, replica), ports)) };
     },
   });
 }
@@ -90,12 +95,14 @@ function listRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
     paths: ['/key/list'],
     summary: 'List keys',
     query: listQuery,
-    answer: z.object({ keys: z.array(z.json()), total_count: z.int(), current_page: z.int(), total_pages: z.int() }),
+    answer: z.object({ keys: z.array(jsonValue), total_count: z.int(), current_page: z.int(), total_pages: z.int() }),
     handle({ query, caller }) {
       const wanted = [...registry.all()].filter(({ record }) => maySee(caller, record) && matches(record, query, ports.now()));
       const page = pageOf(wanted.sort(order(query, ports)), query);
-      const show = (replica: KeyReplica): JsonValue => ({ token: replica.record.hash, ...keyView(replica, ports) });
-      return { keys: page.items.map((replica) => (query.return_full_object ? show(replica) : replica.record.hash)), ...page.counts };
+      return {
+        keys: page.items.map((replica) => (query.return_full_object ? keyRow(replica, ports) : replica.record.hash)),
+        ...page.counts,
+      };
     },
   });
 }
@@ -115,38 +122,28 @@ function same(wanted: string | undefined, found: JsonValue | undefined): boolean
   return wanted === undefined || wanted === found;
 }
 
+const sortValues: Readonly<Record<ListQuery['sort_by'], (replica: KeyReplica, ports: ControlPorts) => number | string | undefined>> = {
+  created_at: ({ record }) => record.createdAt,
+  updated_at: ({ record }) => record.updatedAt,
+  expires: ({ record }) => record.expiresAt,
+  spend: ({ slot }, ports) => ports.meters.read(slot).spent,
+  max_budget: ({ record }) => record.maxBudget,
+  key_alias: ({ record }) => record.keyAlias,
+  user_id: ({ record }) => record.userId,
+  team_id: ({ record }) => record.teamId,
+};
+
 /** Keys without the value that is sorted by come last. */
 function order({ sort_by, sort_order }: ListQuery, ports: ControlPorts): (one: KeyReplica, other: KeyReplica) => number {
   const direction = sort_order === 'asc' ? 1 : -1;
-  const value = (replica: KeyReplica): number | string | undefined => sortValue(replica, sort_by, ports);
+  const value = sortValues[sort_by];
   return (one, other) => {
-    const [a, b] = [value(one), value(other)];
+    const [a, b] = [value(one, ports), value(other, ports)];
     if (a === b) return 0;
     if (a === undefined) return 1;
     if (b === undefined) return -1;
     return a < b ? -direction : direction;
   };
-}
-
-function sortValue({ record, slot }: KeyReplica, field: ListQuery['sort_by'], ports: ControlPorts): number | string | undefined {
-  switch (field) {
-    case 'created_at':
-      return record.createdAt;
-    case 'updated_at':
-      return record.updatedAt;
-    case 'expires':
-      return record.expiresAt;
-    case 'spend':
-      return ports.meters.read(slot).spent;
-    case 'max_budget':
-      return record.maxBudget;
-    case 'key_alias':
-      return record.keyAlias;
-    case 'user_id':
-      return record.userId;
-    case 'team_id':
-      return record.teamId;
-  }
 }
 
 function aliasesRoute(registry: KeyRegistry): AdminRoute {

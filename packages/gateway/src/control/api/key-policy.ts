@@ -48,9 +48,13 @@ function refuseOver(
   bound: number | null | undefined,
   shown: Shown = { of: value, most: bound },
 ): void {
-  if (value == null || bound == null || value <= bound) return;
-  throw new Failure('invalid_request', `${field} is over max limit set in config - user_value=${String(shown.of)}; max_value=${String(shown.most)}`, {
-    param: field,
-    type: 'bad_request_error',
-  });
+  if (typeof value !== 'number' || typeof bound !== 'number' || value <= bound) return;
+  throw new Failure(
+    'invalid_request',
+    `${field} is over max limit set in config - user_value=${String(shown.of)}; max_value=${String(shown.most)}`,
+    {
+      param: field,
+      type: 'bad_request_error',
+    },
+  );
 }

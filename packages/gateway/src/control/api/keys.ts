@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { Failure, nanoFromUsd, type JsonObject } from 'litmux/engine';
 import type { Caller } from '../../access/caller.ts';
 import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
@@ -58,7 +58,7 @@ function generateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
       if (hash === ports.door().masterKeyHash)
         throw new Failure('invalid_request', 'This key is in use.', { param: 'key', type: 'bad_request_error' });
       const replica = await registry.create(newRecord(key, fields, { now: ports.now(), by: changedBy(caller, headers) }));
-      return { ...keyView(replica, ports), ...(body.tags != null && { tags: body.tags }), key, token: hash, token_id: hash };
+      return { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key, token: hash, token_id: hash };
     },
   });
 }
@@ -83,11 +83,10 @@ function newRecord(key: string, fields: KeyFields, made: { readonly now: number;
 
 const routesOfType = { llm_api: 'llm_api_routes', management: 'management_routes', read_only: 'info_routes' } as const;
 
-function withKeyType<Body extends KeyFields & { readonly key_type?: keyof typeof routesOfType | 'default' | null | undefined }>(
-  body: Body,
-): KeyFields {
-  const type = body.key_type;
-  return type == null || type === 'default' ? body : { ...body, allowed_routes: [routesOfType[type]] };
+/** The body with its `key_type` said as `allowed_routes`. */
+function withKeyType(body: KeyFields & Pick<z.output<typeof generateBody>, 'key_type'>): KeyFields {
+  const type = body.key_type ?? 'default';
+  return type === 'default' ? body : { ...body, allowed_routes: [routesOfType[type]] };
 }
 
 function updateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
@@ -104,10 +103,10 @@ function updateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
       refuseUnenforced(body);
       const updatedBy = changedBy(caller, headers);
       const replica = await registry.update(hashOf(body.key), (found) => {
-        const record = body.spend == null ? found.record : registry.withSpend(found, body.spend);
+        const record = typeof body.spend !== 'number' ? found.record : registry.withSpend(found, body.spend);
         return applyFields({ ...record, updatedBy }, body, ports.now());
       });
-      return { ...keyView(replica, ports), ...(body.tags != null && { tags: body.tags }), key: body.key, token: replica.record.hash };
+      return { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key: body.key, token: replica.record.hash };
     },
   });
 }
@@ -129,7 +128,10 @@ function deleteRoute(registry: KeyRegistry): AdminRoute {
         ...(body.key_aliases ?? []).map((name) => ({ name, hash: registry.findAlias(name) ?? '' })),
       ];
       if (named.length === 0)
-        throw new Failure('invalid_request', 'Name the keys to delete in keys or key_aliases.', { param: 'keys', type: 'bad_request_error' });
+        throw new Failure('invalid_request', 'Name the keys to delete in keys or key_aliases.', {
+          param: 'keys',
+          type: 'bad_request_error',
+        });
       const removed = new Set(
         await registry.remove(
           named.map(({ hash }) => hash),
@@ -179,7 +181,10 @@ function resetSpendRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute
       const updatedBy = changedBy(caller, headers);
       const replica = await registry.update(hash, (found) => {
         if (spent > ports.meters.read(found.slot).spent) {
-          throw new Failure('invalid_request', 'reset_to must not exceed the current spend.', { param: 'reset_to', type: 'bad_request_error' });
+          throw new Failure('invalid_request', 'reset_to must not exceed the current spend.', {
+            param: 'reset_to',
+            type: 'bad_request_error',
+          });
         }
         return { ...registry.withSpend(found, spent), updatedBy, updatedAt: ports.now() };
       });

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 
 /** A query parameter that says yes or no, as people and Python write it. */
 export const flag = z

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { Failure, parseJson, type JsonObject, type JsonValue } from 'litmux/engine';
 import type { Caller } from '../../access/caller.ts';
 import type { RouteKind } from '../../access/may-reach.ts';
@@ -113,5 +113,7 @@ function validationAnswer(issues: readonly Issue[]): Response {
   const message = issues.map((issue) => (field(issue) === '' ? issue.msg : `${field(issue)}: ${issue.msg}`)).join('; ');
   const first = issues[0];
   const param = first === undefined ? '' : field(first);
-  return failureAnswer(new Failure('unprocessable', message, { type: 'validation_error', ...(param !== '' && { param }) }), { detail: issues });
+  return failureAnswer(new Failure('unprocessable', message, { type: 'validation_error', ...(param !== '' && { param }) }), {
+    detail: issues,
+  });
 }

@@ -1,0 +1,92 @@
+import { Hono } from 'hono';
+import type { JsonObject, NanoUsd } from 'litmux/engine';
+import { z } from 'zod';
+import type { KeyRecord } from '../../access/key-record.ts';
+import { KeyRing } from '../../access/key-ring.ts';
+import { hashKey } from '../../access/key-secret.ts';
+import type { AdminSettings, ControlPorts, KeysChange, RemovedKey } from '../ports.ts';
+import { createApi } from './create-api.ts';
+
+/** The master key of the tests. */
+export const master = 'sk-Ms8x2Kq0vLw4ZrT7yB1n';
+
+/** When the tests begin: a Tuesday at noon. */
+export const start: number = Date.UTC(2026, 10, 24, 12);
+
+/** What an answer of the admin API was. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const madeKey = z.looseObject({ key: z.string(), token: z.string(), key_name: z.string() });
+
+/** The admin API over ports that keep everything in memory and remember what they were told. */
+export class ApiWorld {
+  now = start;
+  settings: AdminSettings = { metricsNeedKey: true, keyDefaults: {}, keyUpperBounds: {} };
+  readonly ring = new KeyRing();
+  readonly stored = new Map<string, KeyRecord>();
+  readonly archive = new Map<string, RemovedKey>();
+  readonly changes: KeysChange[] = [];
+  readonly spent = new Map<number, NanoUsd>();
+  readonly freed: number[] = [];
+  readonly api: Hono;
+  #slots = 0;
+
+  constructor() {
+    this.api = createApi(this.#ports());
+  }
+
+  /** Calls the API; without a key where it is empty. */
+  async call(method: string, path: string, body?: JsonObject | string, key = master): Promise<Answer> {
+    const response = await this.api.request(path, {
+      method,
+      headers: { ...(key !== '' && { authorization: `Bearer ${key}` }), 'content-type': 'application/json' },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Makes a key. */
+  async generate(fields: JsonObject = {}): Promise<z.output<typeof madeKey>> {
+    const { status, body } = await this.call('POST', '/key/generate', fields);
+    if (status !== 200) throw new Error(`/key/generate answered ${status}: ${JSON.stringify(body)}`);
+    return madeKey.parse(body);
+  }
+
+  #ports(): ControlPorts {
+    return {
+      version: '0.1.0',
+      now: () => this.now,
+      door: () => ({ ring: this.ring, masterKeyHash: hashKey(master), now: () => this.now }),
+      ring: this.ring,
+      store: { keys: this.#keys(), spend: { byRequestId: async () => [], logs: async () => [] } },
+      threads: { broadcast: async (change) => void this.changes.push(change) },
+      slots: { assign: () => ++this.#slots, recycle: (slot) => void this.freed.push(slot) },
+      meters: {
+        read: (slot) => ({ spent: this.spent.get(slot) ?? 0, reserved: 0 }),
+        seed: (slot, spent) => void this.spent.set(slot, spent),
+      },
+      snapshot: () => ({ groups: new Map() }),
+      settings: () => this.settings,
+      drain: async () => undefined,
+      readiness: () => ({ ready: true, store: 'connected', details: {} }),
+    };
+  }
+
+  #keys(): ControlPorts['store']['keys'] {
+    return {
+      put: async (record) => void this.stored.set(record.hash, record),
+      remove: async (hashes, by) => {
+        for (const hash of hashes) {
+          const record = this.stored.get(hash);
+          if (record === undefined) continue;
+          this.archive.set(hash, { record, deletedAt: this.now, ...(by !== undefined && { deletedBy: by }) });
+          this.stored.delete(hash);
+        }
+      },
+      removed: async (hash) => this.archive.get(hash),
+    };
+  }
+}
