@@ -88,7 +88,8 @@ export function writeMedia(part: MediaPart, traits: OpenAIChatTraits): JsonObjec
 }
 
 function writeDocument(part: MediaPart, url: string, traits: OpenAIChatTraits): JsonObject | undefined {
-  switch (traits.documentPart) {
+  const form = traits.documentPart;
+  switch (form) {
     case 'document_url':
       return { type: 'document_url', document_url: url, ...(part.name !== undefined && { document_name: part.name }) };
     case 'file_url':
@@ -96,7 +97,7 @@ function writeDocument(part: MediaPart, url: string, traits: OpenAIChatTraits): 
     case 'file':
     case undefined:
       // OpenAI's own API takes bytes only; those that declare `file` also fetch an address.
-      if (part.source.type === 'url' && traits.documentPart === undefined) return undefined;
+      if (part.source.type === 'url' && form === undefined) return undefined;
       return { type: 'file', file: { filename: part.name ?? `document.${extensionOf(part.mediaType)}`, file_data: url } };
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../core/json.ts';
-import type { MediaPart, Message, OpaquePart, Part, Role, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import type { DialectName, MediaPart, Message, OpaquePart, Part, Role, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { Fields, objectOf, objectsOf, textOf, wrongType } from '../../wire/json-reader.ts';
 import { markOf, readPart, readThinking } from './parts.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
@@ -124,28 +124,36 @@ function readAssistant(fields: Fields, position: number, calls: CallNames): read
 function readThoughts(fields: Fields): readonly Part[] {
   const blocks = fields.optionalFieldsList('thinking_blocks') ?? [];
   if (blocks.length > 0) return blocks.map((block) => readThinking(block.object));
+  const signed = readSignedThoughts(fields);
+  if (signed.length > 0) return signed;
   const text = textOf(fields.value('reasoning_content')) ?? textOf(fields.value('reasoning'));
   return text === undefined || text === '' ? [] : [{ type: 'reasoning', text }];
+}
+
+/** Thoughts with a proof that `thinking_blocks` cannot carry, from our own answers (`answer-fields.ts`). */
+function readSignedThoughts(fields: Fields): readonly Part[] {
+  const signed = objectsOf(objectOf(fields.value('provider_specific_fields'))?.['reasoning_signatures']);
+  return signed.flatMap((thought): readonly Part[] => {
+    const value = textOf(thought['value']);
+    const signer = dialectOf(thought['signer']);
+    return value === undefined || signer === undefined ? [] : [{ type: 'reasoning', text: textOf(thought['text']) ?? '', signature: { signer, value } }];
+  });
 }
 
 /** Parts of another dialect's that our own answers carried (`answer-writer.ts`), on their way back to it. */
 function readNativeParts(fields: Fields): readonly OpaquePart[] {
   const parts = objectsOf(objectOf(fields.value('provider_specific_fields'))?.['native_parts']);
-  return parts.flatMap((part) => {
+  return parts.flatMap((part): readonly OpaquePart[] => {
     const value = objectOf(part['value']);
-    const dialect = part['dialect'];
-    if (value === undefined) return [];
-    switch (dialect) {
-      case 'anthropic-messages':
-      case 'gemini':
-      case 'bedrock-converse':
-      case 'openai-responses':
-      case 'cohere-chat':
-        return [{ type: 'opaque', dialect, value }];
-      default:
-        return [];
-    }
+    const dialect = dialectOf(part['dialect']);
+    return value === undefined || dialect === undefined ? [] : [{ type: 'opaque', dialect, value }];
   });
+}
+
+const dialects: readonly DialectName[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini', 'bedrock-converse', 'cohere-chat', 'ollama-chat'];
+
+function dialectOf(name: JsonValue | undefined): DialectName | undefined {
+  return dialects.find((dialect) => dialect === name);
 }
 
 /** Thought signatures of texts: the last one belongs to the message's own text, those before it to texts without words. */

@@ -39,11 +39,11 @@ export type OpenAIChatTraits = {
   /** Tool call ids must be nine letters or digits; others are replaced, consistently. */
   readonly nineCharToolIds?: boolean;
   /**
-   * How earlier thoughts go back. `drop`: refused. `reasoning_content` and `reasoning`: in that field. `thinking-part`: as a content part (Mistral).
+   * How earlier thoughts go back. `drop`: refused. `reasoning_content` and `reasoning`: in that field. `reasoning_details`: signed, in OpenRouter's list. `thinking-part`: as a content part (Mistral).
    * `tool-loop`: in `reasoning_content`, and only within the tool loop that is still open, where they must stand (DeepSeek).
    * Absent: the caller's own fields stay when relayed, and none is written when translated.
    */
-  readonly reasoningReplay?: 'drop' | 'reasoning_content' | 'reasoning' | 'thinking-part' | 'tool-loop';
+  readonly reasoningReplay?: 'drop' | 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking-part' | 'tool-loop';
   /** `prefix`: a final assistant message that is to be continued is marked `prefix: true`. */
   readonly prefill?: 'prefix';
   /** Turns must alternate: neighbours of the same role are merged. */
@@ -56,6 +56,8 @@ export type OpenAIChatTraits = {
   readonly documentPart?: 'file' | 'document_url' | 'file_url';
   /** Tool messages may carry images. Absent: a translated request puts them into a user message behind the results. */
   readonly toolResultMedia?: boolean;
+  /** It is a gateway like this one: fields that only LiteLLM's clients know go on to it. */
+  readonly keepsExtensions?: boolean;
 
   /** Tools know no `strict`. */
   readonly dropStrict?: boolean;
@@ -109,6 +111,11 @@ export function namesModel(fragments: readonly string[], model: string): boolean
   return fragments.some((fragment) => name.includes(fragment));
 }
 
+/** Whether the provider understands cache marks on this model. */
+export function keepsMarks(traits: OpenAIChatTraits, model: string): boolean {
+  return traits.cacheControl === 'keep' && (traits.cacheControlModels === undefined || namesModel(traits.cacheControlModels, model));
+}
+
 /** What each trait may hold. */
 const rules: Readonly<Record<keyof OpenAIChatTraits, (value: JsonValue) => boolean>> = {
   modelRules: oneOf('openai'),
@@ -125,13 +132,14 @@ const rules: Readonly<Record<keyof OpenAIChatTraits, (value: JsonValue) => boole
   stripNulls: isFlag,
   dropEmptyAssistant: isFlag,
   nineCharToolIds: isFlag,
-  reasoningReplay: oneOf('drop', 'reasoning_content', 'reasoning', 'thinking-part', 'tool-loop'),
+  reasoningReplay: oneOf('drop', 'reasoning_content', 'reasoning', 'reasoning_details', 'thinking-part', 'tool-loop'),
   prefill: oneOf('prefix'),
   mergeTurns: isFlag,
   cacheControl: oneOf('keep', 'drop'),
   cacheControlModels: isTextList,
   documentPart: oneOf('file', 'document_url', 'file_url'),
   toolResultMedia: isFlag,
+  keepsExtensions: isFlag,
   dropStrict: isFlag,
   toolSchemaWithout: isTextList,
   toolChoiceRequired: oneOf('any', 'prompt'),

@@ -1,0 +1,133 @@
+import type { ReadContext } from '../../core/dialect.ts';
+import type { ChatEvent, StartEvent } from '../../core/event.ts';
+import { Failure } from '../../core/failure.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
+import type { Citation } from '../../core/message.ts';
+import type { Usage } from '../../core/usage.ts';
+import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { ChoiceReader } from './choice-reader.ts';
+import { failureInside } from './failure.ts';
+import { traitsOf } from './traits.ts';
+import { readUsage, tierOf } from './usage.ts';
+
+/** Reads one answer, document by document: the one of a whole answer, or the chunks of a stream. */
+export class AnswerReader {
+  readonly #context: ReadContext;
+  readonly #choices = new Map<number, ChoiceReader>();
+  #events: ChatEvent[] = [];
+  #started = false;
+  #usage: JsonObject | undefined;
+  #tier: string | undefined;
+  #citations: readonly JsonValue[] | undefined;
+  #late: JsonDraft | undefined;
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+  }
+
+  /** Whether any choice has come. */
+  get hasChoices(): boolean {
+    return this.#choices.size > 0;
+  }
+
+  /** Whether every choice that has come is finished. */
+  get isFinished(): boolean {
+    for (const choice of this.#choices.values()) if (!choice.isFinished) return false;
+    return this.hasChoices;
+  }
+
+  /** Reads one document; `body` names the field of a choice that holds its words. Throws the Failure that the document carries. */
+  read(document: JsonObject, body: 'message' | 'delta'): void {
+    const failure = failureInside(document);
+    if (failure !== undefined) throw failure;
+    this.#readEnvelope(document);
+    for (const choice of objectsOf(document['choices'])) {
+      if (!this.#started) this.#start(document);
+      if (body === 'delta' && choice['finish_reason'] === 'error') throw new Failure('upstream_error', 'The provider broke the answer off with an error.');
+      this.#choice(numberOf(choice['index']) ?? 0).read(choice, objectOf(choice[body]) ?? {});
+    }
+  }
+
+  /** The events since the last call. */
+  take(): readonly ChatEvent[] {
+    const events = this.#events;
+    if (events.length > 0) this.#renew();
+    return events;
+  }
+
+  /** Ends all choices; `take` then gives the finish. */
+  finish(): void {
+    const order = [...this.#choices.keys()].toSorted((a, b) => a - b);
+    const endings = order.map((index) => this.#choice(index).end());
+    const usage = this.#finalUsage();
+    const citations = [...endings.flatMap((ending) => ending.citations), ...this.#namedSources()];
+    this.#events.push({
+      type: 'finish',
+      choices: endings.map((ending) => ending.end),
+      ...(usage !== undefined && { usage }),
+      ...(citations.length > 0 && { citations }),
+      ...(this.#late !== undefined && { extra: this.#late }),
+    });
+  }
+
+  #renew(): void {
+    this.#events = [];
+    for (const choice of this.#choices.values()) choice.sink = this.#events;
+  }
+
+  #choice(index: number): ChoiceReader {
+    let choice = this.#choices.get(index);
+    if (choice === undefined) this.#choices.set(index, (choice = new ChoiceReader(index, this.#events, this.#context)));
+    return choice;
+  }
+
+  #start(document: JsonObject): void {
+    this.#started = true;
+    const id = textOf(document['id']);
+    const model = textOf(document['model']);
+    const created = numberOf(document['created']);
+    const fingerprint = textOf(document['system_fingerprint']);
+    const event: StartEvent = {
+      type: 'start',
+      ...(id !== undefined && id !== '' && { id }),
+      ...(model !== undefined && model !== '' && { model }),
+      ...(created !== undefined && { created }),
+      ...(fingerprint !== undefined && fingerprint !== '' && { extra: { system_fingerprint: fingerprint } }),
+    };
+    this.#events.push(event);
+  }
+
+  #readEnvelope(document: JsonObject): void {
+    const usage = objectOf(document['usage']) ?? objectOf(objectOf(document['x_groq'])?.['usage']);
+    if (usage !== undefined) this.#usage = { ...this.#usage, ...usage };
+    const tier = textOf(document['service_tier']);
+    if (tier !== undefined && tier !== '') this.#late = { ...this.#late, service_tier: (this.#tier = tier) };
+    const sources = document['citations'];
+    if (Array.isArray(sources) && sources.length > 0) this.#citations = sources;
+    for (const name of lateFields) {
+      const value = document[name];
+      if (Array.isArray(value) && value.length > 0) this.#late = { ...this.#late, [name]: value };
+    }
+  }
+
+  #finalUsage(): Usage | undefined {
+    if (this.#usage === undefined) return undefined;
+    const usage = readUsage(this.#usage, traitsOf(this.#context.traits));
+    const tier = tierOf(this.#tier);
+    return tier === undefined ? usage : { ...usage, tier };
+  }
+
+  /** Sources that the envelope names for the answer as a whole (Perplexity), with the titles that its search results give. */
+  #namedSources(): readonly Citation[] {
+    const results = objectsOf(this.#late?.['search_results']);
+    return (this.#citations ?? []).flatMap((source): readonly Citation[] => {
+      const url = textOf(source) ?? textOf(objectOf(source)?.['url']);
+      if (url === undefined) return [];
+      const title = textOf(objectOf(source)?.['title']) ?? textOf(results.find((result) => result['url'] === url)?.['title']);
+      return [{ url, ...(title !== undefined && { title }) }];
+    });
+  }
+}
+
+/** Lists beside the choices that only some vendors send, and that stand whole on each chunk. */
+const lateFields = ['search_results', 'images', 'related_questions', 'videos'] as const;

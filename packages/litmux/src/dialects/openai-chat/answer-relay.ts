@@ -1,0 +1,146 @@
+import type { AnswerContext, AnswerRelay, ClientFrame, Frame, ReadContext } from '../../core/dialect.ts';
+import type { JsonDraft, JsonObject } from '../../core/json.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { readFrame } from './frame.ts';
+import { mendChoice } from './mend-choice.ts';
+import { RelayedChoice } from './relayed-choice.ts';
+import { mendUsage } from './usage.ts';
+
+/**
+ * Passes a provider's own words to a client of the same format. What is in OpenAI's form goes through as text, only `model` restamped;
+ * what some providers break (ids, roles, finish reasons, tool indexes, content that is no text) is mended on the way.
+ */
+export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
+  return new Relay(context);
+}
+
+class Relay implements AnswerRelay {
+  readonly #context: ReadContext & AnswerContext;
+  readonly #choices = new Map<number, RelayedChoice>();
+  readonly #model: string;
+  #id = '';
+  #created = 0;
+  #done = false;
+
+  constructor(context: ReadContext & AnswerContext) {
+    this.#context = context;
+    this.#model = JSON.stringify(context.model);
+  }
+
+  whole(body: JsonObject): JsonObject {
+    const context = this.#context;
+    const usage = objectOf(body['usage']);
+    const mended: JsonDraft = {
+      ...body,
+      id: textOf(body['id']) || `chatcmpl-${context.callId}`,
+      object: 'chat.completion',
+      created: numberOf(body['created']) ?? context.created,
+      model: context.model,
+      choices: objectsOf(body['choices']).map((choice, index) => mendChoice(choice, index, context)),
+    };
+    if (usage !== undefined) mended['usage'] = mendUsage(usage);
+    mendEnvelope(mended);
+    return mended;
+  }
+
+  frame(frame: Frame): readonly ClientFrame[] {
+    const chunk = readFrame(frame);
+    if (chunk === undefined || this.#done) return [];
+    if (chunk === 'done') return this.end();
+    if (this.#id === '') this.#adopt(chunk);
+    const choices = chunk['choices'];
+    const usage = objectOf(chunk['usage']) ?? objectOf(objectOf(chunk['x_groq'])?.['usage']);
+    if (!Array.isArray(choices) || choices.length === 0) return this.#withoutChoices(chunk, usage);
+    // Usage arrives on every chunk (as null) only because it was asked for; a client that did not ask shall not see it.
+    const sound = this.#isSoundEnvelope(chunk, usage);
+    const relayed = choices.map((choice: unknown) => (isObject(choice) ? this.#choice(choice).relay(choice) : undefined));
+    if (sound && relayed.every((choice, index) => choice === choices[index])) return [this.#spliced(frame, chunk)];
+    const kept = relayed.filter((choice) => choice !== undefined);
+    return kept.length === 0 && usage === undefined ? [] : [{ data: this.#rebuilt(chunk, kept, usage) }];
+  }
+
+  end(): readonly ClientFrame[] {
+    if (this.#done) return [];
+    this.#done = true;
+    const frames: ClientFrame[] = [];
+    for (const choice of this.#choices.values()) {
+      const ending = choice.end();
+      if (ending !== undefined) frames.push({ data: this.#rebuilt({}, [ending], undefined) });
+    }
+    return [...frames, { data: '[DONE]' }];
+  }
+
+  /** The first id and time hold for the whole stream. */
+  #adopt(chunk: JsonObject): void {
+    const hasChoices = objectsOf(chunk['choices']).length > 0;
+    const id = textOf(chunk['id']) ?? '';
+    if (!hasChoices && id === '') return;
+    this.#id = id === '' ? `chatcmpl-${this.#context.callId}` : id;
+    this.#created = numberOf(chunk['created']) ?? this.#context.created;
+  }
+
+  /** A chunk with usage alone, or with Azure's words on the prompt. */
+  #withoutChoices(chunk: JsonObject, usage: JsonObject | undefined): readonly ClientFrame[] {
+    if (usage !== undefined) return this.#context.request.streamUsage ? [{ data: this.#rebuilt(chunk, [], usage) }] : [];
+    return chunk['prompt_filter_results'] === undefined ? [] : [{ data: this.#rebuilt(chunk, [], undefined) }];
+  }
+
+  #choice(choice: JsonObject): RelayedChoice {
+    const index = numberOf(choice['index']) ?? 0;
+    let relayed = this.#choices.get(index);
+    if (relayed === undefined) this.#choices.set(index, (relayed = new RelayedChoice(index, this.#context)));
+    return relayed;
+  }
+
+  #isSoundEnvelope(chunk: JsonObject, usage: JsonObject | undefined): boolean {
+    const tier = chunk['service_tier'];
+    return (
+      usage === undefined &&
+      chunk['id'] === this.#id &&
+      chunk['object'] === 'chat.completion.chunk' &&
+      typeof chunk['created'] === 'number' &&
+      (tier === undefined || tier === null || (typeof tier === 'string' && serviceTiers.has(tier)))
+    );
+  }
+
+  /** The provider's own text with another model in it, and without the empty usage that only we asked for. */
+  #spliced(frame: Frame, chunk: JsonObject): ClientFrame {
+    let data = frame.data;
+    if (!this.#context.request.streamUsage && chunk['usage'] === null) {
+      const cut = data.indexOf(',"usage":null');
+      if (cut === -1) return { data: this.#rebuilt(chunk, objectsOf(chunk['choices']), undefined) };
+      data = data.slice(0, cut) + data.slice(cut + emptyUsage);
+    }
+    const said = chunk['model'];
+    if (said === this.#context.model) return { data };
+    const key = `"model":${typeof said === 'string' ? JSON.stringify(said) : ''}`;
+    const place = data.indexOf(key);
+    if (typeof said !== 'string' || place === -1 || data.indexOf(key, place + 1) !== -1) return { data: this.#rebuilt(chunk, objectsOf(chunk['choices']), undefined) };
+    return { data: `${data.slice(0, place)}"model":${this.#model}${data.slice(place + key.length)}` };
+  }
+
+  #rebuilt(chunk: JsonObject, choices: readonly JsonObject[], usage: JsonObject | undefined): JsonObject {
+    const rebuilt: JsonDraft = {
+      ...chunk,
+      id: this.#id === '' ? `chatcmpl-${this.#context.callId}` : this.#id,
+      object: 'chat.completion.chunk',
+      created: numberOf(chunk['created']) ?? this.#created,
+      model: this.#context.model,
+      choices,
+    };
+    if (!this.#context.request.streamUsage) delete rebuilt['usage'];
+    else if (usage !== undefined) rebuilt['usage'] = mendUsage(usage);
+    mendEnvelope(rebuilt);
+    return rebuilt;
+  }
+}
+
+const emptyUsage = ',"usage":null'.length;
+
+const serviceTiers: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority']);
+
+/** Fields of the envelope whose values OpenAI's clients check. */
+function mendEnvelope(envelope: JsonDraft): void {
+  const tier = envelope['service_tier'];
+  if (typeof tier === 'string' && !serviceTiers.has(tier)) envelope['service_tier'] = tier === '' ? null : 'default';
+}

@@ -1,0 +1,219 @@
+import type { ReadContext } from '../../core/dialect.ts';
+import type { ChatEvent, ChoiceEnd, PartDelta, PartOpening } from '../../core/event.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
+import type { Citation, MediaPart, Signature } from '../../core/message.ts';
+import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { signatureOfCall, splitCallId } from './signatures.ts';
+import { CallTracker, readPiece, type CallInProgress, type CallPiece } from './tool-calls.ts';
+import { citationOf, finishOf, imageOf, openAIFinishes, textOfContent, thoughtsOf, type Thought } from './wire-answer.ts';
+
+/** Reads one choice of an answer: a whole message, or delta after delta. The one place where a message's fields become parts. */
+export class ChoiceReader {
+  readonly #choice: number;
+  /** Where events go. */
+  sink: ChatEvent[];
+  readonly #calls: CallTracker;
+  readonly #parts = new Map<CallInProgress, CallPart>();
+  readonly #citations: Citation[] = [];
+  readonly #logprobs: { content: JsonValue[]; refusal: JsonValue[] } = { content: [], refusal: [] };
+  #next = 0;
+  #open: OpenPart | undefined;
+  #audio: MediaDraft | undefined;
+  #native: string | undefined;
+  #ownWord: string | undefined;
+  #stopSequence: string | undefined;
+  #extra: JsonObject | undefined;
+
+  /** Events go to `sink`, in order. */
+  constructor(choice: number, sink: ChatEvent[], context: ReadContext) {
+    this.#choice = choice;
+    this.sink = sink;
+    this.#calls = new CallTracker(() => context.newId('call_'));
+  }
+
+  /** Whether the provider has said that and why this choice ended. */
+  get isFinished(): boolean {
+    return this.#native !== undefined;
+  }
+
+  /** Reads the choice's message or delta, and what stands beside it. */
+  read(choice: JsonObject, message: JsonObject): void {
+    for (const thought of thoughtsOf(message)) this.#think(thought);
+    this.#say(message, choice);
+    const refusal = textOf(message['refusal']);
+    if (refusal !== undefined && refusal !== '') this.#grow('refusal', refusal);
+    for (const annotation of objectsOf(message['annotations'])) this.#cite(annotation);
+    for (const image of objectsOf(message['images'])) this.#show(imageOf(image));
+    this.#hear(objectOf(message['audio']));
+    for (const call of objectsOf(message['tool_calls'])) this.#call(readPiece(call));
+    const old = objectOf(message['function_call']);
+    if (old !== undefined && (textOf(old['name']) ?? '') + (textOf(old['arguments']) ?? '') !== '') this.#call(readPiece({ index: 0, function: old }));
+    this.#readEnd(choice);
+  }
+
+  /** Closes all parts and tells how the choice ended. */
+  end(): { readonly end: ChoiceEnd; readonly citations: readonly Citation[] } {
+    this.#close();
+    for (const [call, part] of this.#parts) {
+      this.#begin(call, part);
+      this.sink.push({ type: 'part-end', choice: this.#choice, index: part.index });
+    }
+    if (this.#audio !== undefined) this.#show(audioOf(this.#audio));
+    const native = this.#ownWord ?? (this.#native !== undefined && !openAIFinishes.has(this.#native) ? this.#native : undefined);
+    const { content, refusal } = this.#logprobs;
+    const hasLogprobs = content.length > 0 || refusal.length > 0;
+    const end: ChoiceEnd = {
+      choice: this.#choice,
+      reason: finishOf(this.#native, this.#calls.count > 0) ?? (this.#calls.count > 0 ? 'tool-calls' : 'stop'),
+      ...(native !== undefined && { native }),
+      ...(this.#stopSequence !== undefined && { stopSequence: this.#stopSequence }),
+      ...(hasLogprobs && { logprobs: { content: content.length > 0 ? content : null, refusal: refusal.length > 0 ? refusal : null } }),
+      ...(this.#extra !== undefined && { extra: this.#extra }),
+    };
+    return { end, citations: this.#citations };
+  }
+
+  #think(thought: Thought): void {
+    if (thought.redacted !== undefined) {
+      this.#close();
+      this.#show({ type: 'reasoning', redacted: thought.redacted });
+      return;
+    }
+    if (thought.text !== '') this.#grow('reasoning', thought.text);
+    if (thought.signature === undefined) return;
+    if (this.#open?.type !== 'reasoning') this.#openPart('reasoning');
+    this.#delta({ type: 'signature', signature: thought.signature });
+    // What a signature seals is complete: the next thought is another one.
+    this.#close();
+  }
+
+  #say(message: JsonObject, choice: JsonObject): void {
+    const text = textOfContent(message['content'] ?? choice['text']);
+    const logprobs = objectOf(choice['logprobs']);
+    if (logprobs !== undefined) this.#keepLogprobs(logprobs);
+    if (text !== '') this.#grow('text', text, logprobs?.['content'] ? logprobs : undefined);
+    for (const part of objectsOf(message['content'])) for (const source of objectsOf(part['citations'])) this.#cite(source);
+  }
+
+  #keepLogprobs(logprobs: JsonObject): void {
+    if (Array.isArray(logprobs['content'])) this.#logprobs.content.push(...logprobs['content']);
+    if (Array.isArray(logprobs['refusal'])) this.#logprobs.refusal.push(...logprobs['refusal']);
+  }
+
+  #cite(annotation: JsonObject): void {
+    const citation = citationOf(annotation);
+    if (citation === undefined) return;
+    if (this.#open?.type === 'text') this.#delta({ type: 'citation', citation });
+    else this.#citations.push(citation);
+  }
+
+  #hear(audio: JsonObject | undefined): void {
+    if (audio === undefined) return;
+    const heard: MediaDraft = (this.#audio ??= { data: '', transcript: '', rest: {} });
+    heard.data += textOf(audio['data']) ?? '';
+    heard.transcript += textOf(audio['transcript']) ?? '';
+    for (const name of ['id', 'expires_at']) if (audio[name] !== undefined && audio[name] !== null) heard.rest[name] = audio[name];
+  }
+
+  #call(piece: CallPiece): void {
+    const signature = signatureOfCall(piece.wire);
+    if (piece.id + piece.name + piece.arguments === '' && signature === undefined) return;
+    const call = this.#calls.callOf(piece);
+    let part = this.#parts.get(call);
+    if (part === undefined) {
+      this.#close();
+      this.#parts.set(call, (part = { index: this.#next++, name: '', custom: piece.custom, held: '', begun: false, signature: undefined }));
+    }
+    if (part.name === '') part.name = piece.name;
+    part.signature = signature ?? part.signature;
+    part.held += piece.arguments;
+    // A name must be known before the call can begin; for an id that is late only arguments do not wait.
+    if (part.begun || (part.name !== '' && (call.id !== '' || part.held !== ''))) this.#begin(call, part);
+  }
+
+  #begin(call: CallInProgress, part: CallPart): void {
+    const place = { choice: this.#choice, index: part.index };
+    if (!part.begun) {
+      part.begun = true;
+      const { id, signature } = splitCallId(this.#calls.idOf(call));
+      part.signature ??= signature;
+      this.sink.push({ type: 'part-start', ...place, part: { type: 'tool-call', id, name: part.name, ...(part.custom && { custom: true }) } });
+    }
+    if (part.held !== '') this.sink.push({ type: 'part-delta', ...place, delta: { type: 'arguments', json: part.held } });
+    part.held = '';
+    if (part.signature !== undefined && part.signed !== true) {
+      part.signed = true;
+      this.sink.push({ type: 'part-delta', ...place, delta: { type: 'signature', signature: part.signature } });
+    }
+  }
+
+  #readEnd(choice: JsonObject): void {
+    const reason = textOf(choice['finish_reason']) ?? textOf(objectOf(choice['finish_details'])?.['type']);
+    if (reason !== undefined && reason !== '') this.#native = reason;
+    const own = textOf(choice['native_finish_reason']);
+    if (own !== undefined && own !== reason) this.#ownWord = own;
+    const sequence = textOf(choice['stop_reason']) ?? textOf(choice['matched_stop']);
+    if (sequence !== undefined) this.#stopSequence = sequence;
+    const filters = objectOf(choice['content_filter_results']);
+    if (filters !== undefined && Object.keys(filters).length > 0) this.#extra = { ...this.#extra, content_filter_results: filters };
+  }
+
+  #grow(type: OpenPart['type'], text: string, logprobs?: JsonValue): void {
+    if (this.#open?.type !== type) this.#openPart(type);
+    this.#delta({ type: 'text', text, ...(logprobs !== undefined && { logprobs }) });
+  }
+
+  #openPart(type: OpenPart['type']): void {
+    this.#close();
+    const index = this.#next++;
+    this.#open = { type, index };
+    this.sink.push({ type: 'part-start', choice: this.#choice, index, part: { type } });
+    if (type === 'text') for (const citation of this.#citations.splice(0)) this.#delta({ type: 'citation', citation });
+  }
+
+  #delta(delta: PartDelta): void {
+    if (this.#open !== undefined) this.sink.push({ type: 'part-delta', choice: this.#choice, index: this.#open.index, delta });
+  }
+
+  /** A part that comes whole. */
+  #show(part: PartOpening | undefined): void {
+    if (part === undefined) return;
+    const place = { choice: this.#choice, index: this.#next++ };
+    this.sink.push({ type: 'part-start', ...place, part }, { type: 'part-end', ...place });
+  }
+
+  #close(): void {
+    if (this.#open === undefined) return;
+    this.sink.push({ type: 'part-end', choice: this.#choice, index: this.#open.index });
+    this.#open = undefined;
+  }
+}
+
+/** The part that is growing. */
+interface OpenPart {
+  readonly type: 'text' | 'reasoning' | 'refusal';
+  readonly index: number;
+}
+
+/** The part of a tool call; `held` are arguments that have not been told yet. */
+interface CallPart {
+  readonly index: number;
+  name: string;
+  readonly custom: boolean;
+  held: string;
+  begun: boolean;
+  signature: Signature | undefined;
+  signed?: boolean;
+}
+
+/** Sound that is still coming. */
+interface MediaDraft {
+  data: string;
+  transcript: string;
+  readonly rest: JsonDraft;
+}
+
+function audioOf({ data, transcript, rest }: MediaDraft): MediaPart | undefined {
+  if (data === '' && transcript === '') return undefined;
+  return { type: 'media', kind: 'audio', source: { type: 'data', base64: data }, ...(transcript !== '' && { transcript }), extra: rest };
+}

@@ -1,0 +1,81 @@
+import type { ReadContext } from '../../core/dialect.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { writeFinish } from './answer-fields.ts';
+import { CallTracker, readPiece, type CallPiece } from './tool-calls.ts';
+import { finishOf, plainThought, textOfContent, thoughtsOf } from './wire-answer.ts';
+
+/** One choice of a whole answer as the client shall read it: the provider's words, in OpenAI's form where they were not. */
+export function mendChoice(choice: JsonObject, place: number, context: ReadContext): JsonObject {
+  const said = objectOf(choice['message']) ?? {};
+  const message: JsonDraft = { ...said, role: 'assistant', content: said['content'] ?? null, refusal: said['refusal'] ?? null };
+  mendWords(message);
+  const calls = mendCalls(said, context);
+  if (calls.length === 0) delete message['tool_calls'];
+  else message['tool_calls'] = calls;
+  const native = textOf(choice['finish_reason']) ?? textOf(objectOf(choice['finish_details'])?.['type']);
+  const reason = finishOf(native, calls.length > 0) ?? (calls.length > 0 ? 'tool-calls' : 'stop');
+  return {
+    ...choice,
+    index: numberOf(choice['index']) ?? place,
+    message,
+    logprobs: mendLogprobs(choice['logprobs']),
+    finish_reason: native === 'function_call' ? native : writeFinish(reason),
+  };
+}
+
+/** Mends a message or delta in place: content becomes a text, thoughts stand in `reasoning_content`, and what is empty is left out or null. */
+export function mendWords(message: JsonDraft): void {
+  const content = message['content'];
+  if (textOf(message['reasoning_content']) === undefined) {
+    const thought = plainThought(message) || thoughtsOf(message).map((piece) => piece.text).join('');
+    if (thought !== '') message['reasoning_content'] = thought;
+    else delete message['reasoning_content'];
+  }
+  if (content !== undefined && content !== null && typeof content !== 'string') message['content'] = textOfContent(content);
+  if (message['refusal'] === '') message['refusal'] = null;
+  if (message['annotations'] === null) delete message['annotations'];
+  const audio = objectOf(message['audio']);
+  if (audio !== undefined && !audio['id'] && !audio['data'] && !audio['transcript']) delete message['audio'];
+  const call = message['function_call'];
+  if (call === null || (isObject(call) && !call['name'] && !call['arguments'])) delete message['function_call'];
+}
+
+/** A whole tool call, or the first piece of one, with everything that OpenAI's form wants. */
+export function mendCall(wire: JsonObject, call: CallPiece): JsonObject {
+  const { function: called, custom, ...rest } = wire;
+  const words: JsonObject = call.custom
+    ? { type: 'custom', custom: { ...objectOf(custom), name: call.name, input: call.arguments } }
+    : { type: 'function', function: { ...objectOf(called), name: call.name, arguments: call.arguments } };
+  return { ...rest, ...(call.index !== undefined && { index: call.index }), id: call.id, ...words };
+}
+
+/** Log probabilities with the keys that OpenAI sends as null and others leave out. */
+export function mendLogprobs(logprobs: JsonValue | undefined): JsonValue {
+  const said = objectOf(logprobs);
+  if (said === undefined || hasSoundLogprobs(said)) return said ?? null;
+  if (said['content'] === undefined && said['refusal'] === undefined) return said;
+  return { ...said, content: mendTokens(said['content']), refusal: mendTokens(said['refusal']) };
+}
+
+/** Whether log probabilities are in OpenAI's form: the first token tells for all. */
+export function hasSoundLogprobs(logprobs: JsonValue | undefined): boolean {
+  const said = objectOf(logprobs);
+  if (said === undefined) return true;
+  const first = objectsOf(said['content'])[0];
+  return said['content'] !== undefined && said['refusal'] !== undefined && (first === undefined || (first['bytes'] !== undefined && first['top_logprobs'] !== undefined));
+}
+
+function mendTokens(tokens: JsonValue | undefined): JsonValue {
+  if (!Array.isArray(tokens)) return null;
+  return objectsOf(tokens).map((token) => ({ ...token, bytes: token['bytes'] ?? null, top_logprobs: objectsOf(token['top_logprobs']).map((other) => ({ ...other, bytes: other['bytes'] ?? null })) }));
+}
+
+function mendCalls(message: JsonObject, context: ReadContext): readonly JsonObject[] {
+  const calls = new CallTracker(() => context.newId('call_'));
+  return objectsOf(message['tool_calls']).flatMap((wire) => {
+    const piece = { ...readPiece(wire), index: undefined };
+    if (piece.id + piece.name + piece.arguments === '') return [];
+    return mendCall(wire, { ...piece, id: calls.idOf(calls.callOf(piece)) });
+  });
+}

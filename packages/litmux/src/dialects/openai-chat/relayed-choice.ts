@@ -1,0 +1,110 @@
+import type { ReadContext } from '../../core/dialect.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject, objectOf, textOf } from '../../wire/json-reader.ts';
+import { writeFinish } from './answer-fields.ts';
+import { hasSoundLogprobs, mendCall, mendLogprobs, mendWords } from './mend-choice.ts';
+import { CallTracker, readPiece } from './tool-calls.ts';
+import { finishOf, openAIFinishes } from './wire-answer.ts';
+
+/** Relays one choice of a stream, chunk by chunk. */
+export class RelayedChoice {
+  readonly #index: number;
+  readonly #calls: CallTracker;
+  #begun = false;
+  #finished = false;
+
+  constructor(index: number, context: ReadContext) {
+    this.#index = index;
+    this.#calls = new CallTracker(() => context.newId('call_'));
+  }
+
+  /** The choice as the client shall read it: the same object where it is in OpenAI's form; undefined where nothing is left to say. */
+  relay(choice: JsonObject): JsonObject | undefined {
+    const delta = objectOf(choice['delta']) ?? {};
+    const calls = delta['tool_calls'] === undefined ? undefined : this.#relayCalls(delta['tool_calls']);
+    if (calls === delta['tool_calls'] && this.#isSound(choice, delta)) {
+      this.#begun = true;
+      if (choice['finish_reason'] !== null) this.#finished = true;
+      return choice;
+    }
+    return this.#mended(choice, delta, calls);
+  }
+
+  /** The finish that the provider never told, for a choice that has begun. */
+  end(): JsonObject | undefined {
+    if (this.#finished || !this.#begun) return undefined;
+    this.#finished = true;
+    return { index: this.#index, delta: {}, logprobs: null, finish_reason: this.#calls.count > 0 ? 'tool_calls' : 'stop' };
+  }
+
+  #isSound(choice: JsonObject, delta: JsonObject): boolean {
+    const finish = choice['finish_reason'];
+    const content = delta['content'];
+    return (
+      choice['index'] === this.#index &&
+      !this.#finished &&
+      (finish === null || this.#isSoundFinish(finish)) &&
+      (delta['role'] === undefined) === this.#begun &&
+      (content === undefined || content === null || typeof content === 'string') &&
+      delta['function_call'] === undefined &&
+      delta['reasoning'] === undefined &&
+      delta['reasoning_details'] === undefined &&
+      hasSoundLogprobs(choice['logprobs'])
+    );
+  }
+
+  #isSoundFinish(finish: JsonValue | undefined): boolean {
+    return typeof finish === 'string' && openAIFinishes.has(finish) && (finish === 'tool_calls' || finish === 'length' || this.#calls.count === 0);
+  }
+
+  #mended(choice: JsonObject, delta: JsonObject, calls: JsonValue | undefined): JsonObject | undefined {
+    const mended: JsonDraft = { ...delta };
+    mendWords(mended);
+    if (calls === undefined) delete mended['tool_calls'];
+    else mended['tool_calls'] = calls;
+    const native = textOf(choice['finish_reason']) ?? textOf(objectOf(choice['finish_details'])?.['type']);
+    const isOldCall = native === 'function_call';
+    const reason = this.#finished ? undefined : finishOf(native, this.#calls.count > 0);
+    if (this.#finished && saysNothing(mended)) return undefined;
+    if (this.#begun) delete mended['role'];
+    else mended['role'] = 'assistant';
+    this.#begun = true;
+    if (reason !== undefined) this.#finished = true;
+    return {
+      ...choice,
+      index: this.#index,
+      delta: mended,
+      logprobs: mendLogprobs(choice['logprobs']),
+      finish_reason: reason === undefined ? null : isOldCall ? native : writeFinish(reason),
+    };
+  }
+
+  /** Pieces of tool calls under the index of their call; the same list where they are so already. */
+  #relayCalls(list: JsonValue): JsonValue | undefined {
+    if (!Array.isArray(list) || list.length === 0) return undefined;
+    const relayed = list.map((wire: JsonValue) => (isObject(wire) ? this.#relayCall(wire) : wire));
+    return relayed.every((call, place) => call === list[place]) ? list : relayed;
+  }
+
+  #relayCall(wire: JsonObject): JsonObject {
+    const piece = readPiece(wire);
+    const known = this.#calls.count;
+    const call = this.#calls.callOf(piece);
+    const isFirst = call.position === known;
+    const isSound = piece.index === call.position && (isFirst ? piece.id === call.id && piece.name !== '' && typeof wire['type'] === 'string' : wire['id'] === undefined && piece.name === '');
+    if (isSound && wire['custom'] === undefined) return wire;
+    return isFirst ? mendCall(wire, { ...piece, id: this.#calls.idOf(call), index: call.position }) : continueCall(wire, call.position);
+  }
+}
+
+/** A later piece: its arguments, and neither id nor name again. */
+function continueCall(wire: JsonObject, position: number): JsonObject {
+  const piece = readPiece(wire);
+  const { id: _id, type: _type, function: _function, custom: _custom, ...rest } = wire;
+  const words = piece.custom ? { custom: { input: piece.arguments } } : { function: { arguments: piece.arguments } };
+  return { ...rest, index: position, ...words };
+}
+
+function saysNothing(delta: JsonObject): boolean {
+  return Object.entries(delta).every(([name, value]) => name === 'role' || value === '' || value === null || value === undefined || (Array.isArray(value) && value.length === 0));
+}
