@@ -1,4 +1,3 @@
-import { dearestInputRate, dearestOutputRate, nanoCeiling, type NanoUsd, type Rates } from '../core/money.ts';
 import type { ModelFacts } from '../core/model.ts';
 import type { DialectName } from '../core/message.ts';
 import { imageTokens } from './tokens/image-tokens.ts';
@@ -20,16 +19,14 @@ export interface PromptSize {
 
 /**
  * The most input tokens that a prompt can be: one for each UTF-8 byte of text, a fixed overhead, and the dearest reading of its media
- * by the target's dialect; never more than the model's window.
+ * by the target's dialect; where the length of some media is not known, at least the model's whole window.
  */
 export function inputBound(size: PromptSize, dialect: DialectName, facts: ModelFacts): number {
-  const window = facts.maxInputTokens ?? largestWindow;
-  if ((size.documents ?? 0) > 0) return window;
-  const image = imageTokens(facts.id, dialect);
-  const media =
-    (size.images ?? 0) * image + Math.ceil((size.soundBytes ?? 0) / bytesPerSoundToken) + Math.ceil((size.filmBytes ?? 0) / bytesPerFilmToken);
   const tools = (size.tools === true ? toolOverhead : 0) + (size.hostedTools ?? 0) * toolOverhead;
-  return Math.min(window, size.textBytes + promptOverhead + tools + media);
+  const images = (size.images ?? 0) * imageTokens(facts.id, dialect);
+  const sounds = Math.ceil((size.soundBytes ?? 0) / bytesPerSoundToken) + Math.ceil((size.filmBytes ?? 0) / bytesPerFilmToken);
+  const counted = size.textBytes + promptOverhead + tools + images + sounds;
+  return (size.documents ?? 0) > 0 ? Math.max(counted, facts.maxInputTokens ?? largestWindow) : counted;
 }
 
 /** The most output tokens that one answer can have, and where that number comes from. */
@@ -46,28 +43,6 @@ export function outputCeiling(facts: ModelFacts, callerMaximum?: number): Output
   return { tokens: Math.min(facts.maxInputTokens ?? assumedCeiling, assumedCeiling), from: 'assumed' };
 }
 
-/** What a call can use at most. */
-export interface UsageBound {
-  readonly input: number;
-  /** Output tokens of one answer. */
-  readonly output: number;
-  /** How many answers are wanted. */
-  readonly choices?: number;
-  readonly webSearches?: number;
-}
-
-/** What a call can cost at most, rounded up; undefined where the model is unpriced. Scheduled and tier prices count with their dearest. */
-export function costBound(facts: ModelFacts, bound: UsageBound): NanoUsd | undefined {
-  const tables = [facts.rates, ...(facts.scheduled ?? []).map((step) => step.rates)].filter((rates) => rates !== undefined);
-  if (tables.length === 0) return undefined;
-  return Math.max(...tables.map((rates) => nanoCeiling(picoBound(rates, bound))));
-}
-
-function picoBound(rates: Rates, { input, output, choices = 1, webSearches = 0 }: UsageBound): number {
-  const tokens = input * dearestInputRate(rates, input) + output * choices * dearestOutputRate(rates, input);
-  return tokens + (rates.perUnit?.requests ?? 0) + webSearches * (rates.perWebSearch ?? 0);
-}
-
 /** Markers around messages and the hidden text of a chat template: more than any that providers document. */
 const promptOverhead = 128;
 
@@ -76,8 +51,8 @@ const toolOverhead = 1_024;
 
 const assumedCeiling = 32_768;
 
-/** Where a model's window is not known, none is larger. */
-const largestWindow = 10_000_000;
+/** The largest window known of a model that takes documents, for models whose own is not known. */
+const largestWindow = 2_097_152;
 
 /** A sound of 6 kbit/s (750 bytes, 1,000 base64 characters a second) heard by Gemini, the densest reader: 32 tokens a second. */
 const bytesPerSoundToken = 31;

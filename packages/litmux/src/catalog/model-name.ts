@@ -48,7 +48,7 @@ function withoutDate(name: string): string {
 function namesOfMaker(name: string): readonly string[] {
   const regional = name.replace(geography, '');
   const packaged = regional.replace(/(?:-v\d+(?::\d+)*|-\d:\d+|:\d+)$/, '');
-  const plain = packaged.slice(packaged.lastIndexOf('/') + 1).replace(/^[a-z0-9]+\.(?=[a-z])/, '');
+  const plain = packaged.slice(packaged.lastIndexOf('/') + 1).replace(/^(?:[a-z0-9]+\.(?=[a-z])|meta-(?=llama))/, '');
   const undated = withoutDate(plain.replace(/:(?:free|nitro|floor|online|exacto|extended|thinking|beta|fastest|cheapest)$/, ''));
   const names = [plain, undated, undated.replace(/-latest$/, '')];
   return plain.startsWith('claude') ? names.map((each) => each.replaceAll('.', '-')) : names;

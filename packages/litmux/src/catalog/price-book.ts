@@ -1,7 +1,7 @@
 import type { ConditionalPrice, MatchLogic, ModelInfo, waitForUpdate } from '@pydantic/genai-prices';
 import type { Rates } from '../core/money.ts';
 import type { ScheduledRates } from '../core/model.ts';
-import { publishedNames, publishedProvider } from './data/published-providers.ts';
+import { publishedNames, publishedLists } from './data/published-providers.ts';
 import { isEdition } from './model-name.ts';
 import { ratesFromPublished } from './published-rates.ts';
 
@@ -28,11 +28,7 @@ export type PublishedData = NonNullable<Awaited<ReturnType<typeof waitForUpdate>
 /** Reads genai-prices' data as of `time` (milliseconds since 1970): what a day has changed before counts, what comes later is scheduled. */
 export function openPriceBook(data: PublishedData, time: number): PriceBook {
   const providers = new Map(data.map((provider) => [provider.id, provider]));
-  const listOf = (provider: string): readonly ModelInfo[] => {
-    const own = providers.get(publishedProvider(provider));
-    const others = own?.fallback_model_providers?.map((id) => providers.get(id));
-    return [own, ...(others ?? [])].flatMap((each) => each?.models ?? []);
-  };
+  const listOf = (provider: string): readonly ModelInfo[] => publishedLists(provider).flatMap((id) => providers.get(id)?.models ?? []);
   return {
     find(provider, names) {
       const models = listOf(provider);
@@ -42,7 +38,7 @@ export function openPriceBook(data: PublishedData, time: number): PriceBook {
       }
       return undefined;
     },
-    list: (provider) => (providers.get(publishedProvider(provider))?.models ?? []).map((model) => publishedModel(model, time)),
+    list: (provider) => (providers.get(publishedLists(provider)[0] ?? provider)?.models ?? []).map((model) => publishedModel(model, time)),
   };
 }
 

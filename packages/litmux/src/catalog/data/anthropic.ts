@@ -37,7 +37,15 @@ export const anthropicModels: OverlayTable = {
     { models: 'claude-3-7-sonnet claude-sonnet-3-7', mode: 'chat', input: 200_000, output: 64_000, can: thinking, prices },
     { models: 'claude-opus-4 claude-opus-4-0 claude-4-opus', mode: 'chat', input: 200_000, output: 32_000, can: thinking, prices },
     { models: 'claude-opus-4-1', mode: 'chat', input: 200_000, output: 32_000, can: structured, prices },
-    { models: 'claude-sonnet-4 claude-sonnet-4-0 claude-4-sonnet', mode: 'chat', input: 200_000, output: 64_000, can: thinking, prices },
+    {
+      models: 'claude-sonnet-4 claude-sonnet-4-0 claude-4-sonnet',
+      mode: 'chat',
+      input: 200_000,
+      output: 64_000,
+      can: thinking,
+      // beyond 200,000 tokens only with the beta of the long window
+      prices: { above: [{ above: 200_000, tokens: { input: 6, cacheRead: 0.6, cacheWrite5m: 7.5, cacheWrite1h: 12, output: 22.5 } }], ...prices },
+    },
     { models: 'claude-sonnet-4-5 claude-haiku-4-5 claude-4-5-sonnet claude-4-5-haiku', mode: 'chat', input: 200_000, output: 64_000, can: structured, prices },
     { models: 'claude-opus-4-5 claude-4-5-opus', mode: 'chat', input: 200_000, output: 64_000, can: structured, prices },
     { models: 'claude-opus-4-6 claude-sonnet-4-6 claude-4-6-opus claude-4-6-sonnet', mode: 'chat', input: 1_000_000, output: 128_000, can: withoutPrefill, prices },

@@ -24,7 +24,8 @@ export const mistralModels: OverlayTable = {
   source: 'https://docs.mistral.ai/getting-started/models, https://mistral.ai/pricing',
   date: '2026-11',
   rows: [
-    { models: 'mistral-large mistral-large-2512 mistral-medium mistral-medium-3-5', mode: 'chat', input: 262_144, output: 262_144, can: vision, prices: { tiers: { batch: 0.5 } } },
+    { models: 'mistral-large mistral-large-2512', mode: 'chat', input: 262_144, output: 262_144, can: vision, prices: { tokens: { input: 0.5, cacheRead: 0.05, output: 1.5 }, tiers: { batch: 0.5 } } },
+    { models: 'mistral-medium mistral-medium-3-5', mode: 'chat', input: 262_144, output: 262_144, can: vision, prices: { tiers: { batch: 0.5 } } },
     { models: 'mistral-large-2411 mistral-large-2407', mode: 'chat', input: 131_072, output: 131_072, can: text },
     { models: 'mistral-large-2402 mistral-medium-2312 open-mistral-7b mistral-7b mistral-tiny open-mixtral-8x7b mixtral-8x7b', mode: 'chat', input: 32_768, output: 32_768, can: text },
     { models: 'open-mixtral-8x22b mixtral-8x22b-instruct', mode: 'chat', input: 65_536, output: 65_536, can: text },

@@ -13,11 +13,18 @@ const publishedProviders: Readonly<Record<string, string>> = {
   codestral: 'mistral',
   'text-completion-openai': 'openai',
   github_copilot: 'github-copilot',
+  nebius: 'huggingface_nebius',
+  hyperbolic: 'huggingface_hyperbolic',
+  nscale: 'huggingface_nscale',
 };
 
-/** The name of a provider in genai-prices; its own where none is set down. */
-export function publishedProvider(provider: string): string {
-  return publishedProviders[provider] ?? provider;
+/** Whose list prices a host also charges, for models that its own list does not have. */
+const resoldProviders: Readonly<Record<string, readonly string[]>> = { azure: ['openai', 'anthropic'], google: ['anthropic'] };
+
+/** The lists of genai-prices that hold a provider's models, its own first. */
+export function publishedLists(provider: string): readonly string[] {
+  const own = publishedProviders[provider] ?? provider;
+  return [own, ...(resoldProviders[own] ?? [])];
 }
 
 /** Folders that genai-prices writes before the names of a provider's models, where callers may leave them out. */
