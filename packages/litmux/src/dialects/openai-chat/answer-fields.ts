@@ -45,7 +45,10 @@ export interface TextSpan {
 export function writeCitation(citation: Citation, span: TextSpan): JsonObject {
   const { url, native } = citation;
   if (native?.dialect === 'openai-chat') return { annotations: [native.value] };
-  const words: JsonValue = native?.value ?? { ...(citation.title !== undefined && { title: citation.title }), ...(citation.quote !== undefined && { cited_text: citation.quote }) };
+  const words: JsonValue = native?.value ?? {
+    ...(citation.title !== undefined && { title: citation.title }),
+    ...(citation.quote !== undefined && { cited_text: citation.quote }),
+  };
   const own = native !== undefined || url === undefined ? { provider_specific_fields: { citations: [words] } } : {};
   if (url === undefined) return own;
   const source = { url, title: citation.title ?? url, start_index: citation.start ?? span.start, end_index: citation.end ?? span.end };

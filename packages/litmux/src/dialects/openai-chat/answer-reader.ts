@@ -44,7 +44,7 @@ export class AnswerReader {
     for (const choice of objectsOf(document['choices'])) {
       if (!this.#started) this.#start(document);
       if (body === 'delta' && choice['finish_reason'] === 'error') throw new Failure('upstream_error', 'The provider broke the answer off with an error.');
-      this.#choice(numberOf(choice['index']) ?? 0).read(choice, objectOf(choice[body]) ?? {});
+      this.#choice(numberOf(choice['index']) ?? 0).read(choice, objectOf(choice[body]) ?? {}, body === 'message');
     }
   }
 

@@ -115,7 +115,8 @@ class Relay implements AnswerRelay {
     if (said === this.#context.model) return { data };
     const key = `"model":${typeof said === 'string' ? JSON.stringify(said) : ''}`;
     const place = data.indexOf(key);
-    if (typeof said !== 'string' || place === -1 || data.indexOf(key, place + 1) !== -1) return { data: this.#rebuilt(chunk, objectsOf(chunk['choices']), undefined) };
+    if (typeof said !== 'string' || place === -1 || data.indexOf(key, place + 1) !== -1)
+      return { data: this.#rebuilt(chunk, objectsOf(chunk['choices']), undefined) };
     return { data: `${data.slice(0, place)}"model":${this.#model}${data.slice(place + key.length)}` };
   }
 

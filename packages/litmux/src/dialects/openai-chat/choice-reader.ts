@@ -36,8 +36,8 @@ export class ChoiceReader {
     return this.#native !== undefined;
   }
 
-  /** Reads the choice's message or delta, and what stands beside it. */
-  read(choice: JsonObject, message: JsonObject): void {
+  /** Reads the choice's whole message or its next delta, and what stands beside it. */
+  read(choice: JsonObject, message: JsonObject, isWhole: boolean): void {
     for (const thought of thoughtsOf(message)) this.#think(thought);
     this.#say(message, choice);
     const refusal = textOf(message['refusal']);
@@ -45,7 +45,8 @@ export class ChoiceReader {
     for (const annotation of objectsOf(message['annotations'])) this.#cite(annotation);
     for (const image of objectsOf(message['images'])) this.#show(imageOf(image));
     this.#hear(objectOf(message['audio']));
-    for (const call of objectsOf(message['tool_calls'])) this.#call(readPiece(call));
+    // In a whole message each entry is a call of its own, whatever index it claims.
+    objectsOf(message['tool_calls']).forEach((call, place) => this.#call(isWhole ? { ...readPiece(call), index: place } : readPiece(call)));
     const old = objectOf(message['function_call']);
     if (old !== undefined && (textOf(old['name']) ?? '') + (textOf(old['arguments']) ?? '') !== '') this.#call(readPiece({ index: 0, function: old }));
     this.#readEnd(choice);

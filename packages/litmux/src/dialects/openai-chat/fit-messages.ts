@@ -1,5 +1,5 @@
 import type { WriteContext } from '../../core/dialect.ts';
-import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import type { BodyOrigin } from './fitting.ts';
 import { LazyDraft } from './lazy-draft.ts';

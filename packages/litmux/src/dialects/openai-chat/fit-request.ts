@@ -62,7 +62,8 @@ function fitTools(body: JsonDraft, context: WriteContext, traits: OpenAIChatTrai
   if (choice === undefined || choice === null) return;
   if (choice === 'required' && traits.toolChoiceRequired === 'any') body['tool_choice'] = 'any';
   else if (choice === 'required' && traits.toolChoiceRequired === 'prompt') askForTool(body);
-  else if (traits.toolChoices !== undefined && !traits.toolChoices.includes(typeof choice === 'string' ? choice : 'named')) dropUnsupported(body, 'tool_choice', context);
+  else if (traits.toolChoices !== undefined && !traits.toolChoices.includes(typeof choice === 'string' ? choice : 'named'))
+    dropUnsupported(body, 'tool_choice', context);
 }
 
 function fitToolList(tools: readonly JsonValue[], traits: OpenAIChatTraits, keepMarks: boolean): readonly JsonValue[] {
@@ -91,7 +92,10 @@ function withoutKeys(schema: JsonValue, keys: readonly string[]): JsonValue {
   const rest: JsonDraft = {};
   for (const [key, value] of Object.entries(schema)) {
     if (keys.includes(key) || value === undefined) continue;
-    rest[key] = key === 'properties' && isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutKeys(inner ?? null, keys)])) : withoutKeys(value, keys);
+    rest[key] =
+      key === 'properties' && isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutKeys(inner ?? null, keys)]))
+        : withoutKeys(value, keys);
   }
   return rest;
 }

@@ -28,7 +28,11 @@ export function mendChoice(choice: JsonObject, place: number, context: ReadConte
 export function mendWords(message: JsonDraft): void {
   const content = message['content'];
   if (textOf(message['reasoning_content']) === undefined) {
-    const thought = plainThought(message) || thoughtsOf(message).map((piece) => piece.text).join('');
+    const thought =
+      plainThought(message) ||
+      thoughtsOf(message)
+        .map((piece) => piece.text)
+        .join('');
     if (thought !== '') message['reasoning_content'] = thought;
     else delete message['reasoning_content'];
   }
@@ -63,19 +67,28 @@ export function hasSoundLogprobs(logprobs: JsonValue | undefined): boolean {
   const said = objectOf(logprobs);
   if (said === undefined) return true;
   const first = objectsOf(said['content'])[0];
-  return said['content'] !== undefined && said['refusal'] !== undefined && (first === undefined || (first['bytes'] !== undefined && first['top_logprobs'] !== undefined));
+  return (
+    said['content'] !== undefined &&
+    said['refusal'] !== undefined &&
+    (first === undefined || (first['bytes'] !== undefined && first['top_logprobs'] !== undefined))
+  );
 }
 
 function mendTokens(tokens: JsonValue | undefined): JsonValue {
   if (!Array.isArray(tokens)) return null;
-  return objectsOf(tokens).map((token) => ({ ...token, bytes: token['bytes'] ?? null, top_logprobs: objectsOf(token['top_logprobs']).map((other) => ({ ...other, bytes: other['bytes'] ?? null })) }));
+  return objectsOf(tokens).map((token) => ({
+    ...token,
+    bytes: token['bytes'] ?? null,
+    top_logprobs: objectsOf(token['top_logprobs']).map((other) => ({ ...other, bytes: other['bytes'] ?? null })),
+  }));
 }
 
 function mendCalls(message: JsonObject, context: ReadContext): readonly JsonObject[] {
   const calls = new CallTracker(() => context.newId('call_'));
-  return objectsOf(message['tool_calls']).flatMap((wire) => {
-    const piece = { ...readPiece(wire), index: undefined };
+  return objectsOf(message['tool_calls']).flatMap((wire, place): readonly JsonObject[] => {
+    const piece = readPiece(wire);
     if (piece.id + piece.name + piece.arguments === '') return [];
-    return mendCall(wire, { ...piece, id: calls.idOf(calls.callOf(piece)) });
+    const id = calls.idOf(calls.callOf({ ...piece, index: place }));
+    return [mendCall(wire, { ...piece, id, index: undefined })];
   });
 }

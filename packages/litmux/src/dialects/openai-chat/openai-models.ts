@@ -32,7 +32,9 @@ export function openAIModel(context: Pick<WriteContext, 'model' | 'facts'>): Ope
 export function refusedFields(model: OpenAIModel, body: JsonObject): readonly string[] {
   if (!model.reasons) return model.refused;
   const rests = model.canRest && (textOf(body['reasoning_effort']) ?? 'none') === 'none';
-  return [...model.refused, ...(rests ? [] : samplingOfThinkers)].filter((field) => !(field === 'temperature' && body['temperature'] === 1) && !(field === 'top_p' && body['top_p'] === 1));
+  return [...model.refused, ...(rests ? [] : samplingOfThinkers)].filter(
+    (field) => !(field === 'temperature' && body['temperature'] === 1) && !(field === 'top_p' && body['top_p'] === 1),
+  );
 }
 
 const known = new Map<string, OpenAIModel>();
@@ -51,8 +53,10 @@ function rulesOf(name: string): OpenAIModel | undefined {
   }
   if (/^gpt-5(\.\d+)?-chat/.test(model)) return plain;
   const five = /^gpt-5(?:\.(\d+))?/.exec(model);
-  if (five !== null) return { reasons: true, canRest: five[1] !== undefined && !model.includes('codex'), instructions: 'developer', refused: [...penalties, 'stop'] };
-  if (/^o1-(mini|preview)/.test(model)) return { reasons: true, canRest: false, instructions: 'user', refused: [...penalties, 'parallel_tool_calls', 'reasoning_effort'] };
+  if (five !== null)
+    return { reasons: true, canRest: five[1] !== undefined && !model.includes('codex'), instructions: 'developer', refused: [...penalties, 'stop'] };
+  if (/^o1-(mini|preview)/.test(model))
+    return { reasons: true, canRest: false, instructions: 'user', refused: [...penalties, 'parallel_tool_calls', 'reasoning_effort'] };
   const series = /^o(\d)(-|$)/.exec(model)?.[1];
   if (series === undefined) return undefined;
   return { reasons: true, canRest: false, instructions: 'developer', refused: [...penalties, ...(series === '1' ? ['parallel_tool_calls'] : ['stop'])] };

@@ -88,18 +88,11 @@ export function writeMedia(part: MediaPart, traits: OpenAIChatTraits): JsonObjec
 }
 
 function writeDocument(part: MediaPart, url: string, traits: OpenAIChatTraits): JsonObject | undefined {
-  const form = traits.documentPart;
-  switch (form) {
-    case 'document_url':
-      return { type: 'document_url', document_url: url, ...(part.name !== undefined && { document_name: part.name }) };
-    case 'file_url':
-      return { type: 'file_url', file_url: { url } };
-    case 'file':
-    case undefined:
-      // OpenAI's own API takes bytes only; those that declare `file` also fetch an address.
-      if (part.source.type === 'url' && form === undefined) return undefined;
-      return { type: 'file', file: { filename: part.name ?? `document.${extensionOf(part.mediaType)}`, file_data: url } };
-  }
+  if (traits.documentPart === 'document_url') return { type: 'document_url', document_url: url, ...(part.name !== undefined && { document_name: part.name }) };
+  if (traits.documentPart === 'file_url') return { type: 'file_url', file_url: { url } };
+  // OpenAI's own API takes bytes only; those that declare `file` also fetch an address.
+  if (part.source.type === 'url' && traits.documentPart === undefined) return undefined;
+  return { type: 'file', file: { filename: part.name ?? `document.${extensionOf(part.mediaType)}`, file_data: url } };
 }
 
 function withMark(part: JsonObject | undefined, mark: JsonObject): JsonObject | undefined {

@@ -91,7 +91,9 @@ export class RelayedChoice {
     const known = this.#calls.count;
     const call = this.#calls.callOf(piece);
     const isFirst = call.position === known;
-    const isSound = piece.index === call.position && (isFirst ? piece.id === call.id && piece.name !== '' && typeof wire['type'] === 'string' : wire['id'] === undefined && piece.name === '');
+    const isSound =
+      piece.index === call.position &&
+      (isFirst ? piece.id === call.id && piece.name !== '' && typeof wire['type'] === 'string' : wire['id'] === undefined && piece.name === '');
     if (isSound && wire['custom'] === undefined) return wire;
     return isFirst ? mendCall(wire, { ...piece, id: this.#calls.idOf(call), index: call.position }) : continueCall(wire, call.position);
   }
@@ -106,5 +108,7 @@ function continueCall(wire: JsonObject, position: number): JsonObject {
 }
 
 function saysNothing(delta: JsonObject): boolean {
-  return Object.entries(delta).every(([name, value]) => name === 'role' || value === '' || value === null || value === undefined || (Array.isArray(value) && value.length === 0));
+  return Object.entries(delta).every(
+    ([name, value]) => name === 'role' || value === '' || value === null || value === undefined || (Array.isArray(value) && value.length === 0),
+  );
 }

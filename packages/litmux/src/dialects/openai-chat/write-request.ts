@@ -48,8 +48,7 @@ function writeRest(request: ChatRequest): JsonObject {
     service_tier: request.serviceTier,
     modalities: request.modalities,
     audio: request.audio,
-    web_search_options:
-      webSearch === undefined ? undefined : defined({ search_context_size: webSearch.contextSize, user_location: webSearch.userLocation }),
+    web_search_options: webSearch === undefined ? undefined : defined({ search_context_size: webSearch.contextSize, user_location: webSearch.userLocation }),
     stream: request.stream ? true : undefined,
   });
 }
