@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { noUsage, price, ratesAt, tokenBuckets } from '../engine.ts';
 import type { Catalog } from './catalog.ts';
@@ -14,9 +14,16 @@ function cost(provider: string, model: string, usage: Partial<typeof noUsage>): 
   return rates && price({ ...noUsage, ...usage }, rates);
 }
 
+function same(provider: string, model: string, other: string): void {
+  expect(catalog.find(provider, model).rates, model).toEqual(catalog.find(provider, other).rates);
+  expect(catalog.find(provider, model).rates, model).toBeDefined();
+}
+
 test('a cost is exact to the nano-dollar, cache and reasoning included', () => {
   // 1,000 × 1.25 + 200 × 0.125 + 300 × 10 + 700 × 10, per million tokens
-  expect(cost('openai', 'gpt-5', { input: 1000, cacheRead: 200, output: 300, reasoning: 700 })).toBe(1_250_000 + 25_000 + 3_000_000 + 7_000_000);
+  expect(cost('openai', 'gpt-5', { input: 1000, cacheRead: 200, output: 300, reasoning: 700 })).toBe(
+    1_250_000 + 25_000 + 3_000_000 + 7_000_000,
+  );
   // 3 × 0.075 per million is 0.225 nano-dollars a token times three: rounded once, half up
   expect(cost('openai', 'gpt-4o-mini', { cacheRead: 3 })).toBe(225);
   expect(cost('openai', 'gpt-5-nano', { cacheRead: 1 })).toBe(5);
@@ -33,10 +40,6 @@ test('a long prompt moves the whole answer to the higher price', () => {
 });
 
 test('names with dates, geography, Vertex versions and -latest find their model', () => {
-  const same = (provider: string, model: string, other: string): void => {
-    expect(catalog.find(provider, model).rates, model).toEqual(catalog.find(provider, other).rates);
-    expect(catalog.find(provider, model).rates, model).toBeDefined();
-  };
   same('anthropic', 'claude-3-opus-20240229', 'claude-3-opus-latest');
   same('gemini', 'gemini-1.5-pro-latest', 'gemini-1.5-pro-002');
   same('gemini', 'models/gemini-2.5-flash', 'gemini-2.5-flash');
@@ -87,7 +90,12 @@ test('prices are never negative, and add up over buckets while the prompt stays 
 
 test('a catalog with models of one’s own leaves the other as it was', () => {
   const facts = { id: 'house', abilities: {}, rates: { tokens: { input: 1, output: 2 } } };
-  const mine = catalog.with(new Map([['openai/gpt-4o', facts], ['house', facts]]));
+  const mine = catalog.with(
+    new Map([
+      ['openai/gpt-4o', facts],
+      ['house', facts],
+    ]),
+  );
   expect(mine.find('openai', 'gpt-4o')).toBe(facts);
   expect(mine.find('anyone', 'house')).toBe(facts);
   expect(mine.names('openai')).toContain('gpt-4o');

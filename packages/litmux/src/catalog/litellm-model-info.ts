@@ -65,7 +65,10 @@ function litellmPrices(rates: Rates): JsonDraft {
 
 function tokenPrices(rates: Rates, suffix: string): JsonDraft {
   const prices: JsonDraft = {};
-  const levels = [{ name: '', tokens: rates.tokens }, ...(rates.above ?? []).map((level) => ({ name: levelName(level.above), tokens: level.tokens }))];
+  const levels = [
+    { name: '', tokens: rates.tokens },
+    ...(rates.above ?? []).map((level) => ({ name: levelName(level.above), tokens: level.tokens })),
+  ];
   for (const { name, tokens } of levels) {
     for (const [key, bucket] of bucketOfLitellmKey) {
       const rate = dollars(tokens[bucket]);

@@ -6,8 +6,11 @@ import { loadPriceMap } from './price-map.ts';
 import { supports } from './abilities.ts';
 
 test('prices are read from their decimal text, whether number or string', () => {
-  expect(ratesFromLitellm({ input_cost_per_token: 1e-7, output_cost_per_token: '0.0000004' })?.tokens).toEqual({ input: 100_000, output: 400_000 });
-  expect(ratesFromLitellm({ input_cost_per_token: 3.0000000000000004e-6 })?.tokens.input).toBe(3_000_000);
+  expect(ratesFromLitellm({ input_cost_per_token: 1e-7, output_cost_per_token: '0.0000004' })?.tokens).toEqual({
+    input: 100_000,
+    output: 400_000,
+  });
+  expect(ratesFromLitellm({ input_cost_per_token: 0.1 * 3e-5 })?.tokens.input).toBe(3_000_000);
 });
 
 test('an object without a price gives none; one that states zero is free', () => {
@@ -85,15 +88,38 @@ test('tiered_pricing becomes levels of the prompt', () => {
 test('an own price of input replaces what the catalog knows of input, and leaves output', () => {
   const base = { tokens: { input: 10, cacheRead: 1, output: 20, reasoning: 30 }, above: [{ above: 5, tokens: { input: 99 } }] };
   expect(mergeRates(base, { tokens: { input: 7 } })).toEqual({ tokens: { input: 7, output: 20, reasoning: 30 } });
-  expect(mergeRates(base, { tokens: { cacheRead: 2 } })).toEqual({ tokens: { input: 10, cacheRead: 2, output: 20, reasoning: 30 }, above: base.above });
+  expect(mergeRates(base, { tokens: { cacheRead: 2 } })).toEqual({
+    tokens: { input: 10, cacheRead: 2, output: 20, reasoning: 30 },
+    above: base.above,
+  });
 });
 
 test('model_info overrides windows, abilities and prices, and reads back in LiteLLM’s names', () => {
   const base = { id: 'm', maxInputTokens: 10, abilities: { vision: true } };
-  const info = { max_tokens: 50, max_input_tokens: 100, mode: 'chat', supports_vision: false, supports_reasoning: true, input_cost_per_token: 1.25e-6, output_cost_per_token: 1e-5 };
+  const info = {
+    max_tokens: 50,
+    max_input_tokens: 100,
+    mode: 'chat',
+    supports_vision: false,
+    supports_reasoning: true,
+    input_cost_per_token: 1.25e-6,
+    output_cost_per_token: 1e-5,
+  };
   const facts = factsFromModelInfo(info, base);
-  expect(facts).toMatchObject({ id: 'm', maxInputTokens: 100, maxOutputTokens: 50, priceSource: 'config', abilities: { vision: false, reasoning: true } });
-  expect(getModelInfo(facts, 'openai')).toMatchObject({ ...info, key: 'm', litellm_provider: 'openai', max_output_tokens: 50, supports_pdf_input: null });
+  expect(facts).toMatchObject({
+    id: 'm',
+    maxInputTokens: 100,
+    maxOutputTokens: 50,
+    priceSource: 'config',
+    abilities: { vision: false, reasoning: true },
+  });
+  expect(getModelInfo(facts, 'openai')).toMatchObject({
+    ...info,
+    key: 'm',
+    litellm_provider: 'openai',
+    max_output_tokens: 50,
+    supports_pdf_input: null,
+  });
   expect(supports(facts, 'reasoning') && supports(facts, 'supports_reasoning')).toBe(true);
   expect(supports(facts, 'supports_vision') || supports(facts, 'pdf_input')).toBe(false);
 });
@@ -101,10 +127,20 @@ test('model_info overrides windows, abilities and prices, and reads back in Lite
 test('a price map in LiteLLM’s form is keyed by provider and model', () => {
   const models = loadPriceMap({
     sample_spec: { input_cost_per_token: 0 },
-    'house-model': { litellm_provider: 'openai', mode: 'chat', max_output_tokens: 8, input_cost_per_token: 2e-6, output_cost_per_token: 4e-6 },
+    'house-model': {
+      litellm_provider: 'openai',
+      mode: 'chat',
+      max_output_tokens: 8,
+      input_cost_per_token: 2e-6,
+      output_cost_per_token: 4e-6,
+    },
     'azure/other': { litellm_provider: 'azure', input_cost_per_token: 1e-6 },
     'gemini-x': { litellm_provider: 'vertex_ai-language-models' },
   });
   expect([...models.keys()]).toEqual(['openai/house-model', 'azure/other', 'vertex_ai/gemini-x']);
-  expect(models.get('openai/house-model')).toMatchObject({ maxOutputTokens: 8, priceSource: 'price map', rates: { tokens: { input: 2_000_000 } } });
+  expect(models.get('openai/house-model')).toMatchObject({
+    maxOutputTokens: 8,
+    priceSource: 'price map',
+    rates: { tokens: { input: 2_000_000 } },
+  });
 });

@@ -153,7 +153,9 @@ function amount(key: string, value: number | string): PicoUsd {
 }
 
 function notAPrice(key: string, value: JsonValue): never {
-  throw new Failure('invalid_request', `Invalid price for ${key}: expected dollars of at least 0, got ${JSON.stringify(value)}.`, { param: key });
+  throw new Failure('invalid_request', `Invalid price for ${key}: expected dollars of at least 0, got ${JSON.stringify(value)}.`, {
+    param: key,
+  });
 }
 
 function sideOf(bucket: string): 'input' | 'output' {

@@ -133,7 +133,9 @@ function standardRates(prices: OverlayPrices, base: Rates | undefined): Rates | 
     tokens: withHourWrites(tokens ?? {}, prices.hourWrites),
     ...(perUnit !== undefined && { perUnit }),
     ...(perWebSearch !== undefined && { perWebSearch }),
-    ...(levels !== undefined && { above: levels.map((level) => ({ ...level, tokens: withHourWrites(level.tokens, prices.hourWrites) })) }),
+    ...(levels !== undefined && {
+      above: levels.map(({ above, tokens: long }) => ({ above, tokens: withHourWrites(long, prices.hourWrites) })),
+    }),
   };
 }
 
@@ -165,7 +167,10 @@ function unitRates(prices: Readonly<Partial<Record<UsageUnit, number>>>): Partia
   return mapRates(prices, picoFromUsd);
 }
 
-function mapRates<Name extends string>(table: Readonly<Partial<Record<Name, number>>>, map: (rate: number) => number): Partial<Record<Name, number>> {
+function mapRates<Name extends string>(
+  table: Readonly<Partial<Record<Name, number>>>,
+  map: (rate: number) => number,
+): Partial<Record<Name, number>> {
   const rates: Partial<Record<Name, number>> = {};
   for (const name in table) {
     const rate = table[name];

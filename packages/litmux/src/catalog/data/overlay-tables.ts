@@ -1,20 +1,18 @@
 import type { OverlayTable } from '../overlay.ts';
 import { anthropicModels } from './anthropic.ts';
 import { bedrockModels } from './bedrock.ts';
+import { cohereModels } from './cohere.ts';
+import { deepseekModels } from './deepseek.ts';
 import { geminiModels, vertexModels } from './google.ts';
 import { cerebrasModels, freeServers, groqModels, openrouterModels } from './hosts.ts';
-import {
-  cohereModels,
-  deepseekModels,
-  mistralModels,
-  moonshotModels,
-  perplexityModels,
-  voyageModels,
-  xaiModels,
-  zaiModels,
-} from './makers.ts';
+import { mistralModels } from './mistral.ts';
+import { moonshotModels } from './moonshot.ts';
 import { openWeightModels } from './open-weights.ts';
 import { openaiModels } from './openai.ts';
+import { perplexityModels } from './perplexity.ts';
+import { voyageModels } from './voyage.ts';
+import { xaiModels } from './xai.ts';
+import { zaiModels } from './zai.ts';
 
 const like = (table: OverlayTable, provider: string): OverlayTable => ({ ...table, provider });
 

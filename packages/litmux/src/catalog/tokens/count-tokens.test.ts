@@ -28,7 +28,9 @@ test('runs without a break are counted in time, and nothing of the text is lost'
   const blanks = await countTokens(' '.repeat(3_000) + 'x' + '\n'.repeat(3_000), 'gpt-4o');
   expect(blanks.tokens).toBeGreaterThan(10);
   const mixed = `first words ${'b'.repeat(300)} last words`;
-  const parts = await Promise.all(['first words ', 'b'.repeat(256), 'b'.repeat(44) + ' last words'].map((text) => countTokens(text, 'gpt-4o')));
+  const parts = await Promise.all(
+    ['first words ', 'b'.repeat(256), 'b'.repeat(44) + ' last words'].map((text) => countTokens(text, 'gpt-4o')),
+  );
   const sum = parts.reduce((total, part) => total + part.tokens, 0);
   expect(Math.abs((await countTokens(mixed, 'gpt-4o')).tokens - sum)).toBeLessThanOrEqual(1);
 });
@@ -46,7 +48,11 @@ test('tools, calls and results are counted', async () => {
     { role: 'assistant' as const, parts: [{ type: 'tool-call' as const, id: 'c1', name: 'weather', arguments: '{"city":"Oslo"}' }] },
     { role: 'tool' as const, parts: [{ type: 'tool-result' as const, callId: 'c1', parts: [{ type: 'text' as const, text: 'rain' }] }] },
   ];
-  const parameters = { type: 'object', properties: { city: { type: 'string', description: 'A city' }, days: { type: 'array', items: { type: 'integer' } } }, required: ['city'] };
+  const parameters = {
+    type: 'object',
+    properties: { city: { type: 'string', description: 'A city' }, days: { type: 'array', items: { type: 'integer' } } },
+    required: ['city'],
+  };
   const bare = await countMessages({ messages }, 'gpt-4o', 'openai-chat');
   const tools = [{ type: 'function' as const, name: 'weather', description: 'The weather', parameters }];
   const armed = await countMessages({ messages, tools, toolChoice: { type: 'tool', name: 'weather' } }, 'gpt-4o', 'openai-chat');
@@ -67,7 +73,11 @@ test('an image counts by the rule of the model’s maker', () => {
 
 test('without a size an image counts as the largest', () => {
   for (const model of ['gpt-4o', 'gpt-4o-mini', 'gpt-5-mini', 'claude-opus-5', 'gemini-3-flash', 'unheard-of']) {
-    for (const size of [{ width: 8000, height: 8000 }, { width: 1, height: 1 }, { width: 100, height: 9000 }]) {
+    for (const size of [
+      { width: 8000, height: 8000 },
+      { width: 1, height: 1 },
+      { width: 100, height: 9000 },
+    ]) {
       expect(imageTokens(model, 'openai-chat')).toBeGreaterThanOrEqual(imageTokens(model, 'openai-chat', size));
     }
   }

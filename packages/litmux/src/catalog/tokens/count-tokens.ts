@@ -93,7 +93,9 @@ function toolTokens({ tools = [], toolChoice, messages }: CountedRequest, tokeni
   const choice = toolChoice === undefined ? 0 : choiceTokens(toolChoice, tokenizer);
   if (tools.length === 0) return choice;
   const shared = messages.some((message) => message.role === 'system') ? 4 : 0;
-  return choice + 9 - shared + tokenizer.count(`namespace functions {\n\n${tools.map(declaration).join('\n\n')}\n\n} // namespace functions`);
+  return (
+    choice + 9 - shared + tokenizer.count(`namespace functions {\n\n${tools.map(declaration).join('\n\n')}\n\n} // namespace functions`)
+  );
 }
 
 function choiceTokens(choice: ToolChoice, tokenizer: Tokenizer): number {

@@ -23,8 +23,14 @@ const estimated = (factor: number): Vocabulary => ({ encoding: 'o200k_base', fac
 
 const vocabularies: readonly (readonly [RegExp, Vocabulary])[] = [
   [/gpt-oss/, { encoding: 'o200k_base', factor: 1, exact: true }],
-  [/(?:^|[/.:])(?:gpt-4o|gpt-4\.[15]|chatgpt-4o|gpt-[5-9]|gpt-audio|gpt-realtime|o[1-9](?:-|$)|codex-mini)/, { encoding: 'o200k_base', factor: 1, exact: true }],
-  [/(?:^|[/.:])(?:gpt-4|gpt-3\.5|gpt-35|text-embedding-(?:3|ada)|babbage-002|davinci-002)/, { encoding: 'cl100k_base', factor: 1, exact: true }],
+  [
+    /(?:^|[/.:])(?:gpt-4o|gpt-4\.[15]|chatgpt-4o|gpt-[5-9]|gpt-audio|gpt-realtime|o[1-9](?:-|$)|codex-mini)/,
+    { encoding: 'o200k_base', factor: 1, exact: true },
+  ],
+  [
+    /(?:^|[/.:])(?:gpt-4|gpt-3\.5|gpt-35|text-embedding-(?:3|ada)|babbage-002|davinci-002)/,
+    { encoding: 'cl100k_base', factor: 1, exact: true },
+  ],
   // from Claude 4.7 on a newer tokenizer makes about 30 % more tokens of the same text
   [/claude-(?:opus|sonnet|haiku|fable|mythos)-(?:4-[7-9]|4\.[7-9]|[5-9])/, estimated(1.6)],
   [/claude/, estimated(1.25)],

@@ -1,0 +1,88 @@
+import type { OverlayTable } from '../overlay.ts';
+import { text, vision, thinkingVision } from './chat-abilities.ts';
+
+/** Mistral's models; an answer is limited by the window alone. */
+export const mistralModels: OverlayTable = {
+  provider: 'mistral',
+  source: 'https://docs.mistral.ai/getting-started/models, https://mistral.ai/pricing',
+  date: '2026-11',
+  rows: [
+    {
+      models: 'mistral-large mistral-large-2512',
+      mode: 'chat',
+      input: 262_144,
+      output: 262_144,
+      can: vision,
+      prices: { tokens: { input: 0.5, cacheRead: 0.05, output: 1.5 }, tiers: { batch: 0.5 } },
+    },
+    {
+      models: 'mistral-medium mistral-medium-3-5',
+      mode: 'chat',
+      input: 262_144,
+      output: 262_144,
+      can: vision,
+      prices: { tiers: { batch: 0.5 } },
+    },
+    { models: 'mistral-large-2411 mistral-large-2407', mode: 'chat', input: 131_072, output: 131_072, can: text },
+    {
+      models: 'mistral-large-2402 mistral-medium-2312 open-mistral-7b mistral-7b mistral-tiny open-mixtral-8x7b mixtral-8x7b',
+      mode: 'chat',
+      input: 32_768,
+      output: 32_768,
+      can: text,
+    },
+    { models: 'open-mixtral-8x22b mixtral-8x22b-instruct', mode: 'chat', input: 65_536, output: 65_536, can: text },
+    {
+      models: 'mistral-medium-2505 mistral-medium-2508 mistral-medium-3 mistral-medium-3-1',
+      mode: 'chat',
+      input: 131_072,
+      output: 131_072,
+      can: vision,
+      prices: { tiers: { batch: 0.5 } },
+    },
+    { models: 'mistral-small mistral-small-2603', mode: 'chat', input: 262_144, output: 262_144, can: thinkingVision },
+    {
+      models: 'mistral-small-2506 mistral-small-2503 mistral-small-3.1-24b-instruct mistral-small-3.2-24b-instruct',
+      mode: 'chat',
+      input: 131_072,
+      output: 131_072,
+      can: vision,
+    },
+    { models: 'mistral-small-24b-instruct-2501 mistral-saba', mode: 'chat', input: 32_768, output: 32_768, can: text },
+    {
+      models: 'magistral-medium magistral-small magistral-medium-2509 magistral-small-2509',
+      mode: 'chat',
+      input: 131_072,
+      output: 131_072,
+      can: thinkingVision,
+    },
+    { models: 'codestral codestral-2508 codestral-2501', mode: 'chat', input: 262_144, output: 262_144, can: text },
+    {
+      models: 'devstral-2512 devstral-medium devstral-small devstral-small-2507 devstral-medium-2507',
+      mode: 'chat',
+      input: 262_144,
+      output: 262_144,
+      can: text,
+    },
+    {
+      models: 'ministral-3b ministral-8b ministral-14b ministral-3b-2410 ministral-8b-2410 ministral-3b-2512',
+      mode: 'chat',
+      input: 131_072,
+      output: 131_072,
+      can: text,
+    },
+    { models: 'ministral-8b-2512 ministral-14b-2512', mode: 'chat', input: 262_144, output: 262_144, can: vision },
+    { models: 'open-mistral-nemo open-mistral-nemo-2407 mistral-nemo', mode: 'chat', input: 131_072, output: 131_072, can: text },
+    { models: 'pixtral-12b pixtral-12b-2409 pixtral-large pixtral-large-2411', mode: 'chat', input: 131_072, output: 131_072, can: vision },
+    { models: 'voxtral-small-24b-2507 voxtral-small', mode: 'chat', input: 32_768, output: 32_768, can: { ...text, audioInput: true } },
+    { models: 'voxtral-mini voxtral-mini-2602 voxtral-mini-2507', mode: 'audio_transcription', input: 16_384 },
+    { models: 'mistral-embed codestral-embed', mode: 'embedding', input: 8_192 },
+    { models: 'codestral-embed-2505', mode: 'embedding', input: 8_192, prices: { tokens: { input: 0.15 } } },
+    {
+      models: 'mistral-ocr mistral-ocr-2503 mistral-ocr-2505 mistral-ocr-2512 mistral-ocr-4-0 mistral-ocr-4-1',
+      mode: 'ocr',
+      input: 16_384,
+    },
+    { models: 'mistral-moderation mistral-moderation-2411', mode: 'moderation', input: 8_192, prices: { tokens: { input: 0.1 } } },
+  ],
+};

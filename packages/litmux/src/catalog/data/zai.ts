@@ -1,0 +1,86 @@
+import type { OverlayTable } from '../overlay.ts';
+import { thinking, thinkingVision } from './chat-abilities.ts';
+
+/** Z.ai's models. */
+export const zaiModels: OverlayTable = {
+  provider: 'zai',
+  source: 'https://docs.z.ai/guides/overview/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'glm-5.2 glm-5.3 glm-5.3-flash', mode: 'chat', input: 1_000_000, output: 131_072, can: { ...thinking, promptCaching: true } },
+    {
+      models: 'glm-5.1',
+      mode: 'chat',
+      input: 200_000,
+      output: 131_072,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 1.4, cacheRead: 0.26, output: 4.4 } },
+    },
+    {
+      models: 'glm-5',
+      mode: 'chat',
+      input: 200_000,
+      output: 131_072,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 1, cacheRead: 0.2, output: 3.2 } },
+    },
+    {
+      models: 'glm-4.7 glm-4.6',
+      mode: 'chat',
+      input: 200_000,
+      output: 131_072,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 0.6, cacheRead: 0.11, output: 2.2 } },
+    },
+    {
+      models: 'glm-4.5',
+      mode: 'chat',
+      input: 131_072,
+      output: 98_304,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 0.6, cacheRead: 0.11, output: 2.2 } },
+    },
+    {
+      models: 'glm-4.5-x',
+      mode: 'chat',
+      input: 131_072,
+      output: 98_304,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 2.2, cacheRead: 0.45, output: 8.9 } },
+    },
+    {
+      models: 'glm-4.5-air',
+      mode: 'chat',
+      input: 131_072,
+      output: 98_304,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 0.2, cacheRead: 0.03, output: 1.1 } },
+    },
+    {
+      models: 'glm-4.5-airx',
+      mode: 'chat',
+      input: 131_072,
+      output: 98_304,
+      can: { ...thinking, promptCaching: true },
+      prices: { tokens: { input: 1.1, cacheRead: 0.22, output: 4.5 } },
+    },
+    {
+      models: 'glm-4.5v',
+      mode: 'chat',
+      input: 65_536,
+      output: 16_384,
+      can: { ...thinkingVision, promptCaching: true },
+      prices: { tokens: { input: 0.6, cacheRead: 0.11, output: 1.8 } },
+    },
+    {
+      models: 'glm-4.5-flash glm-4.7-flash',
+      mode: 'chat',
+      input: 131_072,
+      output: 98_304,
+      can: thinking,
+      prices: { tokens: { input: 0, output: 0 } },
+    },
+    { models: 'glm-4p7 glm-5p1 glm-5p1-fast zai-glm-4.7 zai-glm-4.6', mode: 'chat', input: 202_752, output: 131_072, can: thinking },
+    { models: 'glm-5p2 glm-5p2-fast', mode: 'chat', input: 1_040_000, output: 131_072, can: thinking },
+  ],
+};
