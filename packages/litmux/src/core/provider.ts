@@ -11,7 +11,7 @@ export interface Provider {
   /** Its name for people. */
   readonly title: string;
   readonly settings: readonly Setting[];
-  /** The base URL where none is set; absent means that one is required. */
+  /** The base URL where none is set, `{name}` standing for the value of a setting; absent means that one is required. */
   readonly baseUrl?: string;
   /** Environment variables that override the base URL, in the order in which they are read. `{ID}_API_BASE` is read for every provider. */
   readonly baseEnv?: readonly string[];
