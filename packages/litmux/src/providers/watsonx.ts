@@ -18,6 +18,7 @@ const project: Setting = {
 };
 const space: Setting = { name: 'space_id', env: ['WATSONX_DEPLOYMENT_SPACE_ID'], secret: false, required: false };
 const apiVersion: Setting = { name: 'api_version', env: ['WATSONX_API_VERSION', 'WX_API_VERSION'], secret: false, required: false };
+const iamUrl: Setting = { name: 'iam_url', env: ['WATSONX_IAM_URL'], secret: false, required: false };
 
 /** A token, a Zen key (software installations), or an IBM Cloud key that is exchanged for a token. Source: https://cloud.ibm.com/apidocs/iam-identity-token-api */
 const auth: Auth = {
@@ -29,11 +30,9 @@ const auth: Auth = {
     const value = credential(key, context);
     if (value === undefined) throw missingCredential([key, token, zenKey], context);
     const form = { grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey: value };
-    return oauthToken({ url: context.env('WATSONX_IAM_URL') ?? 'https://iam.cloud.ibm.com/identity/token', form }, context).then(
-      (bearer) => ({
-        authorization: `Bearer ${bearer}`,
-      }),
-    );
+    return oauthToken({ url: credential(iamUrl, context) ?? 'https://iam.cloud.ibm.com/identity/token', form }, context).then((bearer) => ({
+      authorization: `Bearer ${bearer}`,
+    }));
   },
 };
 
@@ -41,7 +40,7 @@ const auth: Auth = {
 export const watsonx: Provider = {
   id: 'watsonx',
   title: 'IBM watsonx.ai',
-  settings: [key, token, zenKey, project, space, apiVersion],
+  settings: [key, token, zenKey, project, space, apiVersion, iamUrl],
   baseEnv: ['WATSONX_URL', 'WATSONX_API_BASE', 'WX_URL'],
   auth,
   operations: { chat: chatEndpoint },

@@ -1,5 +1,5 @@
 import type { Auth, AuthContext, Setting } from '../../core/provider.ts';
-import { textOf } from '../../wire/json-reader.ts';
+import { withoutSlash } from '../base-url.ts';
 import { credential, missingCredential } from './credential.ts';
 import { oauthToken, type TokenRequest } from './oauth-token.ts';
 
@@ -11,9 +11,26 @@ const username: Setting = { name: 'azure_username', env: ['AZURE_USERNAME'], sec
 const password: Setting = { name: 'azure_password', env: ['AZURE_PASSWORD'], secret: true, required: false };
 const tokenFile: Setting = { name: 'azure_federated_token_file', env: ['AZURE_FEDERATED_TOKEN_FILE'], secret: false, required: false };
 const scope: Setting = { name: 'azure_scope', env: ['AZURE_SCOPE'], secret: false, required: false };
+const authorityHost: Setting = { name: 'azure_authority_host', env: ['AZURE_AUTHORITY_HOST'], secret: false, required: false };
+const kind: Setting = { name: 'azure_credential', env: ['AZURE_CREDENTIAL'], secret: false, required: false };
+const identityEndpoint: Setting = { name: 'identity_endpoint', env: ['IDENTITY_ENDPOINT'], secret: false, required: false };
+const identityHeader: Setting = { name: 'identity_header', env: ['IDENTITY_HEADER'], secret: true, required: false };
 
 /** The settings by which Microsoft Entra ID knows us. */
-export const entraSettings: readonly Setting[] = [adToken, tenantId, clientId, clientSecret, username, password, tokenFile, scope];
+export const entraSettings: readonly Setting[] = [
+  adToken,
+  tenantId,
+  clientId,
+  clientSecret,
+  username,
+  password,
+  tokenFile,
+  scope,
+  authorityHost,
+  kind,
+  identityEndpoint,
+  identityHeader,
+];
 
 /** How a key is sent, where there is one. */
 export interface AzureKey {
@@ -24,7 +41,7 @@ export interface AzureKey {
 
 /**
  * Signs for Azure: with the key, else with an Entra token that was given, else with one from Entra for a client secret,
- * a federated token (workload identity) or a user name and password.
+ * a federated token (workload identity), a user name and password, or the identity of the machine (`azure_credential: ManagedIdentityCredential`).
  * Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export function azureAuth(key: AzureKey): Auth {
@@ -41,16 +58,36 @@ export function azureAuth(key: AzureKey): Auth {
 }
 
 async function signWithEntra(key: Setting, context: AuthContext): Promise<Readonly<Record<string, string>>> {
+  const wanted = credential(scope, context) ?? 'https://cognitiveservices.azure.com/.default';
+  const request = managedIdentity(wanted, context) ?? (await entraRequest(wanted, context));
+  if (request === undefined) throw missingCredential([key, adToken, clientSecret], context);
+  return { authorization: `Bearer ${await oauthToken(request, context)}` };
+}
+
+/** Source: https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
+function managedIdentity(wanted: string, context: AuthContext): TokenRequest | undefined {
+  const endpoint = credential(identityEndpoint, context);
+  if (endpoint === undefined && credential(kind, context) !== 'ManagedIdentityCredential') return undefined;
+  const header = credential(identityHeader, context);
+  const query = new URLSearchParams({
+    resource: wanted.replace(/\/\.default$/, ''),
+    'api-version': endpoint === undefined ? '2018-02-01' : '2019-08-01',
+  });
+  const client = credential(clientId, context);
+  if (client !== undefined) query.set('client_id', client);
+  const address = endpoint ?? 'http://169.254.169.254/metadata/identity/oauth2/token';
+  return { url: `${address}?${query.toString()}`, headers: header === undefined ? { metadata: 'true' } : { 'x-identity-header': header } };
+}
+
+async function entraRequest(wanted: string, context: AuthContext): Promise<TokenRequest | undefined> {
   const tenant = credential(tenantId, context);
   const client = credential(clientId, context);
-  const grant = tenant === undefined || client === undefined ? undefined : await grantOf(client, context);
-  if (tenant === undefined || client === undefined || grant === undefined) throw missingCredential([key, adToken, clientSecret], context);
-  const wanted = credential(scope, context) ?? 'https://cognitiveservices.azure.com/.default';
-  const request: TokenRequest = {
-    url: `${authority(context)}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
-    form: { client_id: client, scope: wanted, ...grant },
-  };
-  return { authorization: `Bearer ${await oauthToken(request, context)}` };
+  if (tenant === undefined || client === undefined) return undefined;
+  const grant = await grantOf(client, context);
+  const authority = withoutSlash(credential(authorityHost, context) ?? 'https://login.microsoftonline.com');
+  return (
+    grant && { url: `${authority}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`, form: { client_id: client, scope: wanted, ...grant } }
+  );
 }
 
 async function grantOf(client: string, context: AuthContext): Promise<Readonly<Record<string, string>> | undefined> {
@@ -69,8 +106,4 @@ async function grantOf(client: string, context: AuthContext): Promise<Readonly<R
   const user = credential(username, context);
   const word = credential(password, context);
   return user === undefined || word === undefined ? undefined : { grant_type: 'password', username: user, password: word };
-}
-
-function authority(context: AuthContext): string {
-  return (textOf(context.env('AZURE_AUTHORITY_HOST')) ?? 'https://login.microsoftonline.com').replace(/\/+$/, '');
 }

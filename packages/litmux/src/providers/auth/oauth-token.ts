@@ -1,11 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import type { AuthContext } from '../../core/provider.ts';
-import { isObject, numberOf, parseJson, textOf } from '../../wire/json-reader.ts';
+import { isObject, parseJson, textOf } from '../../wire/json-reader.ts';
 
-/** A request for an OAuth 2.0 token: where it is asked and with which form. */
+/** A request for an OAuth 2.0 token: where it is asked and with which form. Without a form it is only asked. */
 export interface TokenRequest {
   readonly url: string;
-  readonly form: Readonly<Record<string, string>>;
+  readonly form?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -16,15 +16,23 @@ export interface TokenRequest {
 export function oauthToken(request: TokenRequest, context: AuthContext): Promise<string> {
   const form = new URLSearchParams(request.form).toString();
   return context.token(`${request.url}?${form}`, async () => {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...request.headers };
-    const { status, body } = await context.exchange({ method: 'POST', url: request.url, headers, body: form });
+    const { status, body } = await context.exchange({
+      method: request.form === undefined ? 'GET' : 'POST',
+      url: request.url,
+      headers: {
+        accept: 'application/json',
+        ...(request.form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...request.headers,
+      },
+      body: form,
+    });
     const answer = parseJson(body);
     const fields = isObject(answer) ? answer : {};
     const value = textOf(fields['access_token']);
     if (status >= 300 || value === undefined)
       throw refused(status, textOf(fields['error_description']) ?? textOf(fields['error']), context);
-    const lives = Number(fields['expires_in'] ?? numberOf(fields['expires']) ?? 3600);
-    return { value, expiresAt: context.now() + lives * 1000 };
+    const seconds = Number(fields['expires_in']);
+    return { value, expiresAt: context.now() + (seconds > 0 ? seconds : 3600) * 1000 };
   });
 }
 
