@@ -11,7 +11,7 @@ export function writeBlocks(parts: readonly Part[], path: string, writing: Writi
   return parts.map((part, index) => writeBlock(part, `${path}.content[${index}]`, writing)).filter((block) => block !== undefined);
 }
 
-/** Writes a part as a block. Gives none for what the provider would refuse or must not see: blank text, thoughts it did not sign, decoration of another dialect. */
+/** Writes a part as a block. Gives none for what the provider would refuse or must not see: blank text, thoughts it did not sign, what another dialect alone can say. */
 function writeBlock(part: Part, path: string, writing: Writing): JsonObject | undefined {
   switch (part.type) {
     case 'text':
@@ -44,43 +44,41 @@ export function cached(mark: CacheMark | undefined): { readonly cache_control?: 
   return { cache_control: { type: 'ephemeral', ...(mark.ttl !== undefined && { ttl: mark.ttl }) } };
 }
 
-function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject | undefined {
+function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject {
   const isImage = part.kind === 'image' || part.mediaType?.startsWith('image/') === true;
-  if (!isImage && part.kind !== 'document') return unsaid(path, writing);
-  if (isImage) {
-    const source = imageSource(part, writing);
-    return source === undefined ? unsaid(path, writing) : { type: 'image', source, ...cached(part.cache) };
-  }
+  if (!isImage && part.kind !== 'document') return refuse(path, `This model takes no ${part.kind}.`);
+  if (part.source.type === 'url' && writing.traits.mediaUrls === false)
+    return refuse(path, 'This provider takes images and documents as data only, not by URL.');
+  if (isImage) return { type: 'image', source: imageSource(part, path, writing), ...cached(part.cache) };
   if (part.source.type === 'file' && isForContainer(part, writing)) return { type: 'container_upload', file_id: part.source.id, ...cached(part.cache) };
-  const source = documentSource(part, writing);
-  if (source === undefined) return unsaid(path, writing);
-  return { type: 'document', source, ...(part.name !== undefined && { title: part.name }), ...part.extra, ...cached(part.cache) };
+  const title = part.name === undefined ? {} : { title: part.name };
+  return { type: 'document', source: documentSource(part, path, writing), ...title, ...part.extra, ...cached(part.cache) };
 }
 
-function imageSource(part: MediaPart, writing: Writing): JsonObject | undefined {
+function imageSource(part: MediaPart, path: string, writing: Writing): JsonObject {
   switch (part.source.type) {
     case 'data':
       return { type: 'base64', media_type: part.mediaType === 'image/jpg' ? 'image/jpeg' : (part.mediaType ?? 'image/png'), data: part.source.base64 };
     case 'url':
-      return urlSource(part.source.url, writing);
+      return { type: 'url', url: part.source.url };
     case 'file':
       return fileSource(part.source.id, writing);
     case 'text':
-      return undefined;
+      return refuse(path, 'An image can not be text.');
   }
 }
 
-function documentSource(part: MediaPart, writing: Writing): JsonObject | undefined {
+function documentSource(part: MediaPart, path: string, writing: Writing): JsonObject {
   switch (part.source.type) {
     case 'data':
       if (isTextual(part.mediaType)) return textSource(decodeText(part.source.base64));
-      return part.mediaType === undefined || part.mediaType === 'application/pdf'
-        ? { type: 'base64', media_type: 'application/pdf', data: part.source.base64 }
-        : undefined;
+      if (part.mediaType !== undefined && part.mediaType !== 'application/pdf')
+        return refuse(path, `This model takes documents of type PDF and text, not ${part.mediaType}.`);
+      return { type: 'base64', media_type: 'application/pdf', data: part.source.base64 };
     case 'text':
       return textSource(part.source.text);
     case 'url':
-      return urlSource(part.source.url, writing);
+      return { type: 'url', url: part.source.url };
     case 'file':
       return fileSource(part.source.id, writing);
   }
@@ -90,12 +88,8 @@ function textSource(text: string): JsonObject {
   return { type: 'text', media_type: 'text/plain', data: text };
 }
 
-function urlSource(url: string, writing: Writing): JsonObject | undefined {
-  return writing.traits.mediaUrls === false ? undefined : { type: 'url', url };
-}
-
-function fileSource(id: string, writing: Writing): JsonObject | undefined {
-  if (/^https?:/.test(id)) return urlSource(id, writing);
+function fileSource(id: string, writing: Writing): JsonObject {
+  if (/^https?:/.test(id)) return { type: 'url', url: id };
   writing.betas.add('files-api-2025-04-14');
   return { type: 'file', file_id: id };
 }
@@ -116,9 +110,9 @@ function decodeText(base64: string): string {
   return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
-function unsaid(path: string, writing: Writing): undefined {
-  writing.context.unsaid(path);
-  return undefined;
+/** What the user showed is never left out by a policy for parameters: an answer about something else would come back. */
+function refuse(path: string, message: string): never {
+  throw new Failure('invalid_request', message, { param: path });
 }
 
 /** Only the one who signed a thought takes it back. */

@@ -19,8 +19,13 @@ export function writeConversation(messages: readonly Message[], writing: Writing
   const system: WireTextBlock[] = [];
   const turns: DraftTurn[] = [];
   messages.forEach((message, index) => {
-    if (message.role === 'system' || message.role === 'developer') system.push(...writeInstructions(message));
-    else addTurn(turns, message.role === 'assistant' ? 'assistant' : 'user', writeBlocks(message.parts, `messages[${index}]`, writing));
+    const path = `messages[${index}]`;
+    if (message.role === 'system' || message.role === 'developer') {
+      system.push(...writeInstructions(message));
+      return;
+    }
+    if (message.role !== 'assistant') reportForeign(message, path, writing);
+    addTurn(turns, message.role === 'assistant' ? 'assistant' : 'user', writeBlocks(message.parts, path, writing));
   });
   if (turns[0]?.role === 'assistant') openWithUser(turns, writing);
   return { system, turns: turns.map(finishTurn) };
@@ -33,6 +38,13 @@ interface DraftTurn {
 
 function writeInstructions(message: Message): readonly WireTextBlock[] {
   return message.parts.flatMap((part) => (part.type === 'text' ? (writeText(part) ?? []) : []));
+}
+
+/** In a turn of the model's, what only another dialect can say is decoration; in one of the user's it was meant. */
+function reportForeign(message: Message, path: string, writing: Writing): void {
+  message.parts.forEach((part, index) => {
+    if (part.type === 'opaque' && part.dialect !== 'anthropic-messages') writing.context.unsaid(`${path}.content[${index}]`);
+  });
 }
 
 function addTurn(turns: DraftTurn[], role: WireTurn['role'], blocks: readonly JsonObject[]): void {

@@ -17,7 +17,7 @@ export interface WrittenThinking {
  * caller said in the other form is converted (docs: build-with-claude/thinking).
  */
 export function writeThinking(writing: Writing): WrittenThinking {
-  const reasoning = writing.request.reasoning ?? {};
+  const reasoning = withoutDynamicBudget(writing.request.reasoning ?? {});
   const plain: WrittenThinking = { maxTokens: ceiling(writing), thinks: 'no' };
   if (isOff(reasoning)) return { ...plain, ...writeOff(reasoning, writing) };
   if (reasoning.mode === undefined && reasoning.effort === undefined && reasoning.budget === undefined) return plain;
@@ -39,8 +39,15 @@ function ceiling({ request, context }: Writing): number {
   return context.ceiling ?? request.maxTokens ?? context.facts.maxOutputTokens ?? 4096;
 }
 
-function isOff(reasoning: Reasoning): boolean {
-  return reasoning.mode === 'disabled' || (reasoning.mode === undefined && (reasoning.effort === 'none' || reasoning.effort === 'disable'));
+/** Gemini's -1 leaves the budget to the model. */
+function withoutDynamicBudget(reasoning: Reasoning): Reasoning {
+  if (reasoning.budget === undefined || reasoning.budget >= 0) return reasoning;
+  const { budget: _budget, ...rest } = reasoning;
+  return { mode: 'adaptive', ...rest };
+}
+
+function isOff({ mode, effort, budget }: Reasoning): boolean {
+  return mode === 'disabled' || (mode === undefined && (effort === 'none' || effort === 'disable' || budget === 0));
 }
 
 function writeOff(reasoning: Reasoning, { family, context }: Writing): Pick<WrittenThinking, 'thinking' | 'effort'> {
