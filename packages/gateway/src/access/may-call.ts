@@ -1,20 +1,13 @@
-import { Failure, type ModelGroup } from 'litmux/engine';
+import { Failure, findGroup, type ModelGroup, type RoutingTable } from 'litmux/engine';
 import type { Caller } from './caller.ts';
 import type { KeyRecord } from './key-record.ts';
-
-/** What must be known of the models to tell who may call them; a snapshot of the config is one. */
-export interface ModelDirectory {
-  readonly groups: ReadonlyMap<string, ModelGroup>;
-  /** Other names of groups that hold for everybody (`model_group_alias`). */
-  readonly aliases?: ReadonlyMap<string, string>;
-}
 
 /** Entries of a key's `models` that stand for every model. A team's list is read with the team. */
 const everyModel: ReadonlySet<string> = new Set(['*', 'all-proxy-models', 'all-team-models']);
 
 /** Throws `key_model_denied` unless the caller may call the model, named as the client named it. */
-export function mayCall(caller: Caller, model: string, directory: ModelDirectory): void {
-  if (caller.type !== 'key' || keyAllows(caller.key.record, model, directory)) return;
+export function mayCall(caller: Caller, model: string, table: RoutingTable): void {
+  if (caller.type !== 'key' || keyAllows(caller.key.record, model, table)) return;
   throw new Failure(
     'key_model_denied',
     `The requested model '${model}' is not available for this API key, or the model name is invalid. Check the models available to you and try again.`,
@@ -26,20 +19,20 @@ export function mayCall(caller: Caller, model: string, directory: ModelDirectory
  * Whether a key's `models` hold the model: by name, wildcard or access group, itself or through an alias of the key or of
  * the gateway. No list means every model; `no-default-models` alone means none.
  */
-export function keyAllows(record: KeyRecord, model: string, directory: ModelDirectory): boolean {
+export function keyAllows(record: KeyRecord, model: string, table: RoutingTable): boolean {
   const { models, aliases } = record;
   if (models.length === 0) return true;
-  if (listAllows(models, model, directory)) return true;
+  if (listAllows(models, model, table)) return true;
   const own = Object.hasOwn(aliases, model) ? aliases[model] : undefined;
-  const target = own ?? directory.aliases?.get(model);
-  return target !== undefined && target !== model && listAllows(models, target, directory);
+  const target = own ?? table.aliases.get(model)?.model;
+  return target !== undefined && target !== model && listAllows(models, target, table);
 }
 
-function listAllows(models: readonly string[], model: string, directory: ModelDirectory): boolean {
+function listAllows(models: readonly string[], model: string, table: RoutingTable): boolean {
   for (const entry of models) {
     if (entry === model || everyModel.has(entry) || matchesWildcard(entry, model)) return true;
   }
-  const groups = accessGroupsOf(model, directory);
+  const groups = accessGroupsOf(model, table);
   return groups.size > 0 && models.some((entry) => groups.has(entry));
 }
 
@@ -64,8 +57,8 @@ const noGroups: ReadonlySet<string> = new Set();
 const knownGroups = new WeakMap<ModelGroup, ReadonlySet<string>>();
 
 /** The access groups (`model_info.access_groups`) that a model's deployments are in. */
-export function accessGroupsOf(model: string, directory: ModelDirectory): ReadonlySet<string> {
-  const group = directory.groups.get(model);
+export function accessGroupsOf(model: string, table: RoutingTable): ReadonlySet<string> {
+  const group = findGroup(table, model);
   if (group === undefined) return noGroups;
   let names = knownGroups.get(group);
   if (names === undefined)

@@ -1,10 +1,10 @@
-import { Failure, type Deployment, type JsonObject, type ModelGroup } from 'litmux/engine';
+import { defaultRoutingSettings, Failure, type Deployment, type JsonObject, type ModelGroup, type RoutingTable } from 'litmux/engine';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from './caller.ts';
 import type { KeyRecord } from './key-record.ts';
 import { limitsOf } from './limits-of.ts';
 import { masterKeyWeakness } from './master-key-strength.ts';
-import { matchesWildcard, mayCall, type ModelDirectory } from './may-call.ts';
+import { matchesWildcard, mayCall } from './may-call.ts';
 import { mayReach, type RouteKind } from './may-reach.ts';
 
 function caller(record: Partial<KeyRecord>): Caller {
@@ -28,12 +28,16 @@ function group(name: string, info: JsonObject): ModelGroup {
   return { name, deployments: [deployment], strategy: 'simple-shuffle', retries: 0, fallbacks: [] };
 }
 
-const directory: ModelDirectory = {
+const directory: RoutingTable = {
   groups: new Map([
     ['gpt-5', group('gpt-5', {})],
     ['o9', group('o9', { access_groups: ['beta-models'] })],
   ]),
-  aliases: new Map([['latest', 'gpt-5']]),
+  aliases: new Map([['latest', { model: 'gpt-5', hidden: false }]]),
+  byId: new Map(),
+  patterns: [],
+  defaultFallbacks: [],
+  settings: defaultRoutingSettings,
 };
 
 describe('models of a key (contract 6.8)', () => {

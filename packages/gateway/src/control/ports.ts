@@ -1,9 +1,9 @@
-import type { JsonObject, NanoUsd } from 'litmux/engine';
+import type { Catalog, JsonObject, NanoUsd, RoutingTable } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
 import type { KeyRecord, KeyReplica } from '../access/key-record.ts';
 import type { KeyRing } from '../access/key-ring.ts';
-import type { ModelDirectory } from '../access/may-call.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { CallCount } from '../traffic/messages.ts';
 
 /** All that the admin API needs of the control thread. */
 export interface ControlPorts {
@@ -19,11 +19,15 @@ export interface ControlPorts {
   readonly slots: SlotsPort;
   readonly meters: MetersPort;
   /** The models of the config in force. */
-  snapshot(): ModelDirectory;
+  snapshot(): RoutingTable;
+  /** What is known of models beyond the config. */
+  catalog(): Catalog;
   /** What the operator set for the admin API, of the config in force. */
   settings(): AdminSettings;
   /** Reads what the journals hold into the store, so that every finished call can be found there. */
   drain(): Promise<void>;
+  /** What the traffic threads have counted since the start. */
+  readonly metrics: { all(): Iterable<CallCount> };
   /** The state of the gateway, for people and probes. */
   readiness(): Readiness;
 }

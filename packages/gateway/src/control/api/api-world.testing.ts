@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
-import type { JsonObject, NanoUsd } from 'litmux/engine';
+import { defaultRoutingSettings, unknownModel, type Catalog, type JsonObject, type NanoUsd, type RoutingTable } from 'litmux/engine';
 import { z } from 'zod';
 import type { KeyRecord } from '../../access/key-record.ts';
 import { KeyRing } from '../../access/key-ring.ts';
 import { hashKey } from '../../access/key-secret.ts';
+import type { CallCount } from '../../traffic/messages.ts';
 import type { AdminSettings, ControlPorts, KeysChange, RemovedKey } from '../ports.ts';
 import { createApi } from './create-api.ts';
 
@@ -19,12 +20,31 @@ export interface Answer {
   readonly body: unknown;
 }
 
+const emptyTable: RoutingTable = {
+  groups: new Map(),
+  byId: new Map(),
+  aliases: new Map(),
+  patterns: [],
+  defaultFallbacks: [],
+  settings: defaultRoutingSettings,
+};
+
+const emptyCatalog: Catalog = {
+  find: (_provider, model) => unknownModel(model),
+  findNamed: (name) => unknownModel(name),
+  names: () => [],
+  with: () => emptyCatalog,
+};
+
 const madeKey = z.looseObject({ key: z.string(), token: z.string(), key_name: z.string() });
 
 /** The admin API over ports that keep everything in memory and remember what they were told. */
 export class ApiWorld {
   now = start;
   settings: AdminSettings = { metricsNeedKey: true, keyDefaults: {}, keyUpperBounds: {} };
+  table: RoutingTable = emptyTable;
+  catalog: Catalog = emptyCatalog;
+  counts: readonly CallCount[] = [];
   readonly ring = new KeyRing();
   readonly stored = new Map<string, KeyRecord>();
   readonly archive = new Map<string, RemovedKey>();
@@ -68,7 +88,9 @@ export class ApiWorld {
         read: (slot) => ({ spent: this.spent.get(slot) ?? 0, reserved: 0 }),
         seed: (slot, spent) => void this.spent.set(slot, spent),
       },
-      snapshot: () => ({ groups: new Map() }),
+      snapshot: () => this.table,
+      catalog: () => this.catalog,
+      metrics: { all: () => this.counts },
       settings: () => this.settings,
       drain: async () => undefined,
       readiness: () => ({ ready: true, store: 'connected', details: {} }),

@@ -9,6 +9,8 @@ import { documentationRoutes } from './documentation.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { metricsRoutes } from './metrics.ts';
+import { modelRoutes } from './models.ts';
 import type { AdminRoute } from './route.ts';
 
 /** Largest body of a management call, in bytes. */
@@ -17,7 +19,7 @@ const largestBody = 1_048_576;
 /** The admin API: every route that traffic threads do not answer themselves. */
 export function createApi(ports: ControlPorts): Hono {
   const registry = new KeyRegistry(ports);
-  const routes = [...keyRoutes(ports, registry), ...healthRoutes(ports)];
+  const routes = [...keyRoutes(ports, registry), ...modelRoutes(ports), ...metricsRoutes(ports), ...healthRoutes(ports)];
   return serve([...routes, ...documentationRoutes(ports, routes)], ports);
 }
 
@@ -72,8 +74,9 @@ async function answer(route: AdminRoute, request: ApiRequest, ports: ControlPort
   }
 }
 
+/** Hono's form of a path. A parameter at the end takes all that is left, slashes included. */
 function honoPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
+  return path.replace(/\{(\w+)\}$/, ':$1{.+}').replace(/\{(\w+)\}\//g, ':$1/');
 }
 
 /** FastAPI's `detail` stands beside the envelope, for scripts that read it. */
@@ -86,6 +89,9 @@ function notFound(path: string, method: string, routes: readonly AdminRoute[]): 
 }
 
 function pathPattern(path: string): RegExp {
-  const pattern = path.replace(/[.+*?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+');
+  const pattern = path
+    .replace(/[.+*?^$()|[\]\\]/g, '\\$&')
+    .replace(/\{\w+\}$/, '.+')
+    .replace(/\{\w+\}/g, '[^/]+');
   return new RegExp(`^${pattern}$`);
 }

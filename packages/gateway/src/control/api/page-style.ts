@@ -18,6 +18,7 @@ header>p:first-of-type{max-width:44rem;font-size:1.15rem;color:var(--faint);marg
 h2{margin:0 0 .6rem;font-size:1.3rem;letter-spacing:-.01em}
 h3{margin:1.2rem 0 .3rem;font-size:.95rem;color:var(--faint)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.88em}
+p code,td code,th code{white-space:nowrap}
 pre{margin:.8rem 0;padding:.8rem 1rem;overflow-x:auto;background:var(--sheet);border:1px solid var(--line);border-radius:8px;line-height:1.5}
 .columns{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:2.5rem;border-top:1px solid var(--line);padding-top:1.5rem}
 nav ul{position:sticky;top:1.5rem;margin:0;padding:0;list-style:none}
@@ -30,6 +31,8 @@ details{border:1px solid var(--line);border-radius:8px;margin:.5rem 0;background
 details[open]>summary{border-bottom:1px solid var(--line)}
 summary{display:flex;flex-wrap:wrap;align-items:baseline;gap:.2rem .75rem;padding:.6rem .9rem;cursor:pointer;list-style:none;border-radius:8px}
 summary::-webkit-details-marker{display:none}
+summary::before{content:'›';color:var(--faint);width:.6rem}
+details[open]>summary::before{transform:rotate(90deg)}
 summary:hover{background:var(--sheet)}
 .method{min-width:3.4rem;font:700 .75rem/1 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.04em;color:var(--post)}
 .method.get{color:var(--get)}.method.delete{color:var(--delete)}

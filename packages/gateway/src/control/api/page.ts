@@ -150,7 +150,9 @@ function typeOf(schema: JsonObject): string {
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join(' or ');
   if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
   if (schema['type'] === 'array') return `list of ${typeOf(objectOf(schema['items']) ?? {})}`;
-  return textOf(schema['format']) ?? textOf(schema['type']) ?? 'anything';
+  const type = schema['type'];
+  if (Array.isArray(type)) return type.join(' or ');
+  return textOf(schema['format']) ?? textOf(type) ?? 'anything';
 }
 
 function fieldsHtml(title: string, fields: readonly Field[]): string {
@@ -175,7 +177,7 @@ function curl(
   const isPublic = Array.isArray(object['security']) && object['security'].length === 0;
   const lines = [`curl ${method === 'get' || example !== undefined ? '' : `-X ${method.toUpperCase()} `}${shellQuoted(origin + path)}`];
   if (!isPublic) lines.push('-H "Authorization: Bearer $LITMUX_KEY"');
-  if (example !== undefined) lines.push(`-H "Content-Type: application/json" -d ${shellQuoted(JSON.stringify(example), true)}`);
+  if (example !== undefined) lines.push('-H "Content-Type: application/json"', `-d ${shellQuoted(JSON.stringify(example), true)}`);
   return lines.join(' \\\n  ');
 }
 
