@@ -11,7 +11,7 @@ export const hostRows: readonly ProviderRow[] = [
       names: 'none',
       stripNulls: true,
       reasoningReplay: 'drop',
-      unsupported: ['logprobs', 'top_logprobs', 'logit_bias'],
+      unsupported: ['n', 'logprobs', 'top_logprobs', 'logit_bias'],
     },
     notes: ["Participants' names, log probabilities and `logit_bias` are refused there.", '`reasoning_format` is passed as it is.'],
   },
