@@ -1,4 +1,5 @@
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
+import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, hostOf, withQuery } from './base-url.ts';
@@ -6,7 +7,7 @@ import { apiKey } from './row.ts';
 
 const key: AzureKey = {
   setting: apiKey(['AZURE_AI_API_KEY'], false),
-  headers: (value, url) => (isServerless(url) ? { authorization: `Bearer ${value}` } : { 'api-key': value }),
+  headers: keyHeaders,
 };
 
 const apiVersion: Setting = { name: 'api_version', env: ['AZURE_AI_API_VERSION'], secret: false, required: false };
@@ -20,15 +21,34 @@ export const azureAi: Provider = {
   auth: azureAuth(key),
   operations: { chat: chatEndpoint },
   modelName: (model) => model.replace(/^model_router\//, ''),
-  notes: ['A base URL on `services.ai.azure.com` is completed with `/models`; that of a serverless deployment is kept.'],
+  notes: [
+    "Claude is called by the Messages API below `/anthropic`, every other model by OpenAI's format.",
+    'A base URL on `services.ai.azure.com` is completed with `/models`; that of a serverless deployment is kept.',
+  ],
 };
 
 function chatEndpoint(target: Target): Endpoint {
+  if (/^claude/i.test(target.model)) return claudeEndpoint(target);
   return {
     url: modelsUrl(target, '/chat/completions'),
     dialect: openaiChat,
     framing: 'sse',
-    traits: { modelRules: 'openai', maxTokensField: 'max_tokens' },
+    traits: isReasoner(target.model) ? { modelRules: 'openai' } : { maxTokensField: 'max_tokens' },
+  };
+}
+
+function isReasoner(model: string): boolean {
+  return /^(?:o\d|gpt-5)/i.test(model);
+}
+
+/** Source: https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry */
+function claudeEndpoint({ baseUrl }: Target): Endpoint {
+  const resource = endpointUrl(baseUrl, '').replace(/(?:\/anthropic(?:\/v1)?|\/models)$/, '');
+  return {
+    url: `${resource}/anthropic/v1/messages`,
+    dialect: anthropicMessages,
+    framing: 'sse',
+    headers: { 'anthropic-version': '2023-06-01' },
   };
 }
 
@@ -40,6 +60,9 @@ function modelsUrl({ baseUrl, settings }: Target, path: string): string {
   return url.includes('/models/') && isFoundry ? withQuery(url, 'api-version', '2024-05-01-preview') : url;
 }
 
-function isServerless(url: string): boolean {
-  return hostOf(url)?.endsWith('.models.ai.azure.com') === true;
+/** Each of the three ways in takes the key in a header of its own. */
+function keyHeaders(key: string, url: string): Readonly<Record<string, string>> {
+  if (url.endsWith('/anthropic/v1/messages')) return { 'x-api-key': key };
+  const isServerless = hostOf(url)?.endsWith('.models.ai.azure.com') === true;
+  return isServerless ? { authorization: `Bearer ${key}` } : { 'api-key': key };
 }

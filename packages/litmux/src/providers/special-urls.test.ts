@@ -62,6 +62,8 @@ test.each([
     'https://r.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview',
   ],
   ['azure_ai', 'm', 'https://m.eastus2.models.ai.azure.com', 'https://m.eastus2.models.ai.azure.com/chat/completions'],
+  ['azure_ai', 'claude-sonnet-4-5', 'https://r.services.ai.azure.com', 'https://r.services.ai.azure.com/anthropic/v1/messages'],
+  ['azure_ai', 'claude-sonnet-4-5', 'https://r.services.ai.azure.com/anthropic', 'https://r.services.ai.azure.com/anthropic/v1/messages'],
   ['databricks', 'm', 'https://w.cloud.databricks.com', 'https://w.cloud.databricks.com/serving-endpoints/chat/completions'],
   [
     'databricks',
