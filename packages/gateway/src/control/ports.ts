@@ -48,21 +48,46 @@ export interface RemovedKey {
   readonly deletedBy?: string;
 }
 
-/** Where finished calls and their daily sums are kept. */
+/** Where finished calls and their daily sums are kept. Times are milliseconds since 1970, `from` inclusive, `to` exclusive. */
 export interface SpendStore {
   /** The entries with this id of an answer or of a call. */
-  byRequestId(id: string): Promise<Entry[]>;
+  byRequestId(id: string): Promise<readonly Entry[]>;
   /** Entries, newest first. */
-  logs(query: LogsQuery): Promise<Entry[]>;
+  logs(query: LogsQuery): Promise<readonly Entry[]>;
+  /** Sums by day (UTC, of the start of the calls) and by what is asked for. */
+  daily(query: DailyQuery): Promise<readonly DailyRow[]>;
 }
 
-/** Which entries are wanted. Times are milliseconds since 1970, `from` inclusive, `to` exclusive. */
+/** Which entries are wanted. */
 export interface LogsQuery {
   readonly keyHash?: string;
   readonly userId?: string;
   readonly from?: number;
   readonly to?: number;
   readonly limit?: number;
+}
+
+/** What calls are summed by. */
+export type SpendDimension = 'key' | 'team' | 'user' | 'model';
+
+/** Which sums are wanted. */
+export interface DailyQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly groupBy: readonly SpendDimension[];
+  readonly keyHash?: string;
+  readonly teamId?: string;
+  readonly userId?: string;
+}
+
+/** Calls of one day with the same values of what they are summed by; a dimension that calls have no value for is absent. */
+export interface DailyRow extends Readonly<Partial<Record<SpendDimension, string>>> {
+  /** `2026-11-24`. */
+  readonly day: string;
+  readonly requests: number;
+  readonly cost: NanoUsd;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
 }
 
 /** A change of the keys, as traffic threads apply it. */

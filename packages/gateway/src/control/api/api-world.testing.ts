@@ -81,7 +81,7 @@ export class ApiWorld {
       now: () => this.now,
       door: () => ({ ring: this.ring, masterKeyHash: hashKey(master), now: () => this.now }),
       ring: this.ring,
-      store: { keys: this.#keys(), spend: { byRequestId: async () => [], logs: async () => [] } },
+      store: { keys: this.#keys(), spend: { byRequestId: async () => [], logs: async () => [], daily: async () => [] } },
       threads: { broadcast: async (change) => void this.changes.push(change) },
       slots: { assign: () => ++this.#slots, recycle: (slot) => void this.freed.push(slot) },
       meters: {

@@ -12,6 +12,7 @@ import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
 import { modelRoutes } from './models.ts';
 import type { AdminRoute } from './route.ts';
+import { spendRoutes } from './spend.ts';
 
 /** Largest body of a management call, in bytes. */
 const largestBody = 1_048_576;
@@ -19,7 +20,13 @@ const largestBody = 1_048_576;
 /** The admin API: every route that traffic threads do not answer themselves. */
 export function createApi(ports: ControlPorts): Hono {
   const registry = new KeyRegistry(ports);
-  const routes = [...keyRoutes(ports, registry), ...modelRoutes(ports), ...metricsRoutes(ports), ...healthRoutes(ports)];
+  const routes = [
+    ...keyRoutes(ports, registry),
+    ...spendRoutes(ports),
+    ...modelRoutes(ports),
+    ...metricsRoutes(ports),
+    ...healthRoutes(ports),
+  ];
   return serve([...routes, ...documentationRoutes(ports, routes)], ports);
 }
 

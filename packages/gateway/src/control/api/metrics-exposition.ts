@@ -64,7 +64,7 @@ interface CallCounterSpec {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly CallLabel[];
-  value(count: CallCount): number;
+  readonly value: (count: CallCount) => number;
 }
 
 const calls = (count: CallCount): number => count.calls;
@@ -150,8 +150,8 @@ interface HistogramSpec {
   readonly name: string;
   readonly help: string;
   /** Counts by bucket, the last one for everything beyond the bounds. */
-  buckets(count: CallCount): readonly number[];
-  sum(count: CallCount): number;
+  readonly buckets: (count: CallCount) => readonly number[];
+  readonly sum: (count: CallCount) => number;
 }
 
 const histogramSpecs: readonly HistogramSpec[] = [

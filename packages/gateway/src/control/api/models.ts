@@ -59,19 +59,14 @@ function listRoute(ports: ControlPorts): AdminRoute {
 
 function modelRow(id: string, table: RoutingTable, query: ListQuery): JsonObject {
   const row = { id, object: 'model', created, owned_by: 'openai' };
-  return query.include_metadata ? { ...row, metadata: { fallbacks: fallbacksOf(findGroup(table, id), query.fallback_type) } } : row;
+  return query.include_metadata ? { ...row, metadata: { fallbacks: fallbacksOf[query.fallback_type](findGroup(table, id)) } } : row;
 }
 
-function fallbacksOf(group: ModelGroup | undefined, type: ListQuery['fallback_type']): readonly string[] {
-  switch (type) {
-    case 'general':
-      return group?.fallbacks ?? [];
-    case 'context_window':
-      return group?.contextWindowFallbacks ?? [];
-    case 'content_policy':
-      return group?.contentPolicyFallbacks ?? [];
-  }
-}
+const fallbacksOf: Readonly<Record<ListQuery['fallback_type'], (group: ModelGroup | undefined) => readonly string[]>> = {
+  general: (group) => group?.fallbacks ?? [],
+  context_window: (group) => group?.contextWindowFallbacks ?? [],
+  content_policy: (group) => group?.contentPolicyFallbacks ?? [],
+};
 
 function oneRoute(ports: ControlPorts): AdminRoute {
   return route({
