@@ -118,12 +118,18 @@ function headersOf(deployment: Deployment, endpoint: Endpoint, said: { written: 
   const callers = said.request.origin.body['extra_headers'];
   if (isObject(callers)) for (const [name, value] of Object.entries(callers)) if (typeof value === 'string') putHeader(headers, name, value);
   if (deployment.extraHeaders !== undefined) for (const [name, value] of Object.entries(deployment.extraHeaders)) putHeader(headers, name, value);
-  return { ...headers, ...said.written.headers, ...endpoint.headers };
+  // A dialect's headers are lists of features: the operator's own stay among them.
+  for (const [name, value] of Object.entries(said.written.headers ?? {})) headers[name] = headers[name] === undefined ? value : joinList(headers[name], value);
+  return { ...headers, ...endpoint.headers };
 }
 
 function putHeader(headers: Record<string, string>, name: string, value: string): void {
   const lower = name.toLowerCase();
   if (!reservedHeaders.has(lower) && /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) && !/[\r\n\0]/.test(value)) headers[lower] = value;
+}
+
+function joinList(one: string, other: string): string {
+  return [...new Set(`${one},${other}`.split(',').map((item) => item.trim()))].join(',');
 }
 
 function acceptOf(endpoint: Endpoint): string {

@@ -1,5 +1,5 @@
-import type { CacheMark, MediaPart, MediaSource, Message, OpaquePart, Part, Signature, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
-import { Fields, wrongType } from '../../wire/json-reader.ts';
+import type { CacheMark, MediaPart, Message, OpaquePart, Part, Signature, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import { Fields } from '../../wire/json-reader.ts';
 import { readCitation } from './parts.ts';
 import { readCallSignature, readSignature } from './signatures.ts';
 
@@ -85,9 +85,9 @@ function readContentBlock(block: Fields): TextPart | MediaPart | OpaquePart {
     case 'text':
       return readText(block);
     case 'image':
-      return { type: 'media', kind: 'image', ...readSource(block), ...readCacheMark(block) };
+      return readMedia(block, 'image');
     case 'document':
-      return readDocument(block);
+      return readMedia(block, 'document');
     default:
       return readOpaque(block);
   }
@@ -98,25 +98,26 @@ function readText(block: Fields): TextPart {
   return { type: 'text', text: block.text('text'), ...(citations.length > 0 && { citations }), ...readCacheMark(block) };
 }
 
-function readDocument(block: Fields): MediaPart | OpaquePart {
-  // A document made of blocks is a search result of the caller's: no other format has it.
-  if (block.fields('source').text('type') === 'content') return readOpaque(block);
+/** What has a source that only this format knows (a document of blocks) is opaque. */
+function readMedia(block: Fields, kind: 'image' | 'document'): MediaPart | OpaquePart {
+  const source = readSource(block.fields('source'));
+  if (source === undefined) return readOpaque(block);
   const title = block.optionalText('title');
-  const extra = block.rest(new Set(['type', 'source', 'title', 'cache_control']));
+  const extra = block.rest(knownMediaFields);
   return {
     type: 'media',
-    kind: 'document',
-    ...readSource(block),
+    kind,
+    ...source,
     ...(title !== undefined && { name: title }),
     ...(Object.keys(extra).length > 0 && { extra }),
     ...readCacheMark(block),
   };
 }
 
-function readSource(block: Fields): { readonly source: MediaSource; readonly mediaType?: string } {
-  const source = block.fields('source');
-  const type = source.text('type');
-  switch (type) {
+const knownMediaFields: ReadonlySet<string> = new Set(['type', 'source', 'title', 'cache_control']);
+
+function readSource(source: Fields): Pick<MediaPart, 'source' | 'mediaType'> | undefined {
+  switch (source.text('type')) {
     case 'base64':
       return { source: { type: 'data', base64: source.text('data') }, mediaType: source.text('media_type') };
     case 'text':
@@ -126,7 +127,7 @@ function readSource(block: Fields): { readonly source: MediaSource; readonly med
     case 'file':
       return { source: { type: 'file', id: source.text('file_id') } };
     default:
-      return wrongType(source.at('type'), "'base64', 'url', 'text' or 'file'", type);
+      return undefined;
   }
 }
 

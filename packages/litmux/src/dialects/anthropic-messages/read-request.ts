@@ -128,28 +128,23 @@ function readOutput(format: Fields | undefined): OutputFormat | undefined {
 
 const knownThinkingFields: ReadonlySet<string> = new Set(['type', 'budget_tokens']);
 
+/** A mode that is not known yet is left to the relay. */
 function readReasoning(thinking: Fields | undefined, effort: string | undefined): Reasoning | undefined {
   if (thinking === undefined) return effort === undefined ? undefined : { effort };
-  const extra = thinking.rest(knownThinkingFields);
+  const mode = modeOfType.get(thinking.text('type'));
   const budget = thinking.optionalInteger('budget_tokens');
+  const extra = thinking.rest(knownThinkingFields);
   return {
-    mode: readMode(thinking),
+    ...(mode !== undefined && { mode }),
     ...(effort !== undefined && { effort }),
     ...(budget !== undefined && { budget }),
     ...(Object.keys(extra).length > 0 && { extra }),
   };
 }
 
-function readMode(thinking: Fields): NonNullable<Reasoning['mode']> {
-  const type = thinking.text('type');
-  switch (type) {
-    case 'enabled':
-    case 'adaptive':
-    case 'disabled':
-      return type;
-    case 'between_tools':
-      return 'disabled';
-    default:
-      return thinking.wrong('type', "'enabled', 'adaptive' or 'disabled'", type);
-  }
-}
+const modeOfType: ReadonlyMap<string, NonNullable<Reasoning['mode']>> = new Map([
+  ['enabled', 'enabled'],
+  ['adaptive', 'adaptive'],
+  ['disabled', 'disabled'],
+  ['between_tools', 'disabled'],
+]);

@@ -49,7 +49,7 @@ function writeOutputConfig(plan: OutputPlan, thinking: WrittenThinking, { reques
 /** The end user's id, unless it tells who that is: the provider asks for no names, addresses or numbers (docs: api/messages, metadata.user_id). */
 function writeUser(request: ChatRequest): Pick<WireRequest, 'metadata'> {
   const user = request.user ?? textOf(objectOf(request.extra['metadata'])?.['user_id']);
-  const isPersonal = user !== undefined && (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(user) || /^\+?[\d\s().-]{7,}$/.test(user));
+  const isPersonal = user !== undefined && (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(user) || /^\+?[\d\s()-]{7,}$/.test(user));
   return user === undefined || user === '' || isPersonal ? {} : { metadata: { user_id: user } };
 }
 

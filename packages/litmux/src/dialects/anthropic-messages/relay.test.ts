@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { AnswerContext, ReadContext, WriteContext } from '../../core/dialect.ts';
+import { anthropicMessages } from './index.ts';
+
+const body = {
+  model: 'my-claude',
+  max_tokens: 100,
+  messages: [{ role: 'user', content: [{ type: 'hologram', born: 'last week' }] }],
+  brand_new: { a: 1 },
+  num_retries: 3,
+  litellm_metadata: { tags: ['x'] },
+  stream: true,
+};
+const request = anthropicMessages.readRequest(body, { headers: { 'anthropic-beta': 'a-2026, b-2026' } });
+
+describe('a request in the same dialect', () => {
+  test('keeps the caller’s words but for the model and what the gateway consumes', () => {
+    const written = anthropicMessages.relayRequest(request, writing());
+    expect(written.body).toEqual({ model: 'claude-sonnet-5', max_tokens: 100, messages: body.messages, brand_new: { a: 1 }, stream: true });
+    expect(written.headers).toEqual({ 'anthropic-beta': 'a-2026,b-2026' });
+  });
+
+  test('gets a ceiling of ours, and the envelope of a cloud', () => {
+    const traits = { anthropicVersion: 'vertex-2023-10-16', modelInUrl: true };
+    const written = anthropicMessages.relayRequest(request, writing({ ceiling: 50, traits }));
+    expect(written.body).toMatchObject({ max_tokens: 50, anthropic_version: 'vertex-2023-10-16', stream: true });
+    expect(written.body).not.toHaveProperty('model');
+  });
+
+  test('leaves the body of the caller as it was', () => {
+    anthropicMessages.relayRequest(request, writing());
+    expect(request.origin.body).toEqual(body);
+  });
+});
+
+describe('an answer in the same dialect', () => {
+  test('keeps the provider’s words but for the model, whole', () => {
+    const answer = { type: 'message', model: 'claude-sonnet-5', content: [{ type: 'hologram' }], usage: { brand_new: 1 } };
+    expect(relay().whole(answer)).toEqual({ ...answer, model: 'my-claude' });
+  });
+
+  test('passes events byte for byte but for the first, also those without a name', () => {
+    const start = '{"type":"message_start","message":{"id":"msg_1","model":"claude-sonnet-5","brand_new":1}}';
+    expect(relay().frame({ event: 'message_start', data: start })).toEqual([
+      { event: 'message_start', data: { type: 'message_start', message: { id: 'msg_1', model: 'my-claude', brand_new: 1 } } },
+    ]);
+    expect(relay().frame({ event: 'later', data: '{"type": "later"}  ' })).toEqual([{ event: 'later', data: '{"type": "later"}  ' }]);
+    expect(relay().frame({ data: '{"type":"ping"}' })).toEqual([{ event: 'ping', data: '{"type":"ping"}' }]);
+    expect(relay().end()).toEqual([]);
+  });
+});
+
+function writing(more: Partial<WriteContext> = {}): WriteContext {
+  return { model: 'claude-sonnet-5', facts: { id: 'claude-sonnet-5', abilities: {} }, policy: { drop: false }, traits: {}, unsaid: () => undefined, ...more };
+}
+
+function relay(): ReturnType<typeof anthropicMessages.answerRelay> {
+  const context: ReadContext & AnswerContext = {
+    request,
+    upstreamModel: 'claude-sonnet-5',
+    traits: {},
+    newId: (prefix) => prefix,
+    callId: 'c',
+    created: 1,
+    model: 'my-claude',
+  };
+  return anthropicMessages.answerRelay(context);
+}
