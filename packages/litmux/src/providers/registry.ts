@@ -1,9 +1,11 @@
 import type { Provider } from '../core/provider.ts';
+import { anthropicAws } from './anthropic-aws.ts';
 import { anthropic } from './anthropic.ts';
 import { azureAi } from './azure-ai.ts';
 import { azure, azureText } from './azure.ts';
 import { baseten } from './baseten.ts';
 import { clarifai } from './clarifai.ts';
+import { cloudflare } from './cloudflare.ts';
 import { databricks } from './databricks.ts';
 import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
@@ -17,11 +19,13 @@ import { watsonx } from './watsonx.ts';
 /** The providers with a nature of their own. */
 const natures: readonly Provider[] = [
   anthropic,
+  anthropicAws,
   azure,
   azureText,
   azureAi,
   baseten,
   clarifai,
+  cloudflare,
   databricks,
   githubCopilot,
   huggingface,

@@ -64,6 +64,12 @@ test.each([
   ['azure_ai', 'm', 'https://m.eastus2.models.ai.azure.com', 'https://m.eastus2.models.ai.azure.com/chat/completions'],
   ['azure_ai', 'claude-sonnet-4-5', 'https://r.services.ai.azure.com', 'https://r.services.ai.azure.com/anthropic/v1/messages'],
   ['azure_ai', 'claude-sonnet-4-5', 'https://r.services.ai.azure.com/anthropic', 'https://r.services.ai.azure.com/anthropic/v1/messages'],
+  [
+    'cloudflare',
+    'm',
+    'https://api.cloudflare.com/client/v4/accounts/a/ai/run',
+    'https://api.cloudflare.com/client/v4/accounts/a/ai/v1/chat/completions',
+  ],
   ['databricks', 'm', 'https://w.cloud.databricks.com', 'https://w.cloud.databricks.com/serving-endpoints/chat/completions'],
   [
     'databricks',

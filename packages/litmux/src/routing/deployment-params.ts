@@ -81,6 +81,8 @@ const read: ReadonlySet<string> = new Set([
 const gatewayParams: ReadonlySet<string> = new Set([
   'itpm',
   'otpm',
+  'rpm_limit',
+  'tpm_limit',
   'max_budget',
   'budget_duration',
   'tag_regex',

@@ -1,0 +1,21 @@
+import type { Provider } from '../core/provider.ts';
+import { openRow } from './row.ts';
+
+const row: Provider = openRow({
+  id: 'cloudflare',
+  title: 'Cloudflare Workers AI',
+  baseUrl: 'https://api.cloudflare.com/client/v4/accounts/{account_id}/ai/v1',
+  settings: [{ name: 'account_id', env: ['CLOUDFLARE_ACCOUNT_ID'] }],
+  keyEnv: ['CLOUDFLARE_API_KEY', 'CLOUDFLARE_API_TOKEN'],
+  offers: ['chat', 'embeddings'],
+  traits: { maxTokensField: 'max_tokens', developerRole: 'system' },
+});
+
+const { chat } = row.operations;
+
+/** Cloudflare Workers AI by its OpenAI-compatible path. Source: https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility */
+export const cloudflare: Provider = {
+  ...row,
+  // LiteLLM's configs hold the base URL of the native path beside it.
+  operations: chat === undefined ? {} : { chat: (target) => chat({ ...target, baseUrl: target.baseUrl.replace(/\/ai\/run$/, '/ai/v1') }) },
+};
