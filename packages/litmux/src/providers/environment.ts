@@ -22,7 +22,7 @@ export function baseVariables(provider: Provider): readonly string[] {
 /** The ids of the providers whose credential stands in the environment, for models that no config names. */
 export function providersInEnvironment(env: Environment): readonly string[] {
   return listProviders()
-    .filter((provider) => hasCredential(provider, env) && hasBase(provider, env))
+    .filter((provider) => Object.keys(provider.operations).length > 0 && hasCredential(provider, env) && hasBase(provider, env))
     .map(({ id }) => id);
 }
 
