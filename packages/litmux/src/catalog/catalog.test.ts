@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { noUsage, price, ratesAt, tokenBuckets } from '../engine.ts';
+import { ratesAt } from '../core/model.ts';
+import { price } from '../core/money.ts';
+import { noUsage, tokenBuckets } from '../core/usage.ts';
 import type { Catalog } from './catalog.ts';
 import { loadCatalog } from './load-catalog.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { noUsage, price } from '../engine.ts';
+import { price } from '../core/money.ts';
+import { noUsage } from '../core/usage.ts';
 import { factsFromModelInfo, getModelInfo } from './litellm-model-info.ts';
 import { mergeRates, ratesFromLitellm } from './litellm-rates.ts';
 import { loadPriceMap } from './price-map.ts';

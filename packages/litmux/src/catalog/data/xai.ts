@@ -1,12 +1,25 @@
 import type { OverlayTable } from '../overlay.ts';
 import { text, vision, thinking, thinkingVision } from './chat-abilities.ts';
 
-/** xAI's models; an answer is limited by the window alone. A search by the server's own tool costs $5 a thousand. */
+/** xAI's models; an answer is limited by the window alone. A search by the server's own tool costs $5 a
+ * thousand. Long prompts begin at, not above, their limit. */
 export const xaiModels: OverlayTable = {
   provider: 'xai',
   source: 'https://docs.x.ai/docs/models',
   date: '2026-11',
   rows: [
+    {
+      models: 'grok-4.7',
+      mode: 'chat',
+      input: 500_000,
+      output: 500_000,
+      can: { ...thinkingVision, promptCaching: true, webSearch: true },
+      prices: {
+        tokens: { input: 2, cacheRead: 0.5, output: 6 },
+        above: [{ above: 199_999, tokens: { input: 4, cacheRead: 1, output: 12 } }],
+        webSearch: 0.005,
+      },
+    },
     {
       models: 'grok-4.5 grok-4.6',
       mode: 'chat',
@@ -29,7 +42,7 @@ export const xaiModels: OverlayTable = {
       input: 2_000_000,
       output: 2_000_000,
       can: { ...thinkingVision, promptCaching: true, webSearch: true },
-      prices: { webSearch: 0.005 },
+      prices: { above: [{ above: 127_999, tokens: { input: 0.4, output: 1 } }], webSearch: 0.005 },
     },
     {
       models: 'grok-4-fast-non-reasoning grok-4-1-fast-non-reasoning',
@@ -37,7 +50,7 @@ export const xaiModels: OverlayTable = {
       input: 2_000_000,
       output: 2_000_000,
       can: { ...vision, promptCaching: true, webSearch: true },
-      prices: { webSearch: 0.005 },
+      prices: { above: [{ above: 127_999, tokens: { input: 0.4, output: 1 } }], webSearch: 0.005 },
     },
     {
       models: 'grok-4 grok-4-0709',
@@ -45,7 +58,7 @@ export const xaiModels: OverlayTable = {
       input: 256_000,
       output: 256_000,
       can: { ...thinkingVision, promptCaching: true, webSearch: true },
-      prices: { webSearch: 0.005 },
+      prices: { above: [{ above: 127_999, tokens: { input: 6, output: 30 } }], webSearch: 0.005 },
     },
     {
       models: 'grok-code-fast-1 grok-code-fast grok-build-0.1',
