@@ -5,6 +5,7 @@ import type { Endpoint, UnsignedRequest } from '../core/provider.ts';
 import type { ChatRequest } from '../core/request.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject } from '../wire/json-reader.ts';
+import { withCachePoints } from './cache-points.ts';
 import { dropPaths } from './drop-paths.ts';
 
 /** A request for one deployment, complete but for its signature. */
@@ -34,7 +35,7 @@ const reservedHeaders: ReadonlySet<string> = new Set([
 
 /** Writes the request for a deployment in its provider's words. Throws `unsupported_parameter` for a field it cannot say. */
 export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
-  const request = withDefaults(deployment, ask);
+  const request = withCachePoints(withDefaults(deployment, ask), deployment.gatewayParams['cache_control_injection_points']);
   const endpoint = endpointOf(deployment, request.stream);
   const dropped: string[] = [];
   const policy = policyOf(deployment, request.origin.body);
