@@ -31,6 +31,7 @@ export function createCatalog(sources: CatalogSources): Catalog {
   const known = new Map<string, ModelFacts>();
   return catalogOver({
     find(provider, model) {
+      if (model.length > longestName) return unknownModel(model);
       const key = `${provider}/${model}`;
       const facts = known.get(key) ?? gatherFacts(sources, provider, model);
       if (known.size < largestCache) known.set(key, facts);
@@ -44,8 +45,9 @@ export function createCatalog(sources: CatalogSources): Catalog {
   });
 }
 
-/** Names come from callers where wildcards are served, so the memory of what was found is bounded. */
-const largestCache = 4096;
+/** Names come from callers where wildcards are served, so what is remembered and what is looked for is bounded. */
+const largestCache = 4_096;
+const longestName = 256;
 
 function catalogOver(base: Pick<Catalog, 'find' | 'names'>): Catalog {
   return {

@@ -27,7 +27,7 @@ export function isEdition(rest: string, known: string): boolean {
   return edition.test(known.endsWith('-') ? `-${rest}` : rest);
 }
 
-const edition = /^(?:[-@](?:latest|default|preview|exp|\d{3,8}|\d\d-\d\d(?:\d\d)?|\d{4}-\d\d-\d\d|v\d+)|:\d+k?)+$/;
+const edition = /^(?:[-@](?:latest|default|preview|exp|\d{3,8}|\d\d-\d\d(?:\d\d)?|\d{4}-\d\d-\d\d|v\d+)|:\d+k?){1,4}$/;
 
 /** Folders in which providers keep their models, and the second-level routes of LiteLLM. */
 const route =
