@@ -34,6 +34,7 @@ export * from './upstream/prepare.ts';
 export * from './upstream/transport.ts';
 export * from './client/call.ts';
 export { openaiChat } from './dialects/openai-chat/index.ts';
+export { readUsage, writeUsage } from './dialects/openai-chat/usage.ts';
 export { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 export { gemini } from './dialects/gemini/index.ts';
 export * from './routing/open-deployment.ts';

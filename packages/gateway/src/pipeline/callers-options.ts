@@ -1,4 +1,4 @@
-import { Failure, isObject, type Deadlines, type JsonObject, type JsonValue } from 'litmux/engine';
+import { deadlinesOf, Failure, isObject, type Deadlines, type JsonObject, type JsonValue } from 'litmux/engine';
 import type { Incoming } from './house.ts';
 
 /** What a caller may say about its call besides the request itself (contract 1.1 and 3.3). */
@@ -33,11 +33,12 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
   const endUser = endUserOf(body, headers);
   const sessionId =
     headerOf(headers, 'x-litellm-session-id') ?? headerOf(headers, 'x-litellm-trace-id') ?? textOf(body['litellm_session_id']) ?? textOf(body['litellm_trace_id']);
-  const deadlines = deadlinesOf(timeout, streamTimeout, body['stream'] === true);
+  const set = timeout !== undefined || streamTimeout !== undefined;
+  const timeouts = { ...(timeout !== undefined && { whole: timeout }), ...(streamTimeout !== undefined && { stream: streamTimeout }) };
   return {
     ...(fallbacks !== undefined && { fallbacks }),
     ...(retries !== undefined && { retries }),
-    ...(deadlines !== undefined && { deadlines }),
+    ...(set && { deadlines: deadlinesOf(timeouts, body['stream'] === true) }),
     ...(endUser !== undefined && { endUser: endUser.slice(0, longestText) }),
     tags: tagsOf(body, headers),
     ...(sessionId !== undefined && { sessionId: sessionId.slice(0, longestText) }),
@@ -47,13 +48,6 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
 const longestText = 256;
 const mostTags = 32;
 const mostRetries = 10;
-
-/** `timeout` bounds a whole answer, and of a stream the wait for the first token and between bytes; `stream_timeout` takes these two where set. */
-function deadlinesOf(timeout: number | undefined, streamTimeout: number | undefined, stream: boolean): Partial<Deadlines> | undefined {
-  if (!stream) return timeout === undefined ? undefined : { firstToken: timeout, total: timeout };
-  const wait = streamTimeout ?? timeout;
-  return wait === undefined ? undefined : { firstToken: wait, idle: wait };
-}
 
 function fallbacksOf(value: JsonValue | undefined): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;

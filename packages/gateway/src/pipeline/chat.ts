@@ -14,6 +14,7 @@ import {
   type JsonObject,
   type ModelGroup,
   type Plan,
+  type RoutingState,
 } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
 import { identify } from '../access/identify.ts';
@@ -22,7 +23,7 @@ import { mayCall } from '../access/may-call.ts';
 import { mayReach } from '../access/may-reach.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
-import type { Admission } from '../meters/meters.ts';
+import type { Admission } from '../meters/admission.ts';
 import { accountOf, entryAttempts, entryError, type Account } from './account.ts';
 import { answerHeaders, failureHeaders } from './answer-headers.ts';
 import { newCallId } from './call-id.ts';
@@ -43,6 +44,7 @@ class ChatCall implements CallListener {
   readonly #incoming: Incoming;
   readonly #reply: Reply;
   readonly #snapshot: Snapshot;
+  readonly #routing: RoutingState;
   readonly #callId: string;
   #caller: Caller | undefined;
   #request: ChatRequest | undefined;
@@ -58,6 +60,7 @@ class ChatCall implements CallListener {
     this.#incoming = incoming;
     this.#reply = reply;
     this.#snapshot = house.snapshot();
+    this.#routing = house.routing();
     this.#callId = newCallId(incoming.receivedAt);
   }
 
@@ -107,13 +110,13 @@ class ChatCall implements CallListener {
   }
 
   #plan(group: ModelGroup, request: ChatRequest): Plan {
-    const { engine, routing } = this.#house;
+    const { engine } = this.#house;
     const options = this.#options;
     return planCall(this.#snapshot, {
       group,
       model: request.model,
       now: this.#incoming.receivedAt,
-      state: routing,
+      state: this.#routing,
       random: engine.random,
       ...(options?.fallbacks !== undefined && { fallbacks: options.fallbacks }),
       ...(options?.retries !== undefined && { retries: options.retries }),
@@ -134,8 +137,8 @@ class ChatCall implements CallListener {
       choices: request.choices ?? 1,
       ceiling: worst.ceiling,
       ceilingIsCallers: worst.ceilingIsCallers,
-      tokens: Math.ceil(this.#incoming.body.length / 4),
-      priced: !worst.free && !(worst.unpriced && worst.inputCost === 0 && worst.outputRate === 0),
+      tokens: Math.ceil(this.#incoming.body.length / 4) + (request.maxTokens ?? 0) * (request.choices ?? 1),
+      priced: !worst.unpriced || worst.inputCost > 0 || worst.outputRate > 0,
     });
     if (budgeted) this.#open(request, worst);
   }
@@ -148,8 +151,8 @@ class ChatCall implements CallListener {
       model: request.model,
       callType: this.#incoming.surface.callType,
       stream: request.stream,
-      estimatedInputTokens: Math.ceil(this.#incoming.body.length / 4),
-      estimatedCost: Math.min(Math.ceil(worst.inputCost / 4), this.#admission?.reserved ?? 0),
+      inputTokens: Math.ceil(this.#incoming.body.length / 4),
+      cost: Math.min(Math.ceil(worst.inputCost / 4), this.#admission?.reserved ?? 0),
     });
   }
 
@@ -162,7 +165,7 @@ class ChatCall implements CallListener {
         client: this.#incoming.surface.dialect,
         plan,
         settings: this.#snapshot.settings,
-        state: this.#house.routing,
+        state: this.#routing,
         callId: this.#callId,
         ...(this.#options?.deadlines !== undefined && { deadlines: this.#options.deadlines }),
         ...(ceiling !== undefined && { ceiling: (deployment) => Math.min(ceiling, deployment.facts.maxOutputTokens ?? ceiling) }),
@@ -301,8 +304,7 @@ class ChatCall implements CallListener {
     const caller = this.#caller;
     const record = caller?.type === 'key' ? caller.key.record : undefined;
     const admission = this.#admission;
-    const worst = this.#worst;
-    const shortened = admission?.ceiling !== undefined && worst !== undefined && admission.ceiling < worst.ceiling;
+    const unpriced = account?.unpriced ?? (this.#worst?.unpriced === true && caller?.type === 'key');
     return {
       callId: this.#callId,
       version: this.#house.version,
@@ -315,8 +317,8 @@ class ChatCall implements CallListener {
       ...(record?.maxBudget !== undefined && { keyBudget: record.maxBudget }),
       ...(record?.rpmLimit !== undefined && { keyRpm: record.rpmLimit }),
       ...(record?.tpmLimit !== undefined && { keyTpm: record.tpmLimit }),
-      ...((account?.unpriced ?? worst?.unpriced) === true && { unpriced: true }),
-      ...(shortened && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
+      ...(unpriced && { unpriced }),
+      ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { ClientFrame, Dialect, EngineContext, Failure, RoutingState } from 
 import type { Door } from '../access/identify.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { OpenedCall } from '../ledger/opened-call.ts';
 import type { Meters } from '../meters/meters.ts';
 
 /** What a traffic thread holds for its calls. `snapshot` is read once per call, so that a call lives in one config from end to end. */
@@ -11,7 +12,7 @@ export interface House {
   readonly meters: Meters;
   readonly journal: CallJournal;
   readonly engine: EngineContext;
-  readonly routing: RoutingState;
+  readonly routing: () => RoutingState;
   readonly watch: CallWatch;
   readonly version: string;
 }
@@ -23,13 +24,6 @@ export interface CallJournal {
   /** The call is over. Written before the last byte of the answer leaves. */
   settle(entry: Entry): void;
 }
-
-/** What is known of a call with a budget when it is admitted. */
-export type OpenedCall = Pick<Entry, 'callId' | 'startedAt' | 'keyHash' | 'teamId' | 'userId' | 'model' | 'callType' | 'stream'> & {
-  /** Tokens and money that the provider has surely been asked for: the estimate of a call that never ends. */
-  readonly estimatedInputTokens: number;
-  readonly estimatedCost: number;
-};
 
 /** Who counts calls for the metrics, out of band. */
 export interface CallWatch {

@@ -3,7 +3,6 @@ import {
   dearestOutputRate,
   endpointOf,
   inputBound,
-  isFree,
   nanoCeiling,
   outputCeiling,
   type ChatRequest,
@@ -27,19 +26,17 @@ export interface WorstCase {
   readonly ceilingIsCallers: boolean;
   /** A deployment without a price may be reached. */
   readonly unpriced: boolean;
-  /** No deployment can cost anything. */
-  readonly free: boolean;
 }
 
 /** The bound of a call before it is made (design, Money): input by bytes, output by the ceiling, both at the dearest rate that can apply. */
 export function worstCase(request: ChatRequest, bodyBytes: number, plan: Plan): WorstCase {
   const size = promptSize(request, bodyBytes);
-  let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false, free: true };
+  let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false };
   for (const deployment of reachable(plan)) worst = dearer(worst, boundAt(deployment, size, request));
   return { ...worst, outputRate: worst.outputRate * (request.choices ?? 1), ceilingIsCallers: request.maxTokens !== undefined };
 }
 
-type Bound = Pick<WorstCase, 'inputCost' | 'outputRate' | 'ceiling' | 'unpriced' | 'free'>;
+type Bound = Pick<WorstCase, 'inputCost' | 'outputRate' | 'ceiling' | 'unpriced'>;
 
 /** Every deployment that the plan can lead to. */
 function* reachable(plan: Plan): Generator<Deployment> {
@@ -52,14 +49,13 @@ function boundAt(deployment: Deployment, size: PromptSize, request: ChatRequest)
   const { facts } = deployment;
   const { tokens: ceiling } = outputCeiling(facts, request.maxTokens);
   const tables = [facts.rates, ...(facts.scheduled ?? []).map((step) => step.rates)].filter((rates) => rates !== undefined);
-  if (tables.length === 0) return { inputCost: 0, outputRate: 0, ceiling, unpriced: true, free: false };
+  if (tables.length === 0) return { inputCost: 0, outputRate: 0, ceiling, unpriced: true };
   const tokens = inputBound(size, endpointOf(deployment, request.stream).dialect.name, facts);
   return {
     inputCost: Math.max(...tables.map((rates) => inputCost(rates, tokens, request))),
     outputRate: Math.max(...tables.map((rates) => dearestOutputRate(rates, tokens))),
     ceiling,
     unpriced: false,
-    free: tables.every(isFree),
   };
 }
 
@@ -77,7 +73,6 @@ function dearer(a: Bound, b: Bound): Bound {
     outputRate: Math.max(a.outputRate, b.outputRate),
     ceiling: Math.max(a.ceiling, b.ceiling),
     unpriced: a.unpriced || b.unpriced,
-    free: a.free && b.free,
   };
 }
 

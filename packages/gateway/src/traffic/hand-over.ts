@@ -16,7 +16,10 @@ export function handOver(request: IncomingMessage, response: ServerResponse, { s
     answer.pipe(response);
   });
   onward.on('error', () => {
-    if (response.headersSent) return response.destroy();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
     const body = JSON.stringify({
       error: { message: 'The management API is not available at the moment. LLM calls are served.', type: 'internal_server_error', param: null, code: '503' },
     });

@@ -9,6 +9,7 @@ export interface ThreadBirth {
   readonly host: string;
   readonly reusePort: boolean;
   readonly dataDir: string;
+  readonly journalDirectory: string;
   readonly controlSocket: string;
   readonly version: string;
   readonly meters: SharedArrayBuffer;

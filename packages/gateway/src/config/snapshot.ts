@@ -1,0 +1,17 @@
+import type { RoutingTable, Secret } from 'litmux/engine';
+
+/** One config as calls see it: immutable, built in every thread from the same plain data. */
+export interface Snapshot extends RoutingTable {
+  readonly general: GeneralSettings;
+}
+
+/** What holds for the gateway as a whole. */
+export interface GeneralSettings {
+  readonly masterKey?: Secret;
+  readonly maxRequestBytes: number;
+  readonly budgetExceededStatus: number;
+  /** What happens to a call of a budgeted key when no price is known. */
+  readonly unpricedPolicy: 'block' | 'allow';
+  readonly requireAuthForMetrics: boolean;
+  readonly litellmKeyHeaderName?: string;
+}

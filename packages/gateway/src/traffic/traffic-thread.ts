@@ -1,0 +1,140 @@
+import type { MessagePort } from 'node:worker_threads';
+import { loadCatalog, nodeEngine, type Catalog, type EngineContext } from 'litmux/engine';
+import type { Door } from '../access/identify.ts';
+import { KeyRing } from '../access/key-ring.ts';
+import { buildSnapshot } from '../config/build-snapshot.ts';
+import type { Snapshot } from '../config/snapshot.ts';
+import { Journal } from '../ledger/journal.ts';
+import { Meters } from '../meters/meters.ts';
+import { SharedRoutingState } from '../meters/shared-routing-state.ts';
+import type { House } from '../pipeline/house.ts';
+import { CallCounter } from './call-counter.ts';
+import { CrossOrigin } from './cross-origin.ts';
+import type { Change, ConfigInForce, ThreadBirth, ThreadOrder, ThreadReport } from './messages.ts';
+import { TrafficServer } from './server.ts';
+
+/** How often counts of calls are told to the control thread. */
+const countsEveryMs = 1_000;
+
+/** A config as a call sees it: swapped as a whole. */
+interface UsedConfig {
+  readonly snapshot: Snapshot;
+  readonly routing: SharedRoutingState;
+  readonly door: Door;
+}
+
+/** A traffic thread: a server, a replica of keys and config, and its own journal. */
+export class TrafficThread {
+  readonly #birth: ThreadBirth;
+  readonly #port: MessagePort;
+  readonly #ring = new KeyRing();
+  readonly #engine: EngineContext = nodeEngine();
+  readonly #journal: Journal;
+  readonly #counter = new CallCounter();
+  #config: UsedConfig | undefined;
+  #server: TrafficServer | undefined;
+  #catalog: Catalog | undefined;
+
+  constructor(birth: ThreadBirth, port: MessagePort) {
+    this.#birth = birth;
+    this.#port = port;
+    this.#journal = new Journal(birth.journalDirectory, birth.thread);
+    for (const replica of birth.keys) this.#ring.put(replica);
+  }
+
+  async start(): Promise<void> {
+    const { port, host, reusePort, controlSocket } = this.#birth;
+    this.#port.on('message', (order: ThreadOrder) => this.#obey(order));
+    this.#catalog = await loadCatalog();
+    this.#use(this.#birth.config);
+    const { LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS } = process.env;
+    this.#server = new TrafficServer({
+      house: this.#house(),
+      controlSocket,
+      crossOrigin: new CrossOrigin(LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS),
+    });
+    await this.#server.listen(port, host, reusePort);
+    setInterval(() => this.#tellCounts(), countsEveryMs).unref();
+    this.#tell({ type: 'listening' });
+  }
+
+  #obey(order: ThreadOrder): void {
+    switch (order.type) {
+      case 'apply':
+        return this.#apply(order.number, order.change);
+      case 'drain':
+        return this.#server?.startDraining();
+      case 'close':
+        void this.#close(order.graceMs);
+    }
+  }
+
+  #apply(number: number, change: Change): void {
+    try {
+      if (change.type === 'config') this.#use(change.config);
+      else {
+        for (const hash of change.remove) this.#ring.remove(hash);
+        for (const replica of change.put) this.#ring.put(replica);
+      }
+      this.#tell({ type: 'applied', number });
+    } catch (error) {
+      this.#tell({ type: 'applied', number, failure: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Swaps the config in one step: a call reads it once, so that none sees two. */
+  #use({ tree, routing }: ConfigInForce): void {
+    const catalog = this.#catalog;
+    if (catalog === undefined) throw new Error('a config came before the catalog');
+    const snapshot = buildSnapshot({ tree, env: process.env, catalog });
+    const { masterKeyHash, openAccess } = this.#birth;
+    const { litellmKeyHeaderName } = snapshot.general;
+    this.#config = {
+      snapshot,
+      routing: new SharedRoutingState(routing, snapshot),
+      door: {
+        ring: this.#ring,
+        now: () => this.#engine.now(),
+        ...(masterKeyHash !== undefined && { masterKeyHash }),
+        ...(openAccess && { open: true }),
+        ...(litellmKeyHeaderName !== undefined && { keyHeader: litellmKeyHeaderName }),
+      },
+    };
+  }
+
+  #house(): House {
+    const config = (): UsedConfig => {
+      if (this.#config === undefined) throw new Error('a call came before the config');
+      return this.#config;
+    };
+    return {
+      snapshot: () => config().snapshot,
+      door: () => config().door,
+      routing: () => config().routing,
+      meters: new Meters(this.#birth.meters, this.#birth.thread),
+      journal: this.#journal,
+      engine: this.#engine,
+      watch: this.#counter,
+      version: this.#birth.version,
+    };
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    await this.#server?.close(graceMs);
+    await this.#engine.transport.close();
+    this.#tellCounts();
+    this.#journal.close();
+    this.#tell({ type: 'closed' });
+    this.#port.close();
+  }
+
+  #tellCounts(): void {
+    const counts = this.#counter.take();
+    if (counts.length > 0) this.#tell({ type: 'counts', counts });
+  }
+
+  #tell(report: ThreadReport): void {
+    this.#port.postMessage(report);
+  }
+}
+
