@@ -13,8 +13,8 @@ export interface ImageSize {
  */
 export function imageTokens(model: string, dialect: DialectName, size?: ImageSize): number {
   const name = model.toLowerCase();
-  if (name.includes('claude')) return anthropicImage(size);
-  if (name.includes('gemini') || name.includes('gemma')) return geminiImage(size);
+  if (/claude/.test(name)) return anthropicImage(size);
+  if (/gemini|gemma/.test(name)) return geminiImage(size);
   switch (dialect) {
     case 'anthropic-messages':
       return anthropicImage(size);
