@@ -23,6 +23,8 @@ const thinkingByDefault: ClaudeFamily = { ...unsampled, off: 'disabled' };
 const alwaysThinking: ClaudeFamily = { ...unsampled, off: 'never' };
 const newest: ClaudeFamily = { ...alwaysThinking, forcedTools: false };
 
+const claudeName = /claude|fable|mythos/;
+
 /** Families by name; the first pattern that fits wins. Names are compared in lower case, with `-` for every `.`, `@` and `:`. */
 const families: readonly (readonly [RegExp, ClaudeFamily])[] = [
   [/claude-3-7|claude-(\w+-)?4(-0)?(?!-?\d(?!\d))|claude-4-(opus|sonnet)/, budgeted],
@@ -33,7 +35,7 @@ const families: readonly (readonly [RegExp, ClaudeFamily])[] = [
   [/haiku-5-5|(opus|sonnet|haiku)-5(?!-\d(?!\d))/, thinkingByDefault],
   [/sonnet-5-5/, { ...newest, off: 'between_tools' }],
   [/mythos-preview|(fable|mythos)-5(?!-\d(?!\d))/, alwaysThinking],
-  [/claude|fable|mythos/, newest],
+  [claudeName, newest],
 ];
 
 /**
@@ -43,4 +45,9 @@ const families: readonly (readonly [RegExp, ClaudeFamily])[] = [
 export function claudeFamily(model: string): ClaudeFamily {
   const name = model.toLowerCase().replaceAll(/[.@:]/g, '-');
   return families.find(([pattern]) => pattern.test(name))?.[1] ?? budgeted;
+}
+
+/** True for a model of Anthropic's, by its name on any platform. */
+export function isClaude(model: string): boolean {
+  return claudeName.test(model.toLowerCase());
 }

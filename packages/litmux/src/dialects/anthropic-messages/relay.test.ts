@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnswerContext, ReadContext, WriteContext } from '../../core/dialect.ts';
 import { anthropicMessages } from './index.ts';
+import { writeCallSignature } from './signatures.ts';
 
 const body = {
   model: 'my-claude',
@@ -25,6 +26,16 @@ describe('a request in the same dialect', () => {
     const written = anthropicMessages.relayRequest(request, writing({ ceiling: 50, traits }));
     expect(written.body).toMatchObject({ max_tokens: 50, anthropic_version: 'vertex-2023-10-16', stream: true });
     expect(written.body).not.toHaveProperty('model');
+  });
+
+  test('loses the thoughts that another vendor left in the conversation, and no others', () => {
+    const signed = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' };
+    const call = { type: 'tool_use', id: 'call_1', name: 'look', input: {} };
+    const mark = writeCallSignature('call_1', { signer: 'gemini', value: 'Z2Vt' });
+    const content = [signed, { type: 'thinking', thinking: 'Hm.', signature: 'gemini:Z2Vt' }, { type: 'thinking', thinking: 'Hm.', signature: '' }, call, mark];
+    const messages = [...body.messages, { role: 'assistant', content }];
+    const written = anthropicMessages.relayRequest(anthropicMessages.readRequest({ ...body, messages }, {}), writing());
+    expect(written.body['messages']).toEqual([...body.messages, { role: 'assistant', content: [signed, call] }]);
   });
 
   test('leaves the body of the caller as it was', () => {

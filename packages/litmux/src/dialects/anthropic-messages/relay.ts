@@ -1,17 +1,40 @@
 import type { AnswerContext, AnswerRelay, ClientFrame, Frame, ReadContext, WriteContext, WrittenRequest } from '../../core/dialect.ts';
-import type { JsonDraft, JsonObject } from '../../core/json.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { ChatRequest } from '../../core/request.ts';
-import { objectOf, parseAnswerObject, textOf } from '../../wire/json-reader.ts';
+import { isObject, objectOf, parseAnswerObject, textOf } from '../../wire/json-reader.ts';
 import { gatewayFields } from '../gateway-fields.ts';
+import { isClaude } from './claude-models.ts';
 import { inEnvelope } from './envelope.ts';
+import { readCallSignature, readSignature } from './signatures.ts';
 import { traitsOf } from './traits.ts';
 
-/** The caller's own body for a provider: the model, a ceiling of ours and the envelope change, the fields of the gateway go, all else stays. */
+/**
+ * The caller's own body for a provider: the model, a ceiling of ours and the envelope change, the fields of the gateway go, and so
+ * do thoughts of other vendors that earlier answers of this conversation left in it. All else stays.
+ */
 export function relayRequest(request: ChatRequest, context: WriteContext): WrittenRequest {
   const body: JsonDraft = { ...request.origin.body, model: context.model };
   for (const name of Object.keys(body)) if (gatewayFields.has(name)) delete body[name];
   if (context.ceiling !== undefined) body['max_tokens'] = context.ceiling;
+  if (Array.isArray(body['messages'])) body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignThoughts(turn, context.model));
   return inEnvelope(body, [], { request, traits: traitsOf(context.traits) });
+}
+
+function withoutForeignThoughts(turn: JsonValue, model: string): JsonValue {
+  if (!isObject(turn) || turn['role'] !== 'assistant' || !Array.isArray(turn['content'])) return turn;
+  const content: readonly JsonValue[] = turn['content'];
+  const own = content.filter((block) => !isForeignThought(block, model));
+  return own.length === content.length ? turn : { ...turn, content: own };
+}
+
+/** A thought without a signature is foreign to Claude, while those who copy the format sign nothing. */
+function isForeignThought(block: JsonValue, model: string): boolean {
+  if (!isObject(block)) return false;
+  if (block['type'] === 'thinking') {
+    const signature = textOf(block['signature']) ?? '';
+    return signature === '' ? isClaude(model) : readSignature(signature).signer !== 'anthropic-messages';
+  }
+  return block['type'] === 'redacted_thinking' && readCallSignature(textOf(block['data']) ?? '') !== undefined;
 }
 
 /** Passes the provider's answer on in its own words, with the model that the client asked for. */

@@ -49,7 +49,7 @@ function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject
   if (!isImage && part.kind !== 'document') return refuse(path, `This model takes no ${part.kind}.`);
   if (part.source.type === 'url' && writing.traits.mediaUrls === false)
     return refuse(path, 'This provider takes images and documents as data only, not by URL.');
-  if (isImage) return { type: 'image', source: imageSource(part, path, writing), ...cached(part.cache) };
+  if (isImage) return { type: 'image', source: imageSource(part, path, writing), ...part.extra, ...cached(part.cache) };
   if (part.source.type === 'file' && isForContainer(part, writing)) return { type: 'container_upload', file_id: part.source.id, ...cached(part.cache) };
   const title = part.name === undefined ? {} : { title: part.name };
   return { type: 'document', source: documentSource(part, path, writing), ...title, ...part.extra, ...cached(part.cache) };
