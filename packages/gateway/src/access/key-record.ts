@@ -30,8 +30,10 @@ export interface KeyRecord {
   readonly createdBy?: string;
   readonly updatedAt: number;
   readonly updatedBy?: string;
-  /** What was spent before litmux counted (imports, `spend` at creation). */
+  /** What counts as spent besides the ledger's entries: from before litmux counted (imports, `spend` at creation), or less after a reset. */
   readonly initialSpend: NanoUsd;
+  /** When `initialSpend` was set, milliseconds since 1970: it counts in the budget period of that time. Absent means at creation. */
+  readonly initialSpendAt?: number;
 }
 
 /** A key as a traffic thread holds it: with the slot of its meters, assigned by the control thread. */

@@ -1,5 +1,7 @@
 import { Failure, type NanoUsd } from 'litmux/engine';
 import type { KeyRecord, KeyReplica } from '../access/key-record.ts';
+import { budgetPeriod } from '../meters/budget-period.ts';
+import { initialSpendIn } from './initial-spend.ts';
 import type { ControlPorts } from './ports.ts';
 
 /** Most changes that may wait for their turn. */
@@ -48,7 +50,7 @@ export class KeyRegistry {
         slots.recycle(slot);
         throw error;
       }
-      meters.seed(slot, record.initialSpend);
+      meters.seed(slot, record.initialSpend, budgetPeriod(record.budgetDuration, this.#ports.now()));
       return this.#apply({ record, slot });
     });
   }
@@ -67,9 +69,13 @@ export class KeyRegistry {
 
   /** The record of a key of which `spent` is counted as spent in its present budget period; the counter is set with it. */
   withSpend({ record, slot }: KeyReplica, spent: NanoUsd): KeyRecord {
-    const counted = this.#ports.meters.read(slot).spent;
-    this.#ports.meters.seed(slot, spent);
-    return { ...record, initialSpend: record.initialSpend + spent - counted };
+    const { meters } = this.#ports;
+    const now = this.#ports.now();
+    const period = budgetPeriod(record.budgetDuration, now);
+    const counted = meters.read(slot);
+    if (now < counted.resetsAt) meters.book(slot, spent - counted.spent);
+    else meters.seed(slot, spent, period);
+    return { ...record, initialSpend: initialSpendIn(period, record) + spent - counted.spent, initialSpendAt: now };
   }
 
   /** Moves keys to the archive. Hashes without a live key are passed over; answers the hashes that were removed. */

@@ -3,6 +3,7 @@ import type { Door } from '../access/identify.ts';
 import type { KeyRecord, KeyReplica } from '../access/key-record.ts';
 import type { KeyRing } from '../access/key-ring.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { BudgetPeriod } from '../meters/budget-period.ts';
 import type { CallCount } from '../traffic/messages.ts';
 
 /** All that the admin API needs of the control thread. */
@@ -28,6 +29,7 @@ export interface ControlPorts {
   drain(): Promise<void>;
   /** What the traffic threads have counted since the start. */
   readonly metrics: { all(): Iterable<CallCount> };
+  log(level: 'warn' | 'error', message: string, fields?: Record<string, string | number>): void;
   /** The state of the gateway, for people and probes. */
   readiness(): Readiness;
 }
@@ -106,14 +108,18 @@ export interface SlotsPort {
 /** The shared counters, as far as the admin API reads and sets them. */
 export interface MetersPort {
   read(slot: number): MeterReading;
-  /** Sets what is counted as spent in the budget period that is in force. */
-  seed(slot: number, spent: NanoUsd): void;
+  /** Sets what is counted as spent in a budget period. */
+  seed(slot: number, spent: NanoUsd, period: BudgetPeriod): void;
+  /** Adds to what is counted as spent, in one step with whatever calls settle. */
+  book(slot: number, amount: NanoUsd): void;
 }
 
 /** The state of one slot. */
 export interface MeterReading {
+  /** Spent in the budget period that is in force. */
   readonly spent: NanoUsd;
-  readonly reserved: NanoUsd;
+  /** End of the period that is counted, milliseconds since 1970; Infinity where it has none. */
+  readonly resetsAt: number;
 }
 
 /** What the operator set for the admin API. */

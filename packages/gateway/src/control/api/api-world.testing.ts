@@ -51,6 +51,7 @@ export class ApiWorld {
   readonly changes: KeysChange[] = [];
   readonly spent = new Map<number, NanoUsd>();
   readonly freed: number[] = [];
+  readonly logged: string[] = [];
   readonly api: Hono;
   #slots = 0;
 
@@ -85,7 +86,8 @@ export class ApiWorld {
       threads: { broadcast: async (change) => void this.changes.push(change) },
       slots: { assign: () => ++this.#slots, recycle: (slot) => void this.freed.push(slot) },
       meters: {
-        read: (slot) => ({ spent: this.spent.get(slot) ?? 0, reserved: 0 }),
+        read: (slot) => ({ spent: this.spent.get(slot) ?? 0, resetsAt: Infinity }),
+        book: (slot, amount) => void this.spent.set(slot, (this.spent.get(slot) ?? 0) + amount),
         seed: (slot, spent) => void this.spent.set(slot, spent),
       },
       snapshot: () => this.table,
@@ -93,6 +95,7 @@ export class ApiWorld {
       metrics: { all: () => this.counts },
       settings: () => this.settings,
       drain: async () => undefined,
+      log: (level, message) => void this.logged.push(`${level}: ${message}`),
       readiness: () => ({ ready: true, store: 'connected', details: {} }),
     };
   }

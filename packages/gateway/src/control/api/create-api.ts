@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { Failure } from 'litmux/engine';
+import { asFailure, Failure } from 'litmux/engine';
+import type { Caller } from '../../access/caller.ts';
 import { identify } from '../../access/identify.ts';
 import { mayReach } from '../../access/may-reach.ts';
 import { KeyRegistry } from '../key-registry.ts';
@@ -47,7 +48,7 @@ function serve(routes: readonly AdminRoute[], ports: ControlPorts): Hono {
     for (const path of paths) app.on(method.toUpperCase(), honoPath(path), (context) => answer(route, context.req, ports));
   }
   app.notFound((context) => notFound(context.req.path, context.req.method, routes));
-  app.onError((error) => failureAnswer(error));
+  app.onError((error, context) => refuse(error, context.req.routePath, ports));
   return app;
 }
 
@@ -61,24 +62,22 @@ interface ApiRequest {
 }
 
 async function answer(route: AdminRoute, request: ApiRequest, ports: ControlPorts): Promise<Response> {
-  try {
-    const kind = route.kind();
-    const { headers, url } = request.raw;
-    const place = new URL(url);
-    const caller =
-      kind === 'public' ? ({ type: 'open' } as const) : identify(Object.fromEntries(headers), place.pathname + place.search, ports.door());
-    mayReach(caller, request.path, kind);
-    return await route.answer({
-      caller,
-      path: request.path,
-      headers,
-      query: request.query(),
-      params: request.param(),
-      body: await request.text(),
-    });
-  } catch (thrown) {
-    return failureAnswer(thrown);
-  }
+  const kind = route.kind();
+  const { headers, url } = request.raw;
+  const place = new URL(url);
+  const caller = kind === 'public' ? nobody : identify(Object.fromEntries(headers), place.pathname + place.search, ports.door());
+  mayReach(caller, request.path, kind);
+  return route.answer({ caller, path: request.path, headers, query: request.query(), params: request.param(), body: await request.text() });
+}
+
+const nobody: Caller = { type: 'open' };
+
+/** The answer to what was thrown; faults of ours are logged, with the path only, which never holds a key. */
+function refuse(thrown: unknown, path: string, ports: ControlPorts): Response {
+  const failure = asFailure(thrown);
+  if (failure.status >= 500)
+    ports.log('error', `The admin API failed at ${path}: ${failure.message}`, { error: String(failure.cause ?? failure) });
+  return failureAnswer(failure);
 }
 
 /** Hono's form of a path. A parameter at the end takes all that is left, slashes included. */

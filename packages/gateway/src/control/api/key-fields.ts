@@ -85,6 +85,19 @@ const unenforced: ReadonlySet<string> = new Set([
   'rotation_interval',
   'temp_budget_increase',
   'temp_budget_expiry',
+  'rpm_limit_type',
+  'tpm_limit_type',
+]);
+
+/** LiteLLM's fields that restrict nothing: kept and given back. */
+const kept: ReadonlySet<string> = new Set([
+  'organization_id',
+  'project_id',
+  'agent_id',
+  'config',
+  'prompts',
+  'soft_budget_cooldown',
+  'key_name',
 ]);
 
 /** Fields that are read elsewhere and leave no trace in the key. */
@@ -105,6 +118,11 @@ export function refuseUnenforced(fields: KeyFields): void {
   }
 }
 
+/** The fields that nobody here knows: kept and given back, and named to the caller in case one is a slip of the pen. */
+export function unknownFields(fields: KeyFields): readonly string[] {
+  return Object.keys(fields).filter((field) => !consumed.has(field) && !kept.has(field) && !unenforced.has(field));
+}
+
 /** The key with the fields that are present changed; null clears one. `now` is in milliseconds since 1970. */
 export function applyFields(record: KeyRecord, fields: KeyFields, now: number): KeyRecord {
   const keyAlias = changed(record.keyAlias, fields.key_alias);
@@ -117,7 +135,7 @@ export function applyFields(record: KeyRecord, fields: KeyFields, now: number): 
   const expiresAt = changed(record.expiresAt, expiry(fields, now));
   const userId = changed(record.userId, fields.user_id);
   const teamId = changed(record.teamId, fields.team_id);
-  const { hash, keyName, createdAt, createdBy, updatedBy, initialSpend } = record;
+  const { hash, keyName, createdAt, createdBy, updatedBy, initialSpend, initialSpendAt } = record;
   return {
     hash,
     keyName,
@@ -129,6 +147,7 @@ export function applyFields(record: KeyRecord, fields: KeyFields, now: number): 
     createdAt,
     updatedAt: now,
     initialSpend,
+    ...(initialSpendAt !== undefined && { initialSpendAt }),
     ...(createdBy !== undefined && { createdBy }),
     ...(updatedBy !== undefined && { updatedBy }),
     ...(keyAlias !== undefined && { keyAlias }),
@@ -177,7 +196,7 @@ function withExtra(extra: JsonObject, fields: KeyFields): JsonObject {
 }
 
 function saysNothing(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === '') return true;
+  if (value === null || value === undefined || value === false || value === '' || value === 'best_effort_throughput') return true;
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
 }

@@ -90,6 +90,13 @@ describe('/key/generate', () => {
     });
   });
 
+  test('a field that nobody knows is kept and named in a header', async () => {
+    const body = JSON.stringify({ max_budjet: 5, organization_id: 'o', rpm_limit_type: 'best_effort_throughput' });
+    const response = await world.api.request('/key/generate', { method: 'POST', headers: { 'x-api-key': master }, body });
+    expect(response.headers.get('x-litmux-unknown-fields')).toBe('max_budjet');
+    expect(await response.json()).toMatchObject({ max_budjet: 5, organization_id: 'o' });
+  });
+
   test('every traffic thread knows the key before the answer arrives', async () => {
     const made = await generate({ rpm_limit: 1 });
     expect(world.changes).toMatchObject([{ type: 'keys', put: [{ slot: 1, record: { hash: made.token, rpmLimit: 1 } }], remove: [] }]);
@@ -321,14 +328,13 @@ describe('/key/list', () => {
       world.now += 1000;
       await generate({ key_alias: `k${index}`, team_id: index % 2 === 0 ? 'even' : 'odd', ...(index < 3 && { max_budget: index + 1 }) });
     }
-    const aliases = (...names: readonly string[]): JsonObject => ({ keys: names.map((key_alias) => ({ key_alias })) });
     const { body } = await call('GET', '/key/list');
     expect(body).toMatchObject({ total_count: 12, current_page: 1, total_pages: 2 });
     expect(body).toHaveProperty('keys.length', 10);
     expect(body).toHaveProperty('keys.0', expect.stringMatching(/^[0-9a-f]{64}$/));
     expect((await call('GET', '/key/list?page=2')).body).toHaveProperty('keys.length', 2);
     const even = await call('GET', '/key/list?team_id=even&return_full_object=true&sort_order=asc');
-    expect(even.body).toMatchObject(aliases('k0', 'k2', 'k4', 'k6', 'k8', 'k10'));
+    expect(even.body).toMatchObject({ keys: [0, 2, 4, 6, 8, 10].map((index) => ({ key_alias: `k${index}` })) });
     const dear = await call('GET', '/key/list?sort_by=max_budget&return_full_object=True&size=4');
     expect(dear.body).toMatchObject({ keys: [{ max_budget: 3 }, { max_budget: 2 }, { max_budget: 1 }, { max_budget: null }] });
     expect((await call('GET', '/key/list?key_alias=k3')).body).toMatchObject({ total_count: 1 });
@@ -376,6 +382,31 @@ describe('who may call (contract 1.5)', () => {
       body: { detail: 'Not Found', error: { type: 'not_found_error', code: '404' } },
     });
     expect(await call('GET', '/key/generate')).toMatchObject({ status: 405, body: { detail: 'Method Not Allowed' } });
+  });
+
+  test('a body that is too large is 413, announced or not', async () => {
+    const body = JSON.stringify({ key_alias: 'x'.repeat(1_100_000) });
+    expect(await call('POST', '/key/generate', body)).toMatchObject({ status: 413, body: { error: { code: '413' } } });
+    const chunks = new Blob([body]).stream();
+    const unannounced = new Request('http://gateway/key/generate', {
+      method: 'POST',
+      headers: { 'x-api-key': master },
+      body: chunks,
+      duplex: 'half',
+    });
+    expect((await world.api.request(unannounced)).status).toBe(413);
+  });
+
+  test('a fault of ours is logged and reveals nothing', async () => {
+    world.stored.set = () => {
+      throw new Error('disk full at /var/lib');
+    };
+    expect(await call('POST', '/key/generate', {})).toMatchObject({
+      status: 500,
+      body: { error: { message: 'Internal error. The log has the details.', type: 'internal_server_error', code: '500' } },
+    });
+    expect(world.logged).toEqual(['error: The admin API failed at /key/generate: Internal error. The log has the details.']);
+    expect(world.freed).toEqual([1]);
   });
 
   test('who changed a key can be told', async () => {

@@ -5,7 +5,8 @@ import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
 import { generateKey, hashKey, hashOf, keyName } from '../../access/key-secret.ts';
 import { notFound, type KeyRegistry } from '../key-registry.ts';
 import type { ControlPorts } from '../ports.ts';
-import { applyFields, keyFields, refuseUnenforced, type KeyFields } from './key-fields.ts';
+import { jsonAnswer } from './failure-answer.ts';
+import { applyFields, keyFields, refuseUnenforced, unknownFields, type KeyFields } from './key-fields.ts';
 import { keyLookupRoutes } from './key-lookup.ts';
 import { withinPolicy } from './key-policy.ts';
 import { keyView } from './key-view.ts';
@@ -58,9 +59,18 @@ function generateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
       if (hash === ports.door().masterKeyHash)
         throw new Failure('invalid_request', 'This key is in use.', { param: 'key', type: 'bad_request_error' });
       const replica = await registry.create(newRecord(key, fields, { now: ports.now(), by: changedBy(caller, headers) }));
-      return { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key, token: hash, token_id: hash };
+      return keyAnswerOf(
+        { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key, token: hash, token_id: hash },
+        fields,
+      );
     },
   });
+}
+
+/** Fields that nobody here knows are named in `x-litmux-unknown-fields`. */
+function keyAnswerOf(body: JsonObject, fields: KeyFields): Response {
+  const unknown = unknownFields(fields).map((field) => encodeURIComponent(field));
+  return jsonAnswer(body, 200, new Headers(unknown.length === 0 ? {} : { 'x-litmux-unknown-fields': unknown.join(', ').slice(0, 2_000) }));
 }
 
 function newRecord(key: string, fields: KeyFields, made: { readonly now: number; readonly by: string }): KeyRecord {
@@ -106,7 +116,10 @@ function updateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
         const record = typeof body.spend !== 'number' ? found.record : registry.withSpend(found, body.spend);
         return applyFields({ ...record, updatedBy }, body, ports.now());
       });
-      return { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key: body.key, token: replica.record.hash };
+      return keyAnswerOf(
+        { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key: body.key, token: replica.record.hash },
+        body,
+      );
     },
   });
 }

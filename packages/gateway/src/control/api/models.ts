@@ -121,7 +121,8 @@ function wildcardNames(pattern: string, ports: ControlPorts): readonly string[] 
 }
 
 function accessGroups(table: RoutingTable, visible: (name: string) => boolean): readonly string[] {
-  return [...table.groups.keys()].filter(visible).flatMap((name) => [...accessGroupsOf(name, table)]);
+  const names = [...table.groups.keys()].filter(visible);
+  return names.flatMap((name) => Array.from(accessGroupsOf(name, table)));
 }
 
 function infoRoute(ports: ControlPorts): AdminRoute {

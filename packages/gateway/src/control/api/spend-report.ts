@@ -89,7 +89,7 @@ function teamRow(team: string, rows: readonly DailyRow[]): JsonObject {
 /** The sums over all days by one value, the dearest first, with what its models have to do with it. */
 function totals(rows: readonly DailyRow[], field: Subject, value: (row: DailyRow) => string): readonly JsonObject[] {
   const groups = [...Map.groupBy(rows, value)].toSorted(([, one], [, other]) => sum(other, 'cost') - sum(one, 'cost'));
-  return groups.map(([name, members]) => ({ [field]: name, ...sums(members), ...detail(field, members) }));
+  return groups.map(([name, members]) => Object.assign({ [field]: name }, sums(members), detail(field, members)));
 }
 
 function detail(field: Subject, rows: readonly DailyRow[]): JsonObject {
