@@ -76,7 +76,9 @@ const nobody: Caller = { type: 'open' };
 function refuse(thrown: unknown, path: string, ports: ControlPorts): Response {
   const failure = asFailure(thrown);
   if (failure.status >= 500)
-    ports.log('error', `The admin API failed at ${path}: ${failure.message}`, { error: String(failure.cause ?? failure) });
+    ports.log('error', `The admin API failed at ${path}: ${failure.message}`, {
+      error: failure.cause instanceof Error ? (failure.cause.stack ?? failure.cause.message) : failure.message,
+    });
   return failureAnswer(failure);
 }
 

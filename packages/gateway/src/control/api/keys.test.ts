@@ -194,6 +194,9 @@ describe('/key/generate', () => {
       status: 400,
       body: { error: { message: 'rpm_limit is over max limit set in config - user_value=6; max_value=5' } },
     });
+    expect(await call('POST', '/key/generate', { max_budget: 10.5 })).toMatchObject({
+      body: { error: { message: 'max_budget is over max limit set in config - user_value=10.5; max_value=10' } },
+    });
     expect((await call('POST', '/key/generate', { duration: '31d' })).status).toBe(400);
     expect((await call('POST', '/key/generate', { duration: '-1' })).status).toBe(400);
   });
