@@ -15,7 +15,7 @@ export interface FailureKind {
 }
 
 /** Every way in which a call can fail: the one table from which status, retry, class and wording are read. */
-export const failureTable = {
+export const failureTable: Readonly<Record<FailureCode, FailureKind>> = {
   invalid_request: row(400, false, 'BadRequestError', 'invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'),
   unsupported_parameter: row(400, false, 'UnsupportedParamsError', 'invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'),
   context_window_exceeded: row(400, false, 'ContextWindowExceededError', 'invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'),
@@ -52,10 +52,46 @@ export const failureTable = {
   route_not_found: row(404, false, 'NotFoundError', 'not_found_error', 'not_found_error', 'NOT_FOUND'),
   method_not_allowed: row(405, false, 'BadRequestError', 'invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'),
   shutting_down: row(503, false, 'ServiceUnavailableError', 'internal_server_error', 'api_error', 'UNAVAILABLE'),
-} as const satisfies Record<string, FailureKind>;
+};
 
-/** The code of a failure: a key of the table. */
-export type FailureCode = keyof typeof failureTable;
+/** The code of a failure: the name of its row. */
+export type FailureCode =
+  | 'invalid_request'
+  | 'unsupported_parameter'
+  | 'context_window_exceeded'
+  | 'content_policy_violation'
+  | 'authentication'
+  | 'permission_denied'
+  | 'not_found'
+  | 'timeout'
+  | 'conflict'
+  | 'request_too_large'
+  | 'unprocessable'
+  | 'rate_limited'
+  | 'connection'
+  | 'internal'
+  | 'upstream_error'
+  | 'bad_gateway'
+  | 'invalid_answer'
+  | 'unavailable'
+  | 'overloaded'
+  | 'interrupted'
+  | 'client_disconnect'
+  | 'no_deployment'
+  | 'unknown_model'
+  | 'missing_key'
+  | 'unknown_key'
+  | 'expired_key'
+  | 'blocked_key'
+  | 'key_model_denied'
+  | 'route_denied'
+  | 'admin_only'
+  | 'budget_exceeded'
+  | 'budget_held'
+  | 'limit_exceeded'
+  | 'route_not_found'
+  | 'method_not_allowed'
+  | 'shutting_down';
 
 function row(status: number, retry: boolean, className: string, openai: string, anthropic: string, google: string): FailureKind {
   return { status, retry, className, openai, anthropic, google };

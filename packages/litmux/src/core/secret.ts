@@ -18,8 +18,4 @@ export class Secret {
   toJSON(): string {
     return '***';
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return '***';
-  }
 }

@@ -37,7 +37,7 @@ const textual = ['title', 'description'];
 const structural = ['type', 'properties', 'required', 'items', 'anyOf', 'enum'];
 
 /** The table of what each target can say. */
-export const schemaTargets = {
+export const schemaTargets: Readonly<Record<'anthropic' | 'openApi', SchemaTarget>> = {
   /** Anthropic's native structured output and strict tools (docs: build-with-claude/structured-outputs, "JSON Schema limitations"). */
   anthropic: {
     keywords: new Set([...textual, ...structural, 'allOf', 'const', 'default', 'format', 'minItems', '$ref', '$defs', 'definitions']),
@@ -81,7 +81,7 @@ export const schemaTargets = {
     oneOf: 'any-of',
     allOf: 'merged',
   },
-} as const satisfies Record<string, SchemaTarget>;
+};
 
 /** Compiles a JSON Schema for a target. Never throws: what can't be said is listed in `lost` by its path in the schema. */
 export function compileSchema(schema: JsonObject, target: SchemaTarget): CompiledSchema {

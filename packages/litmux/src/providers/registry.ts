@@ -7,6 +7,7 @@ import { baseten } from './baseten.ts';
 import { clarifai } from './clarifai.ts';
 import { cloudflare } from './cloudflare.ts';
 import { databricks } from './databricks.ts';
+import { gemini } from './gemini.ts';
 import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
@@ -14,6 +15,7 @@ import { ragflow } from './ragflow.ts';
 import { openRow, type ProviderRow } from './row.ts';
 import { snowflake } from './snowflake.ts';
 import { table } from './table.ts';
+import { vertex } from './vertex.ts';
 import { watsonx } from './watsonx.ts';
 
 /** The providers with a nature of their own. */
@@ -27,11 +29,13 @@ const natures: readonly Provider[] = [
   clarifai,
   cloudflare,
   databricks,
+  gemini,
   githubCopilot,
   huggingface,
   mock,
   ragflow,
   snowflake,
+  vertex,
   watsonx,
 ];
 

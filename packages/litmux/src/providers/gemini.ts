@@ -1,0 +1,35 @@
+import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
+import { gemini as dialect } from '../dialects/gemini/index.ts';
+import { headerKey } from './auth/header-key.ts';
+
+const apiKey: Setting = { name: 'api_key', env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], secret: true, required: true };
+
+/** Google AI Studio, the Gemini API (https://ai.google.dev/api). */
+export const gemini: Provider = {
+  id: 'gemini',
+  title: 'Google AI Studio',
+  settings: [apiKey],
+  baseUrl: 'https://generativelanguage.googleapis.com',
+  auth: headerKey(apiKey, 'x-goog-api-key'),
+  operations: { chat },
+  notes: ['Up to Gemini 2.5 the base URL may be given with or without `/v1beta`, or as the whole URL of a model.', 'Files and pages are passed by address: Google fetches them itself.'],
+};
+
+function chat(target: Target): Endpoint {
+  const method = target.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
+  return { url: `${modelUrl(target)}:${method}`, dialect, framing: 'sse' };
+}
+
+/** The URL of a model, in whatever form the base was written. */
+function modelUrl({ baseUrl, model }: Target): string {
+  const base = baseUrl.replace(/[?#].*$/, '').replace(/:[a-zA-Z]+$/, withoutMethod);
+  if (/\/(?:models|tunedModels)\/[^/]+$/.test(base)) return base;
+  const root = base.replace(/\/models$/, '');
+  const path = model.includes('/') ? model : `models/${model}`;
+  return `${root}${/\/v\d+\w*$/.test(root) ? '' : '/v1beta'}/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** A method at the end of the base goes; a port stays. */
+function withoutMethod(end: string): string {
+  return /generateContent$/i.test(end) ? '' : end;
+}

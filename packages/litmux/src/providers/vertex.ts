@@ -1,0 +1,114 @@
+import { Failure } from '../core/failure.ts';
+import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
+import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
+import type { AnthropicMessagesTraits } from '../dialects/anthropic-messages/traits.ts';
+import { gemini } from '../dialects/gemini/index.ts';
+import type { GeminiTraits } from '../dialects/gemini/traits.ts';
+import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { googleAuth, projectOf } from './auth/google.ts';
+
+const credentials: Setting = {
+  name: 'vertex_credentials',
+  aliases: ['vertex_ai_credentials'],
+  env: ['VERTEXAI_CREDENTIALS', 'VERTEX_CREDENTIALS', 'GOOGLE_APPLICATION_CREDENTIALS'],
+  secret: true,
+  required: false,
+};
+
+const apiKey: Setting = { name: 'api_key', env: ['VERTEXAI_API_KEY'], secret: true, required: false };
+
+const project: Setting = {
+  name: 'vertex_project',
+  aliases: ['vertex_ai_project'],
+  env: ['VERTEXAI_PROJECT', 'VERTEX_PROJECT', 'GOOGLE_CLOUD_PROJECT'],
+  secret: false,
+  required: false,
+};
+
+const location: Setting = {
+  name: 'vertex_location',
+  aliases: ['vertex_ai_location'],
+  env: ['VERTEXAI_LOCATION', 'VERTEX_LOCATION', 'GOOGLE_CLOUD_LOCATION'],
+  secret: false,
+  required: false,
+};
+
+/** Google's Vertex AI: Gemini, Claude and the models of other makers (https://cloud.google.com/vertex-ai/generative-ai/docs). */
+export const vertex: Provider = {
+  id: 'vertex_ai',
+  aliases: ['vertex_ai_beta'],
+  title: 'Google Vertex AI',
+  settings: [credentials, apiKey, project, location],
+  baseUrl: 'https://aiplatform.googleapis.com',
+  auth: googleAuth(credentials, apiKey),
+  operations: { chat },
+  notes: [
+    'The location is `us-central1` where none is set; `global`, `us` and `eu` have hosts of their own.',
+    "The project is that of the service account's where none is set; an API key alone works without one.",
+    'A model that is a number is an endpoint of the project; `openai/<number>` and `gemma/<number>` are endpoints that speak OpenAI\'s format.',
+  ],
+};
+
+/** The model's maker decides the format and the way. */
+function chat(target: Target): Endpoint {
+  const model = target.model.replace(/^google\//, '');
+  const own = /^(?:openai|gemma)\/(\d+)$/.exec(model)?.[1];
+  if (own !== undefined) return openaiEndpoint(target, `endpoints/${own}/chat/completions`);
+  if (model.startsWith('claude-')) return claudeEndpoint(target, model);
+  const publisher = publisherOf(model);
+  if (publisher !== undefined) return { ...openaiEndpoint(target, rawPredict(target, publisher, model)), headers: {} };
+  if (model.includes('/') && !/^gemini\/\d+$/.test(model)) return openaiEndpoint(target, 'endpoints/openapi/chat/completions');
+  return geminiEndpoint(target, model);
+}
+
+function geminiEndpoint(target: Target, model: string): Endpoint {
+  const tuned = /^(?:gemini\/)?(\d+)$/.exec(model)?.[1];
+  const path = tuned === undefined ? `publishers/google/models/${encodeURIComponent(model)}` : `endpoints/${tuned}`;
+  const method = target.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
+  return { url: resourceUrl(target, `${path}:${method}`), dialect: gemini, framing: 'sse', traits: { callIds: false, tierIn: 'header' } satisfies GeminiTraits };
+}
+
+function claudeEndpoint(target: Target, model: string): Endpoint {
+  const traits: AnthropicMessagesTraits = { anthropicVersion: 'vertex-2023-10-16', modelInUrl: true, mediaUrls: false };
+  return { url: resourceUrl(target, rawPredict(target, 'anthropic', model)), dialect: anthropicMessages, framing: 'sse', traits };
+}
+
+function openaiEndpoint(target: Target, path: string): Endpoint {
+  return { url: resourceUrl(target, path), dialect: openaiChat, framing: 'sse' };
+}
+
+function rawPredict({ stream }: Target, publisher: string, model: string): string {
+  return `publishers/${publisher}/models/${encodeURIComponent(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
+}
+
+/** Makers whose models take their own bodies, which are OpenAI's in all that matters. */
+function publisherOf(model: string): string | undefined {
+  if (/^(?:mistral|codestral|ministral|magistral)-/.test(model)) return 'mistralai';
+  return model.startsWith('jamba-') ? 'ai21' : undefined;
+}
+
+/** The URL of a resource of the project. A base that was set keeps its host, and its path where it names a resource itself. */
+function resourceUrl(target: Target, resource: string): string {
+  const set = target.baseIsSet ? target.baseUrl.replace(/[?#].*$/, '') : undefined;
+  if (set !== undefined && /\/(?:models|endpoints)\/[^/]+$/.test(set)) return set.replace(/:[a-zA-Z]+$/, '') + resource.slice(resource.lastIndexOf(':'));
+  const place = placeOf(target);
+  const root = set ?? `https://${hostOf(place.location)}`;
+  const version = /\/v\d+\w*$/.test(root) ? '' : '/v1';
+  const scope = place.project === undefined ? '' : `/projects/${encodeURIComponent(place.project)}/locations/${encodeURIComponent(place.location)}`;
+  return `${root}${version}${scope}/${resource}`;
+}
+
+function placeOf({ settings }: Target): { readonly project: string | undefined; readonly location: string } {
+  const named = settings[project.name];
+  const found = typeof named === 'string' ? named : projectOf(settings[credentials.name]);
+  if (found === undefined && settings[apiKey.name] === undefined) {
+    throw new Failure('invalid_request', `Vertex AI needs a project. Set ${project.name} (environment: ${project.env.join(' or ')}).`, { param: project.name });
+  }
+  const where = settings[location.name];
+  return { project: found, location: typeof where === 'string' ? where : found === undefined ? 'global' : 'us-central1' };
+}
+
+function hostOf(place: string): string {
+  if (place === 'global') return 'aiplatform.googleapis.com';
+  return place === 'us' || place === 'eu' ? `aiplatform.${place}.rep.googleapis.com` : `${place}-aiplatform.googleapis.com`;
+}
