@@ -89,6 +89,7 @@ test('tiered_pricing becomes levels of the prompt', () => {
 test('an own price of input replaces what the catalog knows of input, and leaves output', () => {
   const base = { tokens: { input: 10, cacheRead: 1, output: 20, reasoning: 30 }, above: [{ above: 5, tokens: { input: 99 } }] };
   expect(mergeRates(base, { tokens: { input: 7 } })).toEqual({ tokens: { input: 7, output: 20, reasoning: 30 } });
+  expect(mergeRates({ ...base, perWebSearch: 5 }, { tokens: { input: 0, output: 0 } })).toEqual({ tokens: { input: 0, output: 0 } });
   expect(mergeRates(base, { tokens: { cacheRead: 2 } })).toEqual({
     tokens: { input: 10, cacheRead: 2, output: 20, reasoning: 30 },
     above: base.above,

@@ -22,11 +22,11 @@ export function ratesFromLitellm(params: JsonObject): Rates | undefined {
 }
 
 /**
- * The operator's prices upon those of the catalog: a price for input (or output) of one's own replaces everything that the
- * catalog knows of that side, with its caches, long prompts and tiers; anything else is replaced alone.
+ * The operator's prices upon those of the catalog: prices of one's own for input and output replace all that the catalog knows;
+ * one for input (or output) alone replaces that side, with its caches, long prompts and tiers; anything else is replaced alone.
  */
 export function mergeRates(base: Rates | undefined, custom: Rates): Rates {
-  if (base === undefined) return custom;
+  if (base === undefined || (custom.tokens.input !== undefined && custom.tokens.output !== undefined)) return custom;
   const buckets = Object.entries(base.tokens).filter(([bucket]) => custom.tokens[sideOf(bucket)] === undefined);
   const isOwnPrice = custom.tokens.input !== undefined || custom.tokens.output !== undefined;
   const above = custom.above ?? (isOwnPrice ? undefined : base.above);
@@ -159,5 +159,5 @@ function notAPrice(key: string, value: JsonValue): never {
 }
 
 function sideOf(bucket: string): 'input' | 'output' {
-  return bucket === 'output' || bucket === 'reasoning' || bucket.startsWith('output') ? 'output' : 'input';
+  return bucket === 'reasoning' || bucket.startsWith('output') ? 'output' : 'input';
 }

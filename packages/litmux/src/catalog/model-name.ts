@@ -51,7 +51,7 @@ function namesOfMaker(name: string): readonly string[] {
   const plain = packaged.slice(packaged.lastIndexOf('/') + 1).replace(/^(?:[a-z0-9]+\.(?=[a-z])|meta-(?=llama))/, '');
   const undated = withoutDate(plain.replace(/:(?:free|nitro|floor|online|exacto|extended|thinking|beta|fastest|cheapest)$/, ''));
   const names = [plain, undated, undated.replace(/-latest$/, '')];
-  return /^claude/.test(plain) ? names.map((each) => each.replaceAll('.', '-')) : names;
+  return plain.startsWith('claude-') ? names.map((each) => each.replaceAll('.', '-')) : names;
 }
 
 function unique(names: readonly string[]): readonly string[] {

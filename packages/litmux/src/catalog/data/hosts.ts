@@ -120,7 +120,15 @@ export const openrouterModels: OverlayTable = {
 };
 
 /** Servers on one's own machine, and our own echo: no one bills their tokens. */
-export const freeServers: readonly OverlayTable[] = ['ollama', 'ollama_chat', 'lm_studio', 'llamafile', 'mock'].map((provider) => ({
+export const freeServers: readonly OverlayTable[] = [
+  'ollama',
+  'ollama_chat',
+  'lm_studio',
+  'llamafile',
+  'lemonade',
+  'docker_model_runner',
+  'mock',
+].map((provider) => ({
   provider,
   source: 'software that its user runs',
   date: '2026-11',

@@ -1,10 +1,12 @@
 import type { OverlayTable } from '../overlay.ts';
 import { anthropicModels } from './anthropic.ts';
 import { bedrockModels } from './bedrock.ts';
+import { ai21Models, azureAiModels, dashscopeModels, sambanovaModels, togetherModels } from './clouds.ts';
 import { cohereModels } from './cohere.ts';
 import { deepseekModels } from './deepseek.ts';
 import { geminiModels, vertexModels } from './google.ts';
 import { cerebrasModels, freeServers, groqModels, openrouterModels } from './hosts.ts';
+import { fluxModels, recraftModels, stabilityModels } from './images.ts';
 import { mistralModels } from './mistral.ts';
 import { moonshotModels } from './moonshot.ts';
 import { openWeightModels } from './open-weights.ts';
@@ -29,15 +31,26 @@ export const overlayTables: readonly OverlayTable[] = [
   zaiModels,
   perplexityModels,
   voyageModels,
+  ai21Models,
+  dashscopeModels,
+  stabilityModels,
+  recraftModels,
+  fluxModels,
   openWeightModels,
   like(openaiModels, 'azure'),
+  azureAiModels,
   like(openaiModels, 'text-completion-openai'),
+  like(anthropicModels, 'anthropic_text'),
+  like(anthropicModels, 'anthropic-aws'),
+  like(ai21Models, 'ai21_chat'),
   like(cohereModels, 'cohere_chat'),
   like(mistralModels, 'codestral'),
   vertexModels,
   bedrockModels,
   groqModels,
   cerebrasModels,
+  togetherModels,
+  sambanovaModels,
   openrouterModels,
   ...freeServers,
 ];

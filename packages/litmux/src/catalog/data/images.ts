@@ -1,0 +1,41 @@
+import type { OverlayTable } from '../overlay.ts';
+
+/** Stability's models; its credits cost a cent each. */
+export const stabilityModels: OverlayTable = {
+  provider: 'stability',
+  source: 'https://platform.stability.ai/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'stable-image-ultra ultra', mode: 'image_generation', prices: { each: { images: 0.08 } } },
+    { models: 'stable-image-core core', mode: 'image_generation', prices: { each: { images: 0.03 } } },
+    { models: 'sd3.5-large sd3-large', mode: 'image_generation', prices: { each: { images: 0.065 } } },
+    { models: 'sd3.5-large-turbo sd3-large-turbo', mode: 'image_generation', prices: { each: { images: 0.04 } } },
+    { models: 'sd3.5-medium sd3-medium', mode: 'image_generation', prices: { each: { images: 0.035 } } },
+  ],
+};
+
+/** Recraft's raster styles; vector styles cost more and are unpriced here. */
+export const recraftModels: OverlayTable = {
+  provider: 'recraft',
+  source: 'https://www.recraft.ai/docs/api-reference/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'recraftv3', mode: 'image_generation', prices: { each: { images: 0.04 } } },
+    { models: 'recraftv2', mode: 'image_generation', prices: { each: { images: 0.022 } } },
+  ],
+};
+
+/** The FLUX models of their maker; the newer ones are billed by the megapixel and unpriced here. */
+export const fluxModels: OverlayTable = {
+  provider: 'black_forest_labs',
+  source: 'https://docs.bfl.ai/quick_start/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'flux-pro-1.1', mode: 'image_generation', prices: { each: { images: 0.04 } } },
+    { models: 'flux-pro-1.1-ultra', mode: 'image_generation', prices: { each: { images: 0.06 } } },
+    { models: 'flux-pro', mode: 'image_generation', prices: { each: { images: 0.05 } } },
+    { models: 'flux-dev', mode: 'image_generation', prices: { each: { images: 0.025 } } },
+    { models: 'flux-kontext-pro', mode: 'image_edit', prices: { each: { images: 0.04 } } },
+    { models: 'flux-kontext-max', mode: 'image_edit', prices: { each: { images: 0.08 } } },
+  ],
+};
