@@ -12,7 +12,10 @@ export const gemini: Provider = {
   baseUrl: 'https://generativelanguage.googleapis.com',
   auth: headerKey(apiKey, 'x-goog-api-key'),
   operations: { chat },
-  notes: ['Up to Gemini 2.5 the base URL may be given with or without `/v1beta`, or as the whole URL of a model.', 'Files and pages are passed by address: Google fetches them itself.'],
+  notes: [
+    'Up to Gemini 2.5 the base URL may be given with or without `/v1beta`, or as the whole URL of a model.',
+    'Files and pages are passed by address: Google fetches them itself.',
+  ],
 };
 
 function chat(target: Target): Endpoint {

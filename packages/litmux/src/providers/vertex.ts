@@ -45,7 +45,7 @@ export const vertex: Provider = {
   notes: [
     'The location is `us-central1` where none is set; `global`, `us` and `eu` have hosts of their own.',
     "The project is that of the service account's where none is set; an API key alone works without one.",
-    'A model that is a number is an endpoint of the project; `openai/<number>` and `gemma/<number>` are endpoints that speak OpenAI\'s format.',
+    "A model that is a number is an endpoint of the project; `openai/<number>` and `gemma/<number>` are endpoints that speak OpenAI's format.",
   ],
 };
 
@@ -65,7 +65,12 @@ function geminiEndpoint(target: Target, model: string): Endpoint {
   const tuned = /^(?:gemini\/)?(\d+)$/.exec(model)?.[1];
   const path = tuned === undefined ? `publishers/google/models/${encodeURIComponent(model)}` : `endpoints/${tuned}`;
   const method = target.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
-  return { url: resourceUrl(target, `${path}:${method}`), dialect: gemini, framing: 'sse', traits: { callIds: false, tierIn: 'header' } satisfies GeminiTraits };
+  return {
+    url: resourceUrl(target, `${path}:${method}`),
+    dialect: gemini,
+    framing: 'sse',
+    traits: { callIds: false, tierIn: 'header' } satisfies GeminiTraits,
+  };
 }
 
 function claudeEndpoint(target: Target, model: string): Endpoint {
@@ -90,11 +95,13 @@ function publisherOf(model: string): string | undefined {
 /** The URL of a resource of the project. A base that was set keeps its host, and its path where it names a resource itself. */
 function resourceUrl(target: Target, resource: string): string {
   const set = target.baseIsSet ? target.baseUrl.replace(/[?#].*$/, '') : undefined;
-  if (set !== undefined && /\/(?:models|endpoints)\/[^/]+$/.test(set)) return set.replace(/:[a-zA-Z]+$/, '') + resource.slice(resource.lastIndexOf(':'));
+  if (set !== undefined && /\/(?:models|endpoints)\/[^/]+$/.test(set))
+    return set.replace(/:[a-zA-Z]+$/, '') + resource.slice(resource.lastIndexOf(':'));
   const place = placeOf(target);
   const root = set ?? `https://${hostOf(place.location)}`;
   const version = /\/v\d+\w*$/.test(root) ? '' : '/v1';
-  const scope = place.project === undefined ? '' : `/projects/${encodeURIComponent(place.project)}/locations/${encodeURIComponent(place.location)}`;
+  const scope =
+    place.project === undefined ? '' : `/projects/${encodeURIComponent(place.project)}/locations/${encodeURIComponent(place.location)}`;
   return `${root}${version}${scope}/${resource}`;
 }
 
@@ -102,7 +109,9 @@ function placeOf({ settings }: Target): { readonly project: string | undefined; 
   const named = settings[project.name];
   const found = typeof named === 'string' ? named : projectOf(settings[credentials.name]);
   if (found === undefined && settings[apiKey.name] === undefined) {
-    throw new Failure('invalid_request', `Vertex AI needs a project. Set ${project.name} (environment: ${project.env.join(' or ')}).`, { param: project.name });
+    throw new Failure('invalid_request', `Vertex AI needs a project. Set ${project.name} (environment: ${project.env.join(' or ')}).`, {
+      param: project.name,
+    });
   }
   const where = settings[location.name];
   return { project: found, location: typeof where === 'string' ? where : found === undefined ? 'global' : 'us-central1' };

@@ -101,7 +101,9 @@ class GeminiAnswerWriter implements AnswerWriter {
         return [];
       case 'signature':
         if (part.type === 'tool-call') this.#open.set(key, { ...part, signature: delta.signature });
-        return part.type === 'text' || part.type === 'reasoning' ? this.#frame(choice, writePart({ ...part, text: '', signature: delta.signature })) : [];
+        return part.type === 'text' || part.type === 'reasoning'
+          ? this.#frame(choice, writePart({ ...part, text: '', signature: delta.signature }))
+          : [];
       case 'citation':
         told.citations.push(delta.citation);
         return [];
@@ -115,7 +117,11 @@ class GeminiAnswerWriter implements AnswerWriter {
     });
   }
 
-  #ending(end: ChoiceEnd, parts: readonly (WirePart | JsonObject)[], told: { readonly text: string; readonly citations: readonly Citation[] }): WireCandidate {
+  #ending(
+    end: ChoiceEnd,
+    parts: readonly (WirePart | JsonObject)[],
+    told: { readonly text: string; readonly citations: readonly Citation[] },
+  ): WireCandidate {
     const about: JsonDraft = {};
     for (const name of aboutAnswer) if (end.extra?.[name] !== undefined) about[name] = end.extra[name];
     const grounding = writeGrounding(told.citations, told.text);
@@ -155,7 +161,8 @@ class GeminiAnswerWriter implements AnswerWriter {
 /** A part with its signature. What only another dialect understands is left out. */
 function writePart(part: Part): readonly (WirePart | JsonObject)[] {
   if (part.type === 'opaque') return part.dialect === 'gemini' ? [part.value] : [];
-  const written = part.type === 'tool-call' ? { functionCall: { id: part.id, name: part.name, args: argumentsObject(part) } } : writeBarePart(part);
+  const written =
+    part.type === 'tool-call' ? { functionCall: { id: part.id, name: part.name, args: argumentsObject(part) } } : writeBarePart(part);
   if (written === undefined) return [];
   const signature = part.type === 'refusal' || part.type === 'tool-result' ? undefined : wrapSignature(part);
   return [{ ...written, ...(signature !== undefined && { thoughtSignature: signature }) }];

@@ -96,7 +96,8 @@ export class CandidateReader {
 
   #grow(part: Part): ChatEvent[] {
     const events: ChatEvent[] = [];
-    if ((part.type === 'text' || part.type === 'reasoning') && part.text !== '') events.push(this.#delta({ type: 'text', text: part.text }));
+    if ((part.type === 'text' || part.type === 'reasoning') && part.text !== '')
+      events.push(this.#delta({ type: 'text', text: part.text }));
     if (part.type === 'text') this.#text += part.text;
     if (part.type === 'tool-call') events.push(this.#delta({ type: 'arguments', json: part.arguments }));
     const signature = part.type === 'media' ? undefined : signatureOf(part);
@@ -166,7 +167,9 @@ function openingOf(part: Part): PartOpening | undefined {
 
 function bare(part: Part): Part {
   if (part.type === 'text') return { type: 'text', text: '' };
-  return part.type === 'reasoning' ? { type: 'reasoning', text: '', ...(part.redacted !== undefined && { redacted: part.redacted }) } : part;
+  return part.type === 'reasoning'
+    ? { type: 'reasoning', text: '', ...(part.redacted !== undefined && { redacted: part.redacted }) }
+    : part;
 }
 
 function signatureOf(part: Part): Signature | undefined {

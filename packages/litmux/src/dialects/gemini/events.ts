@@ -45,7 +45,8 @@ class AnswerReader {
   read(body: JsonValue): readonly ChatEvent[] {
     const failure = failureWithin(body);
     if (failure !== undefined) throw failure;
-    if (!isObject(body) && !Array.isArray(body)) throw new Failure('invalid_answer', 'The provider answered with something that is not a JSON object.');
+    if (!isObject(body) && !Array.isArray(body))
+      throw new Failure('invalid_answer', 'The provider answered with something that is not a JSON object.');
     return (Array.isArray(body) ? objectsOf(body) : [body]).flatMap((document) => this.#readDocument(document));
   }
 
@@ -54,7 +55,8 @@ class AnswerReader {
     const candidates = [...this.#candidates.values()].toSorted((one, other) => one.choice - other.choice);
     const blocked = textOf(this.#feedback?.['blockReason']);
     if (candidates.length === 0 && blocked === undefined) throw new Failure('invalid_answer', 'The provider sent no answer.');
-    if (form === 'stream' && candidates.some((candidate) => !candidate.finished)) throw new Failure('invalid_answer', 'The stream ended before the answer was complete.');
+    if (form === 'stream' && candidates.some((candidate) => !candidate.finished))
+      throw new Failure('invalid_answer', 'The stream ended before the answer was complete.');
     const closing = candidates.flatMap((candidate) => [...candidate.close()]);
     return [...closing, this.#finish(candidates, blocked)];
   }
@@ -96,7 +98,10 @@ class AnswerReader {
     );
     return {
       type: 'finish',
-      choices: candidates.length === 0 ? [{ choice: 0, reason: 'content-filter', ...(blocked !== undefined && { native: blocked }) }] : candidates.map((candidate) => candidate.ending()),
+      choices:
+        candidates.length === 0
+          ? [{ choice: 0, reason: 'content-filter', ...(blocked !== undefined && { native: blocked }) }]
+          : candidates.map((candidate) => candidate.ending()),
       ...(this.#usage !== undefined && { usage: readUsage(this.#usage, searches) }),
       ...(citations.length > 0 && { citations }),
       ...(this.#feedback !== undefined && { extra: { promptFeedback: this.#feedback } }),

@@ -9,7 +9,9 @@ import { retryAfterOf, secondsOf } from '../retry-after.ts';
 export function readFailure(answer: FailedAnswer): Failure {
   const error = errorOf(answer.body);
   const status = textOf(error?.['status']);
-  const message = textOf(error?.['message']) ?? (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `Status ${answer.status} without a message.`);
+  const message =
+    textOf(error?.['message']) ??
+    (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `Status ${answer.status} without a message.`);
   const details = objectsOf(error?.['details']);
   const reasons = details.map((detail) => textOf(detail['reason']) ?? '').join(' ');
   const code = classify({ status: answer.status, text: `${message} ${reasons}`, ...(status !== undefined && { code: status }) });

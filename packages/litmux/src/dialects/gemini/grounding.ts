@@ -15,7 +15,9 @@ export function readCitations(candidate: JsonObject, text: string): readonly Cit
 
 /** How many searches Google bills: from Gemini 3 on each query, before that one for a grounded answer (https://ai.google.dev/pricing). */
 export function searchesBilled(groundings: readonly (JsonObject | undefined)[], generation: number): number {
-  const queries = groundings.map((grounding) => (Array.isArray(grounding?.['webSearchQueries']) ? grounding['webSearchQueries'].length : 0));
+  const queries = groundings.map((grounding) =>
+    Array.isArray(grounding?.['webSearchQueries']) ? grounding['webSearchQueries'].length : 0,
+  );
   const all = queries.reduce((sum, count) => sum + count, 0);
   return generation >= 3 ? all : Math.min(all, 1);
 }
@@ -38,7 +40,9 @@ export function writeGrounding(citations: readonly Citation[], text: string): Js
 function groundedCitations(grounding: JsonObject, text: string): readonly Citation[] {
   const chunks = objectsOf(grounding['groundingChunks']);
   const supports = objectsOf(grounding['groundingSupports']);
-  const cited = supports.flatMap((support) => indicesOf(support).map((index) => ({ index, range: readSegment(objectOf(support['segment']) ?? {}, text) })));
+  const cited = supports.flatMap((support) =>
+    indicesOf(support).map((index) => ({ index, range: readSegment(objectOf(support['segment']) ?? {}, text) })),
+  );
   const named = new Set(cited.map(({ index }) => index));
   return [
     ...cited.flatMap(({ index, range }) => {
@@ -70,7 +74,12 @@ function readChunk(chunk: JsonObject): Citation {
 function recitation(source: JsonObject, text: string): Citation {
   const url = textOf(source['uri']);
   const title = textOf(source['title']);
-  return { ...(url !== undefined && { url }), ...(title !== undefined && { title }), ...readSegment(source, text), native: { dialect: 'gemini', value: source } };
+  return {
+    ...(url !== undefined && { url }),
+    ...(title !== undefined && { title }),
+    ...readSegment(source, text),
+    native: { dialect: 'gemini', value: source },
+  };
 }
 
 function pagesRead(candidate: JsonObject): readonly (Citation & { readonly url: string })[] {

@@ -24,7 +24,9 @@ function readKeyword(keyword: string, value: JsonValue): JsonValue {
     case 'anyOf':
       return Array.isArray(value) ? value.map((item: JsonValue) => (isObject(item) ? fromOpenApi(item) : item)) : value;
     case 'properties':
-      return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isObject(inner) ? fromOpenApi(inner) : inner])) : value;
+      return isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isObject(inner) ? fromOpenApi(inner) : inner]))
+        : value;
     default:
       return /^(min|max)/.test(keyword) && typeof value === 'string' ? Number(value) : value;
   }

@@ -6,7 +6,8 @@ import { camelKeys, type ProtoFields } from './spelling.ts';
 
 /** What `generationConfig` says in the words of the house, and what it says besides. */
 export interface ReadConfig {
-  readonly said: Pick<ChatRequest, 'sampling'> & Partial<Pick<ChatRequest, 'maxTokens' | 'choices' | 'reasoning' | 'output' | 'modalities' | 'audio'>>;
+  readonly said: Pick<ChatRequest, 'sampling'> &
+    Partial<Pick<ChatRequest, 'maxTokens' | 'choices' | 'reasoning' | 'output' | 'modalities' | 'audio'>>;
   readonly rest: JsonObject;
 }
 

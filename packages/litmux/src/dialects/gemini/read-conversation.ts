@@ -14,7 +14,8 @@ export function readConversation(body: ProtoFields): readonly Message[] {
   for (const content of contents) {
     for (const message of readContent(content, links)) {
       const last = messages.at(-1);
-      if (last?.role === 'assistant' && message.role === 'assistant') messages[messages.length - 1] = { role: 'assistant', parts: grown([...last.parts, ...message.parts]) };
+      if (last?.role === 'assistant' && message.role === 'assistant')
+        messages[messages.length - 1] = { role: 'assistant', parts: grown([...last.parts, ...message.parts]) };
       else messages.push(message);
     }
   }
@@ -35,9 +36,14 @@ function readContent(content: ProtoFields, links: CallLinks): readonly Message[]
       return [{ role: 'assistant', parts: grown(parts.map((part) => links.open(readPart(part, () => links.newId())))) }];
     case 'user':
     case 'function': {
-      const results = parts.filter((part) => part['functionResponse'] !== undefined).map((part) => readResult(objectOf(part['functionResponse']) ?? {}, links));
+      const results = parts
+        .filter((part) => part['functionResponse'] !== undefined)
+        .map((part) => readResult(objectOf(part['functionResponse']) ?? {}, links));
       const others = parts.filter((part) => part['functionResponse'] === undefined).map((part) => readPart(part, () => links.newId()));
-      return [...(results.length > 0 ? [{ role: 'tool', parts: results } as const] : []), ...(others.length > 0 ? [{ role: 'user', parts: others } as const] : [])];
+      return [
+        ...(results.length > 0 ? [{ role: 'tool', parts: results } as const] : []),
+        ...(others.length > 0 ? [{ role: 'user', parts: others } as const] : []),
+      ];
     }
     default:
       return content.wrong('role', 'user or model', role);
@@ -65,7 +71,8 @@ function grown(parts: readonly Part[]): readonly Part[] {
   const whole: Part[] = [];
   for (const part of parts) {
     const last = whole.at(-1);
-    if (last !== undefined && continues(last, part) && 'text' in part) whole[whole.length - 1] = { ...last, ...part, text: last.text + part.text };
+    if (last !== undefined && continues(last, part) && 'text' in part)
+      whole[whole.length - 1] = { ...last, ...part, text: last.text + part.text };
     else if (!isBlank(part)) whole.push(part);
   }
   return whole;

@@ -69,7 +69,9 @@ function turnsOf(messages: readonly Message[]): readonly Turn[] {
   messages.forEach((message, index) => {
     if (isSystem(message)) return;
     const role = message.role === 'assistant' ? 'model' : message.role === 'tool' ? 'results' : 'user';
-    const parts = message.parts.map((part, place) => ({ part, path: `messages[${index}].content[${place}]` })).filter(({ part }) => !isBlank(part));
+    const parts = message.parts
+      .map((part, place) => ({ part, path: `messages[${index}].content[${place}]` }))
+      .filter(({ part }) => !isBlank(part));
     const last = turns.at(-1);
     if (parts.length === 0) return;
     if (last?.role === role) last.parts.push(...parts);
@@ -80,7 +82,8 @@ function turnsOf(messages: readonly Message[]): readonly Turn[] {
 
 /** Results in the order of their calls, which is what links them where they carry no ids. */
 function inCallOrder(parts: Turn['parts'], calls: ReadonlyMap<string, NumberedCall>): Turn['parts'] {
-  const order = ({ part }: Turn['parts'][number]): number => (part.type === 'tool-result' ? calls.get(part.callId)?.order : undefined) ?? calls.size;
+  const order = ({ part }: Turn['parts'][number]): number =>
+    (part.type === 'tool-result' ? calls.get(part.callId)?.order : undefined) ?? calls.size;
   return parts.toSorted((one, other) => order(one) - order(other));
 }
 
@@ -98,7 +101,12 @@ function writeTurnPart(part: Part, place: PartPlace): readonly OwnPart[] {
     case 'tool-call': {
       const signature = ownSignature(part);
       const id = place.target.callIds ? { id: part.id } : {};
-      return [{ functionCall: { ...id, name: part.name, args: argumentsObject(part) }, ...(signature !== undefined && { thoughtSignature: signature }) }];
+      return [
+        {
+          functionCall: { ...id, name: part.name, args: argumentsObject(part) },
+          ...(signature !== undefined && { thoughtSignature: signature }),
+        },
+      ];
     }
     case 'tool-result':
       return writeResult(part, place);

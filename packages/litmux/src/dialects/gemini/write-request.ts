@@ -54,7 +54,9 @@ function writeTier(body: JsonDraft, request: ChatRequest, traits: GeminiTraits):
   const tier = request.serviceTier === 'default' ? 'standard' : request.serviceTier;
   if (tier === undefined || tier === 'auto') return {};
   if (traits.tierIn === 'header') {
-    return tier === 'standard' ? {} : { headers: { 'x-vertex-ai-llm-request-type': 'shared', 'x-vertex-ai-llm-shared-request-type': tier } };
+    return tier === 'standard'
+      ? {}
+      : { headers: { 'x-vertex-ai-llm-request-type': 'shared', 'x-vertex-ai-llm-shared-request-type': tier } };
   }
   body['serviceTier'] = tier;
   return {};

@@ -20,7 +20,10 @@ export function writeThinking(reasoning: Reasoning, family: ModelFamily, unsaid:
 
 function amount(reasoning: Reasoning, family: ModelFamily): JsonObject {
   if (reasoning.budget !== undefined) return { thinkingBudget: reasoning.budget };
-  if (reasoning.effort !== undefined) return family.generation >= 3 ? { thinkingLevel: levelFor(reasoning.effort, family) } : { thinkingBudget: budgetFor(reasoning.effort, family) };
+  if (reasoning.effort !== undefined)
+    return family.generation >= 3
+      ? { thinkingLevel: levelFor(reasoning.effort, family) }
+      : { thinkingBudget: budgetFor(reasoning.effort, family) };
   return reasoning.mode === 'adaptive' && family.generation < 3 ? { thinkingBudget: -1 } : {};
 }
 

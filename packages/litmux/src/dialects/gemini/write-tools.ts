@@ -64,7 +64,8 @@ function writeParameters(tool: FunctionTool, family: ModelFamily): Pick<WireFunc
 /** One of Google's tools under its own name, or the search of another vendor's by its type. */
 function writeHosted(tool: HostedTool): WireTool | undefined {
   const own: JsonDraft = {};
-  for (const [name, value] of Object.entries(tool.value)) if (googleTools.has(camel(name))) own[camel(name)] = isObject(value) ? camelKeys(value) : value;
+  for (const [name, value] of Object.entries(tool.value))
+    if (googleTools.has(camel(name))) own[camel(name)] = isObject(value) ? camelKeys(value) : value;
   if (Object.keys(own).length > 0) return own;
   return /^web_search/.test(textOf(tool.value['type']) ?? '') ? { googleSearch: {} } : undefined;
 }

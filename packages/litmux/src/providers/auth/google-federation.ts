@@ -10,12 +10,14 @@ import { askForToken } from './google-token.ts';
  */
 export async function subjectToken(source: JsonObject, context: AuthContext): Promise<string> {
   const [file, url] = [textOf(source['file']), textOf(source['url'])];
-  if (file === undefined && url === undefined) throw new Failure('authentication', `${context.provider}: the credential_source of an external account must name a file or a url.`);
+  if (file === undefined && url === undefined)
+    throw new Failure('authentication', `${context.provider}: the credential_source of an external account must name a file or a url.`);
   const text = file === undefined ? await fetchText(url ?? '', textHeaders(source['headers']), context) : await context.readFile(file);
   const format = objectOf(source['format']);
   if (textOf(format?.['type']) !== 'json') return text.trim();
   const token = textOf(objectOf(parseJson(text))?.[textOf(format?.['subject_token_field_name']) ?? 'access_token']);
-  if (token === undefined) throw new Failure('authentication', `${context.provider}: the credential_source of the external account gave no token.`);
+  if (token === undefined)
+    throw new Failure('authentication', `${context.provider}: the credential_source of the external account gave no token.`);
   return token;
 }
 
@@ -24,7 +26,11 @@ export async function impersonate(credentials: JsonObject, token: FreshToken, co
   const url = textOf(credentials['service_account_impersonation_url']);
   if (url === undefined) return token;
   const delegates = credentials['delegates'];
-  const body = JSON.stringify({ scope: ['https://www.googleapis.com/auth/cloud-platform'], lifetime: '3600s', ...(Array.isArray(delegates) && { delegates }) });
+  const body = JSON.stringify({
+    scope: ['https://www.googleapis.com/auth/cloud-platform'],
+    lifetime: '3600s',
+    ...(Array.isArray(delegates) && { delegates }),
+  });
   const headers = { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' };
   return await askForToken({ method: 'POST', url, headers, body }, context);
 }

@@ -4,7 +4,12 @@ import { numberOf, objectOf, parseJson, textOf } from '../../wire/json-reader.ts
 
 /** A form posted to an identity service. */
 export function formRequest(url: string, form: Readonly<Record<string, string>>): UnsignedRequest {
-  return { method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(form).toString() };
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  };
 }
 
 /**
@@ -19,9 +24,14 @@ export async function askForToken(request: UnsignedRequest, context: AuthContext
   const value = textOf(answer['access_token']) ?? textOf(answer['accessToken']);
   if (status < 300 && value !== undefined) return { value, expiresAt: expiryOf(answer, context) };
   const nested = objectOf(answer['error']);
-  const reason = [textOf(answer['error']), textOf(answer['error_description']), textOf(nested?.['message'])].filter((said) => said !== undefined).join(': ');
+  const reason = [textOf(answer['error']), textOf(answer['error_description']), textOf(nested?.['message'])]
+    .filter((said) => said !== undefined)
+    .join(': ');
   const code = status >= 500 ? 'unavailable' : 'authentication';
-  throw new Failure(code, `${context.provider}: ${new URL(request.url).host} gave no token (status ${status}${reason === '' ? '' : `, ${reason}`}).`);
+  throw new Failure(
+    code,
+    `${context.provider}: ${new URL(request.url).host} gave no token (status ${status}${reason === '' ? '' : `, ${reason}`}).`,
+  );
 }
 
 /** `expires_in` in seconds, or `expireTime` as a date; an answer that says neither is good for a minute. */

@@ -52,7 +52,12 @@ function readSource(setting: Setting, context: AuthContext): TokenSource {
   const credentials = parseJson(text);
   if (!isObject(credentials)) return { type: 'file', path: text, key: `google:file:${text}` };
   const quotaProject = textOf(credentials['quota_project_id']);
-  return { type: 'inline', credentials, key: `google:${createHash('sha256').update(text).digest('hex')}`, ...(quotaProject !== undefined && { quotaProject }) };
+  return {
+    type: 'inline',
+    credentials,
+    key: `google:${createHash('sha256').update(text).digest('hex')}`,
+    ...(quotaProject !== undefined && { quotaProject }),
+  };
 }
 
 async function tokenOf(source: TokenSource, context: AuthContext): Promise<FreshToken> {
@@ -71,7 +76,11 @@ async function tokenOf(source: TokenSource, context: AuthContext): Promise<Fresh
 
 async function readCredentials(path: string, context: AuthContext): Promise<JsonObject> {
   const text = await context.readFile(path).catch((cause: unknown) => {
-    throw new Failure('authentication', `${context.provider}: Google's credentials can't be read from the file that vertex_credentials names.`, { cause });
+    throw new Failure(
+      'authentication',
+      `${context.provider}: Google's credentials can't be read from the file that vertex_credentials names.`,
+      { cause },
+    );
   });
   const credentials = parseJson(text);
   if (isObject(credentials)) return credentials;
@@ -91,7 +100,10 @@ async function exchangeCredentials(credentials: JsonObject, context: AuthContext
     case 'impersonated_service_account':
       return await impersonate(credentials, await exchangeCredentials(objectOf(credentials['source_credentials']) ?? {}, context), context);
     default:
-      throw new Failure('authentication', `${context.provider}: Google's credentials are of a type that is not known here: ${type ?? 'none stated'}.`);
+      throw new Failure(
+        'authentication',
+        `${context.provider}: Google's credentials are of a type that is not known here: ${type ?? 'none stated'}.`,
+      );
   }
 }
 
@@ -107,7 +119,8 @@ function signAssertion(credentials: JsonObject, audience: string, context: AuthC
   // Keys that went through an environment variable often have their line breaks spelled out.
   const key = textOf(credentials['private_key'])?.replaceAll('\\n', '\n');
   const keyId = textOf(credentials['private_key_id']);
-  if (issuer === undefined || key === undefined) throw new Failure('authentication', `${context.provider}: the service account lacks client_email or private_key.`);
+  if (issuer === undefined || key === undefined)
+    throw new Failure('authentication', `${context.provider}: the service account lacks client_email or private_key.`);
   const issued = Math.floor(context.now() / 1000);
   const header = { alg: 'RS256', typ: 'JWT', ...(keyId !== undefined && { kid: keyId }) };
   const claims = { iss: issuer, scope: cloudScope, aud: audience, iat: issued, exp: issued + 3600 };
@@ -152,7 +165,8 @@ async function metadataToken(context: AuthContext): Promise<FreshToken> {
 
 /** Where `gcloud auth application-default login` leaves its credentials. */
 function gcloudFile(context: AuthContext): string | undefined {
-  const folder = context.env('CLOUDSDK_CONFIG') ?? joined(context.env('APPDATA'), 'gcloud') ?? joined(context.env('HOME'), '.config/gcloud');
+  const folder =
+    context.env('CLOUDSDK_CONFIG') ?? joined(context.env('APPDATA'), 'gcloud') ?? joined(context.env('HOME'), '.config/gcloud');
   return joined(folder, 'application_default_credentials.json');
 }
 
