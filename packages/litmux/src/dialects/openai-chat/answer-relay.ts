@@ -21,6 +21,8 @@ class Relay implements AnswerRelay {
   #id = '';
   #created = 0;
   #done = false;
+  /** Azure's words on the prompt come before the answer has an id; they wait for it, since a stream has one id. */
+  #early: JsonObject | undefined;
 
   constructor(context: ReadContext & AnswerContext) {
     this.#context = context;
@@ -47,6 +49,14 @@ class Relay implements AnswerRelay {
     const chunk = readFrame(frame);
     if (chunk === undefined || this.#done) return [];
     if (chunk === 'done') return this.end();
+    const frames = this.#chunk(chunk, frame);
+    if (this.#early === undefined || this.#id === '') return frames;
+    const early = this.#rebuilt(this.#early, [], undefined);
+    this.#early = undefined;
+    return [{ data: early }, ...frames];
+  }
+
+  #chunk(chunk: JsonObject, frame: Frame): readonly ClientFrame[] {
     if (this.#id === '') this.#adopt(chunk);
     const choices = chunk['choices'];
     const usage = objectOf(chunk['usage']) ?? objectOf(objectOf(chunk['x_groq'])?.['usage']);
@@ -56,7 +66,7 @@ class Relay implements AnswerRelay {
     const relayed = choices.map((choice: unknown) => (isObject(choice) ? this.#choice(choice).relay(choice) : undefined));
     if (sound && relayed.every((choice, index) => choice === choices[index])) return [this.#spliced(frame, chunk)];
     const kept = relayed.filter((choice) => choice !== undefined);
-    return kept.length === 0 && usage === undefined ? [] : [{ data: this.#rebuilt(chunk, kept, usage) }];
+    return kept.length === 0 ? this.#withoutChoices(chunk, usage) : [{ data: this.#rebuilt(chunk, kept, usage) }];
   }
 
   end(): readonly ClientFrame[] {
@@ -82,7 +92,10 @@ class Relay implements AnswerRelay {
   /** A chunk with usage alone, or with Azure's words on the prompt. */
   #withoutChoices(chunk: JsonObject, usage: JsonObject | undefined): readonly ClientFrame[] {
     if (usage !== undefined) return this.#context.request.streamUsage ? [{ data: this.#rebuilt(chunk, [], usage) }] : [];
-    return chunk['prompt_filter_results'] === undefined ? [] : [{ data: this.#rebuilt(chunk, [], undefined) }];
+    if (chunk['prompt_filter_results'] === undefined) return [];
+    if (this.#id !== '') return [{ data: this.#rebuilt(chunk, [], undefined) }];
+    this.#early = chunk;
+    return [];
   }
 
   #choice(choice: JsonObject): RelayedChoice {

@@ -1,6 +1,6 @@
 import type { ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
-import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { writeFinish } from './answer-fields.ts';
 import { CallTracker, readPiece, type CallPiece } from './tool-calls.ts';
 import { finishOf, plainThought, textOfContent, thoughtsOf } from './wire-answer.ts';
@@ -41,8 +41,7 @@ export function mendWords(message: JsonDraft): void {
   if (message['annotations'] === null) delete message['annotations'];
   const audio = objectOf(message['audio']);
   if (audio !== undefined && !audio['id'] && !audio['data'] && !audio['transcript']) delete message['audio'];
-  const call = message['function_call'];
-  if (call === null || (isObject(call) && !call['name'] && !call['arguments'])) delete message['function_call'];
+  if (message['function_call'] === null) delete message['function_call'];
 }
 
 /** A whole tool call, or the first piece of one, with everything that OpenAI's form wants. */

@@ -131,7 +131,7 @@ function readReasoning(fields: Fields): Reasoning | undefined {
 const knownThinking: ReadonlySet<string> = new Set(['type', 'budget_tokens']);
 
 function readThinkingSwitch(thinking: Fields): Reasoning {
-  const mode = thinking.text('type');
+  const mode = thinking.optionalText('type');
   const budget = thinking.optionalInteger('budget_tokens');
   const extra = thinking.rest(knownThinking);
   return {
