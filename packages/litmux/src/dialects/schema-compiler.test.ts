@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../core/json.ts';
 import { compileSchema, schemaTargets, type SchemaTarget } from './schema-compiler.ts';
 
-const { anthropic } = schemaTargets;
+const { anthropicMessages } = schemaTargets;
 
 test('constraints that a target does not know are told in the description', () => {
   const schema = { type: 'object', properties: { age: { type: 'integer', description: 'Years', minimum: 0, maximum: 150 } } };
-  expect(compileSchema(schema, anthropic)).toEqual({
+  expect(compileSchema(schema, anthropicMessages)).toEqual({
     schema: {
       type: 'object',
       properties: { age: { type: 'integer', description: 'Years (minimum: 0, maximum: 150)' } },
@@ -18,12 +18,12 @@ test('constraints that a target does not know are told in the description', () =
 
 test('formats and lengths stay only where they are understood', () => {
   const schema = { type: 'array', minItems: 3, items: { type: 'string', format: 'color' } };
-  expect(compileSchema(schema, anthropic).schema).toEqual({
+  expect(compileSchema(schema, anthropicMessages).schema).toEqual({
     type: 'array',
     items: { type: 'string', description: '(format: "color")' },
     description: '(minItems: 3)',
   });
-  expect(compileSchema({ type: 'array', minItems: 1, items: { type: 'string', format: 'email' } }, anthropic).schema).toEqual({
+  expect(compileSchema({ type: 'array', minItems: 1, items: { type: 'string', format: 'email' } }, anthropicMessages).schema).toEqual({
     type: 'array',
     minItems: 1,
     items: { type: 'string', format: 'email' },
@@ -32,7 +32,7 @@ test('formats and lengths stay only where they are understood', () => {
 
 test('properties that are called like keywords are properties', () => {
   const schema: JsonObject = { type: 'object', properties: { pattern: { type: 'string' }, $schema: { type: 'string' } }, additionalProperties: false };
-  expect(compileSchema(schema, anthropic)).toEqual({ schema, lost: [] });
+  expect(compileSchema(schema, anthropicMessages)).toEqual({ schema, lost: [] });
 });
 
 test('maps and recursion are lost to a target that has neither, and named', () => {
@@ -41,12 +41,12 @@ test('maps and recursion are lost to a target that has neither, and named', () =
     properties: { tags: { type: 'object', additionalProperties: { type: 'string' } }, child: { $ref: '#/$defs/node' } },
     $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } },
   };
-  expect(compileSchema(schema, anthropic).lost).toEqual(['properties.tags.additionalProperties', 'properties.child.$ref', '$defs.node.properties.next.$ref']);
+  expect(compileSchema(schema, anthropicMessages).lost).toEqual(['properties.tags.additionalProperties', 'properties.child.$ref', '$defs.node.properties.next.$ref']);
 });
 
 test('a definition that is used but not recursive stays', () => {
   const schema = { type: 'object', properties: { a: { $ref: '#/$defs/name' } }, $defs: { name: { type: 'string' } }, additionalProperties: false };
-  expect(compileSchema(schema, anthropic)).toEqual({ schema, lost: [] });
+  expect(compileSchema(schema, anthropicMessages)).toEqual({ schema, lost: [] });
 });
 
 test('a plainer target gets references inlined, null flagged, constants and numbers as an enum of texts', () => {

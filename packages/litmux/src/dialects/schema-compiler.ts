@@ -7,7 +7,7 @@ export interface SchemaTarget {
   readonly keywords: ReadonlySet<string>;
   /** Values of `format` that are understood; absent: all. */
   readonly formats?: ReadonlySet<string>;
-  /** The largest `minItems` that is understood; absent: any. */
+  /** The largest `minItems` that is understood; absent: no limit. */
   readonly minItemsMost?: number;
   /** Whether left-out constraints are told in the description. */
   readonly tells: boolean;
@@ -37,9 +37,9 @@ const textual = ['title', 'description'];
 const structural = ['type', 'properties', 'required', 'items', 'anyOf', 'enum'];
 
 /** The table of what each target can say. */
-export const schemaTargets: Readonly<Record<'anthropic' | 'openApi', SchemaTarget>> = {
+export const schemaTargets: Readonly<Record<'anthropicMessages' | 'openApi', SchemaTarget>> = {
   /** Anthropic's native structured output and strict tools (docs: build-with-claude/structured-outputs, "JSON Schema limitations"). */
-  anthropic: {
+  anthropicMessages: {
     keywords: new Set([...textual, ...structural, 'allOf', 'const', 'default', 'format', 'minItems', '$ref', '$defs', 'definitions']),
     formats: new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']),
     minItemsMost: 1,

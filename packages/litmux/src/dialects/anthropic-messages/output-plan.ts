@@ -19,7 +19,7 @@ export function outputPlan(request: ChatRequest, model: string, traits: Anthropi
   if (output === undefined || output.type === 'text') return { type: 'text' };
   if (output.type === 'json') return { type: 'tool', ...toolOf(request, output), schema: { type: 'object', additionalProperties: true }, wrapped: false };
   if (traits.nativeOutput !== false && claudeFamily(model).nativeOutput) {
-    const { schema, lost } = compileSchema(output.schema, schemaTargets.anthropic);
+    const { schema, lost } = compileSchema(output.schema, schemaTargets.anthropicMessages);
     if (lost.length === 0) return { type: 'native', schema };
   }
   const isObjectSchema = output.schema['type'] === 'object' && !('$ref' in output.schema);

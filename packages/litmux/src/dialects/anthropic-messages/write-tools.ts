@@ -53,7 +53,7 @@ function writeTool(tool: Tool, index: number, writing: Writing): JsonObject | un
 function writeFunction(tool: FunctionTool, writing: Writing): JsonObject {
   const schema = objectSchema(tool.parameters);
   const canBeStrict = tool.strict === true && writing.family.nativeOutput && writing.traits.nativeOutput !== false;
-  const strict = canBeStrict ? compileSchema(schema, schemaTargets.anthropic) : undefined;
+  const strict = canBeStrict ? compileSchema(schema, schemaTargets.anthropicMessages) : undefined;
   const isStrict = strict?.lost.length === 0;
   return {
     name: writing.names.write(tool.name),
