@@ -37,5 +37,3 @@ export { openaiChat } from './dialects/openai-chat/index.ts';
 export { readUsage, writeUsage } from './dialects/openai-chat/usage.ts';
 export { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 export { gemini } from './dialects/gemini/index.ts';
-export * from './routing/open-deployment.ts';
-export * from './providers/index.ts';
