@@ -1,11 +1,22 @@
 import { Hono } from 'hono';
-import { defaultRoutingSettings, unknownModel, type Catalog, type JsonObject, type NanoUsd, type RoutingTable } from 'litmux/engine';
+import {
+  completionTokens,
+  defaultRoutingSettings,
+  promptTokens,
+  unknownModel,
+  type Catalog,
+  type JsonObject,
+  type NanoUsd,
+  type RoutingTable,
+} from 'litmux/engine';
 import { z } from 'zod';
 import type { KeyRecord } from '../../access/key-record.ts';
 import { KeyRing } from '../../access/key-ring.ts';
 import { hashKey } from '../../access/key-secret.ts';
+import type { Entry } from '../../ledger/entry.ts';
 import type { CallCount } from '../../traffic/messages.ts';
-import type { AdminSettings, ControlPorts, KeysChange, RemovedKey } from '../ports.ts';
+import type { AdminSettings, ControlPorts, DailyQuery, DailyRow, KeysChange, RemovedKey, SpendDimension, SpendStore } from '../ports.ts';
+import { dayOf } from './days.ts';
 import { createApi } from './create-api.ts';
 
 /** The master key of the tests. */
@@ -50,6 +61,7 @@ export class ApiWorld {
   readonly archive = new Map<string, RemovedKey>();
   readonly changes: KeysChange[] = [];
   readonly spent = new Map<number, NanoUsd>();
+  readonly entries: Entry[] = [];
   readonly freed: number[] = [];
   readonly logged: string[] = [];
   readonly api: Hono;
@@ -82,7 +94,7 @@ export class ApiWorld {
       now: () => this.now,
       door: () => ({ ring: this.ring, masterKeyHash: hashKey(master), now: () => this.now }),
       ring: this.ring,
-      store: { keys: this.#keys(), spend: { byRequestId: async () => [], logs: async () => [], daily: async () => [] } },
+      store: { keys: this.#keys(), spend: spendOver(this.entries) },
       threads: { broadcast: async (change) => void this.changes.push(change) },
       slots: { assign: () => ++this.#slots, recycle: (slot) => void this.freed.push(slot) },
       meters: {
@@ -114,4 +126,51 @@ export class ApiWorld {
       removed: async (hash) => this.archive.get(hash),
     };
   }
+}
+
+/** The ledger as far as the admin API reads it. */
+function spendOver(entries: readonly Entry[]): SpendStore {
+  const matching = ({ keyHash, userId, teamId, from = 0, to = Infinity }: Partial<DailyQuery>): readonly Entry[] =>
+    entries.filter(
+      (entry) =>
+        (keyHash === undefined || entry.keyHash === keyHash) &&
+        (userId === undefined || entry.userId === userId) &&
+        (teamId === undefined || entry.teamId === teamId) &&
+        entry.startedAt >= from &&
+        entry.startedAt < to,
+    );
+  return {
+    byRequestId: async (id) => entries.filter(({ callId, answerId }) => callId === id || answerId === id),
+    logs: async ({ limit = 100, ...query }) =>
+      matching(query)
+        .toSorted((one, other) => other.startedAt - one.startedAt)
+        .slice(0, limit),
+    daily: async ({ groupBy, ...query }) => {
+      const groups = Map.groupBy(matching(query), (entry) =>
+        JSON.stringify([dayOf(entry.startedAt), ...groupBy.map((by) => valueOf[by](entry) ?? null)]),
+      );
+      return [...groups.values()].map((members) => sumOf(members, groupBy));
+    },
+  };
+}
+
+const valueOf: Readonly<Record<SpendDimension, (entry: Entry) => string | undefined>> = {
+  key: (entry) => entry.keyHash,
+  team: (entry) => entry.teamId,
+  user: (entry) => entry.userId,
+  model: (entry) => entry.group,
+};
+
+function sumOf(members: readonly Entry[], groupBy: readonly SpendDimension[]): DailyRow {
+  const [first] = members;
+  const values = groupBy.map((by) => [by, first === undefined ? undefined : valueOf[by](first)]).filter(([, value]) => value !== undefined);
+  const sum = (amount: (entry: Entry) => number): number => members.reduce((total, entry) => total + amount(entry), 0);
+  return {
+    ...Object.fromEntries(values),
+    day: dayOf(first?.startedAt ?? 0),
+    requests: members.length,
+    cost: sum(({ cost }) => cost),
+    inputTokens: sum(({ usage }) => promptTokens(usage)),
+    outputTokens: sum(({ usage }) => completionTokens(usage)),
+  };
 }

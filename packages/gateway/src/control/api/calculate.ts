@@ -39,8 +39,10 @@ export function calculateRoute(ports: ControlPorts): AdminRoute {
     async handle({ body: { model, messages, completion_response: response } }) {
       const named = model ?? response?.['model'];
       if (typeof named !== 'string') throw new Failure('invalid_request', 'Name the model.', { param: 'model', type: 'bad_request_error' });
-      const usage = response ? usageOf(response) : await promptUsage(named, messages ?? missing('messages'));
-      return { cost: usdNumber(price(usage, pricesOf(named, ports))) };
+      const facts = factsOf(named, ports);
+      const rates = ratesAt(facts, ports.now()) ?? unpriced(named);
+      const usage = response ? usageOf(response) : await promptUsage(facts.id, messages ?? missing('messages'));
+      return { cost: usdNumber(price(usage, rates)) };
     },
   });
 }
@@ -55,16 +57,15 @@ async function promptUsage(model: string, messages: readonly JsonObject[]): Prom
   return { ...noUsage, input: tokens };
 }
 
-function pricesOf(model: string, ports: ControlPorts): NonNullable<ModelFacts['rates']> {
-  const facts = findGroup(ports.snapshot(), model)?.deployments[0]?.facts ?? knownFacts(model, ports);
-  const rates = ratesAt(facts, ports.now());
-  if (rates !== undefined) return rates;
-  throw new Failure('invalid_request', `No price is known for the model '${model}'.`, { param: 'model', type: 'bad_request_error' });
-}
-
-function knownFacts(model: string, ports: ControlPorts): ModelFacts {
+function factsOf(model: string, ports: ControlPorts): ModelFacts {
+  const known = findGroup(ports.snapshot(), model)?.deployments[0]?.facts;
+  if (known !== undefined) return known;
   const resolved = resolveModel(model, { env: {} });
   return ports.catalog().find(resolved.provider.id, resolved.model);
+}
+
+function unpriced(model: string): never {
+  throw new Failure('invalid_request', `No price is known for the model '${model}'.`, { param: 'model', type: 'bad_request_error' });
 }
 
 function missing(field: string): never {
