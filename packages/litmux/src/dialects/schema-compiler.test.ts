@@ -31,7 +31,11 @@ test('formats and lengths stay only where they are understood', () => {
 });
 
 test('properties that are called like keywords are properties', () => {
-  const schema: JsonObject = { type: 'object', properties: { pattern: { type: 'string' }, $schema: { type: 'string' } }, additionalProperties: false };
+  const schema: JsonObject = {
+    type: 'object',
+    properties: { pattern: { type: 'string' }, $schema: { type: 'string' } },
+    additionalProperties: false,
+  };
   expect(compileSchema(schema, anthropicMessages)).toEqual({ schema, lost: [] });
 });
 
@@ -41,11 +45,20 @@ test('maps and recursion are lost to a target that has neither, and named', () =
     properties: { tags: { type: 'object', additionalProperties: { type: 'string' } }, child: { $ref: '#/$defs/node' } },
     $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } },
   };
-  expect(compileSchema(schema, anthropicMessages).lost).toEqual(['properties.tags.additionalProperties', 'properties.child.$ref', '$defs.node.properties.next.$ref']);
+  expect(compileSchema(schema, anthropicMessages).lost).toEqual([
+    'properties.tags.additionalProperties',
+    'properties.child.$ref',
+    '$defs.node.properties.next.$ref',
+  ]);
 });
 
 test('a definition that is used but not recursive stays', () => {
-  const schema = { type: 'object', properties: { a: { $ref: '#/$defs/name' } }, $defs: { name: { type: 'string' } }, additionalProperties: false };
+  const schema = {
+    type: 'object',
+    properties: { a: { $ref: '#/$defs/name' } },
+    $defs: { name: { type: 'string' } },
+    additionalProperties: false,
+  };
   expect(compileSchema(schema, anthropicMessages)).toEqual({ schema, lost: [] });
 });
 

@@ -112,7 +112,8 @@ function compileNode(node: JsonObject, place: Place): JsonObject {
     else if (keyword !== '$schema' && keyword !== 'additionalProperties') told.push(`${keyword}: ${JSON.stringify(value)}`);
   }
   if (place.target.objects === 'closed' && isObjectSchema(source)) closeObject(draft, source, place);
-  if (place.target.tells && told.length > 0) draft['description'] = [textOf(draft['description']), `(${told.join(', ')})`].filter(Boolean).join(' ');
+  if (place.target.tells && told.length > 0)
+    draft['description'] = [textOf(draft['description']), `(${told.join(', ')})`].filter(Boolean).join(' ');
   return draft;
 }
 
@@ -122,7 +123,9 @@ function compileValue(keyword: string, value: JsonValue, place: Place): JsonValu
     case 'properties':
     case '$defs':
     case 'definitions':
-      return mapValues(objectOf(value) ?? {}, (schema, name) => (isObject(schema) ? compileNode(schema, { ...below, path: at(below, name) }) : schema));
+      return mapValues(objectOf(value) ?? {}, (schema, name) =>
+        isObject(schema) ? compileNode(schema, { ...below, path: at(below, name) }) : schema,
+      );
     case 'anyOf':
     case 'oneOf':
     case 'allOf':
@@ -197,13 +200,17 @@ function flagNull(node: JsonObject): JsonObject {
     const { anyOf: _anyOf, ...beside } = node;
     const others = alternatives.filter((schema) => !isNull(schema));
     const [only] = others;
-    return others.length === 1 && only !== undefined ? { ...only, ...beside, nullable: true } : { ...beside, anyOf: others, nullable: true };
+    return others.length === 1 && only !== undefined
+      ? { ...only, ...beside, nullable: true }
+      : { ...beside, anyOf: others, nullable: true };
   }
   if (!Array.isArray(node['type'])) return node;
   const { type: _type, ...beside } = node;
   const types = node['type'].filter((type) => type !== 'null');
   const nullable = types.length < node['type'].length && { nullable: true };
-  return types.length === 1 ? { ...beside, type: types[0], ...nullable } : { ...beside, anyOf: types.map((type) => ({ type })), ...nullable };
+  return types.length === 1
+    ? { ...beside, type: types[0], ...nullable }
+    : { ...beside, anyOf: types.map((type) => ({ type })), ...nullable };
 }
 
 function isNull(schema: JsonObject): boolean {

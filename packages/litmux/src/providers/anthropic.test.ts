@@ -18,7 +18,14 @@ describe('Anthropic', () => {
     ['https://proxy.test/claude/v1/messages', 'https://proxy.test/claude/v1/messages'],
     ['https://proxy.test/claude/messages', 'https://proxy.test/claude/messages'],
   ])('with the base URL %s is called at %s', (baseUrl, url) => {
-    const target: Target = { model: 'claude-sonnet-5', stream: true, baseUrl, baseIsSet: true, settings: {}, facts: { id: 'm', abilities: {} } };
+    const target: Target = {
+      model: 'claude-sonnet-5',
+      stream: true,
+      baseUrl,
+      baseIsSet: true,
+      settings: {},
+      facts: { id: 'm', abilities: {} },
+    };
     expect(anthropic.operations.chat?.(target)).toMatchObject({ url, framing: 'sse', headers: { 'anthropic-version': '2023-06-01' } });
   });
 
@@ -41,9 +48,18 @@ describe('Anthropic', () => {
 });
 
 function sign(settings: SettingValues, headers: Readonly<Record<string, string>> = {}): SignedHeaders | Promise<SignedHeaders> {
-  const refuse = (): never => {
-    throw new Error('Signing with a key needs nothing else.');
+  const context: AuthContext = {
+    provider: 'anthropic',
+    settings,
+    now: () => 0,
+    exchange: refuse,
+    token: refuse,
+    readFile: refuse,
+    env: () => undefined,
   };
-  const context: AuthContext = { provider: 'anthropic', settings, now: () => 0, exchange: refuse, token: refuse, readFile: refuse, env: () => undefined };
   return anthropic.auth.sign({ method: 'POST', url: 'https://api.anthropic.com/v1/messages', headers, body: '{}' }, context);
+}
+
+function refuse(): never {
+  throw new Error('Signing with a key needs nothing else.');
 }

@@ -24,7 +24,9 @@ test.each([
   [[{ location: 'tool_config' }], []],
   ['nonsense', []],
 ])('the points %o mark %o', (points, texts) => {
-  const marked = withCachePoints(request, points).messages.flatMap(({ parts }) => parts.filter((part) => part.type === 'text' && part.cache !== undefined));
+  const marked = withCachePoints(request, points).messages.flatMap(({ parts }) =>
+    parts.filter((part) => part.type === 'text' && part.cache !== undefined),
+  );
   expect(marked.map((part) => part.type === 'text' && part.text)).toEqual(texts);
 });
 

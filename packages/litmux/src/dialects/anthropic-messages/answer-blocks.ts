@@ -10,7 +10,11 @@ import type { WireTextBlock } from './wire.ts';
 export function writePart(part: Part): readonly JsonObject[] {
   switch (part.type) {
     case 'text': {
-      const block: WireTextBlock = { type: 'text', text: part.text, ...(part.citations !== undefined && { citations: part.citations.map(writeCitation) }) };
+      const block: WireTextBlock = {
+        type: 'text',
+        text: part.text,
+        ...(part.citations !== undefined && { citations: part.citations.map(writeCitation) }),
+      };
       return part.text === '' ? [] : [block];
     }
     case 'refusal':
@@ -62,7 +66,9 @@ export function writeDelta(opening: PartOpening, delta: PartDelta): WrittenDelta
       return { type: 'delta', value: { type: 'citations_delta', citation: writeCitation(delta.citation) } };
     case 'signature':
       if (opening.type === 'tool-call') return { type: 'block', value: writeCallSignature(opening.id, delta.signature) };
-      return opening.type === 'reasoning' ? { type: 'delta', value: { type: 'signature_delta', signature: writeSignature(delta.signature) } } : undefined;
+      return opening.type === 'reasoning'
+        ? { type: 'delta', value: { type: 'signature_delta', signature: writeSignature(delta.signature) } }
+        : undefined;
   }
 }
 

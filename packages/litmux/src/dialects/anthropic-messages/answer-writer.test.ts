@@ -1,9 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnswerContext, ClientFrame } from '../../core/dialect.ts';
 import type { ChatEvent, PartDelta, PartOpening } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { JsonDraft, JsonObject } from '../../core/json.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { collect } from '../../core/response.ts';
 import { noUsage } from '../../core/usage.ts';
 import { isObject, numberOf, objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
@@ -14,7 +14,13 @@ const finish: ChatEvent = { type: 'finish', choices: [{ choice: 0, reason: 'tool
 
 describe('an answer for a client of the Messages API', () => {
   test('is a message with usage, whole', () => {
-    const events = [start(), ...part(0, { type: 'reasoning' }, [text('Hm.')]), ...part(1, { type: 'text' }, [text('Hi')]), ...call(2, '{"a":1}'), finish];
+    const events = [
+      start(),
+      ...part(0, { type: 'reasoning' }, [text('Hm.')]),
+      ...part(1, { type: 'text' }, [text('Hi')]),
+      ...call(2, '{"a":1}'),
+      finish,
+    ];
     expect(anthropicMessages.answerWriter(context).whole(collect(events))).toEqual({
       id: 'resp_1',
       type: 'message',
@@ -40,7 +46,11 @@ describe('an answer for a client of the Messages API', () => {
 
   test('tells in its last delta the usage that was not known at its start', () => {
     const frames = write([start(), ...part(0, { type: 'text' }, [text('Hi')]), finish]);
-    expect(frames.at(-2)?.data).toMatchObject({ type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { input_tokens: 10, output_tokens: 10 } });
+    expect(frames.at(-2)?.data).toMatchObject({
+      type: 'message_delta',
+      delta: { stop_reason: 'tool_use' },
+      usage: { input_tokens: 10, output_tokens: 10 },
+    });
     expect(frames.at(-1)).toEqual({ event: 'message_stop', data: { type: 'message_stop' } });
   });
 
@@ -56,7 +66,9 @@ describe('an answer for a client of the Messages API', () => {
 
   test('that fails half-way says so in an event and ends there', () => {
     const frames = anthropicMessages.answerWriter(context).fail(new Failure('overloaded', 'Try later.'));
-    expect(frames).toEqual([{ event: 'error', data: { type: 'error', error: { type: 'overloaded_error', message: 'Try later.' }, request_id: 'call-1' } }]);
+    expect(frames).toEqual([
+      { event: 'error', data: { type: 'error', error: { type: 'overloaded_error', message: 'Try later.' }, request_id: 'call-1' } },
+    ]);
   });
 
   test('keeps one block open at a time, and loses nothing, however parts interleave', () => {
@@ -75,7 +87,15 @@ const context: AnswerContext = {
   callId: 'call-1',
   created: 1,
   model: 'my-model',
-  request: { model: 'my-model', messages: [], sampling: {}, stream: true, streamUsage: true, extra: {}, origin: { dialect: 'anthropic-messages', body: {} } },
+  request: {
+    model: 'my-model',
+    messages: [],
+    sampling: {},
+    stream: true,
+    streamUsage: true,
+    extra: {},
+    origin: { dialect: 'anthropic-messages', body: {} },
+  },
 };
 
 function start(): ChatEvent {
@@ -120,16 +140,21 @@ function fold(frames: readonly ClientFrame[]): readonly JsonObject[] {
       expect(index).toBe(open);
       const block = blocks[index ?? -1] ?? {};
       const delta = objectOf(data['delta']) ?? {};
-      for (const name of ['text', 'thinking', 'signature']) if (textOf(delta[name]) !== undefined) block[name] = `${String(block[name])}${String(delta[name])}`;
-      block['json'] = `${String(block['json'])}${textOf(delta['partial_json']) ?? ''}`;
+      for (const name of ['text', 'thinking', 'signature']) append(block, name, delta[name]);
+      append(block, 'json', delta['partial_json']);
     } else if (event === 'content_block_stop') {
       expect(index).toBe(open);
       open = undefined;
     }
   }
   return blocks.map(({ json, ...block }): JsonObject => {
-    return block['type'] === 'tool_use' ? { ...block, input: parseJson(json === '' ? '{}' : String(json)) } : block;
+    return block['type'] === 'tool_use' ? { ...block, input: parseJson(textOf(json) || '{}') } : block;
   });
+}
+
+function append(block: JsonDraft, name: string, value: JsonValue | undefined): void {
+  const text = textOf(value);
+  if (text !== undefined) block[name] = `${textOf(block[name]) ?? ''}${text}`;
 }
 
 /** What a client reads of all blocks of a kind, since a text may be split into several. */
@@ -149,7 +174,9 @@ function joined(blocks: unknown): unknown {
 
 const anyPart = fc.oneof(
   fc.array(fc.string({ minLength: 1 }), { minLength: 1 }).map((texts) => ({ opening: { type: 'text' } as const, deltas: texts.map(text) })),
-  fc.array(fc.string({ minLength: 1 }), { minLength: 1 }).map((texts) => ({ opening: { type: 'reasoning' } as const, deltas: texts.map(text) })),
+  fc
+    .array(fc.string({ minLength: 1 }), { minLength: 1 })
+    .map((texts) => ({ opening: { type: 'reasoning' } as const, deltas: texts.map(text) })),
   fc.string().map((value) => ({
     opening: { type: 'tool-call', id: '', name: 'look' } as const,
     deltas: [{ type: 'arguments', json: '{"v":' } as const, { type: 'arguments', json: `${JSON.stringify(value)}}` } as const],
@@ -157,16 +184,20 @@ const anyPart = fc.oneof(
 );
 
 /** Complete answers of one text, one thought and some calls, whose parts begin, grow and end in any order. */
-const interleaved: fc.Arbitrary<readonly ChatEvent[]> = fc.tuple(fc.array(anyPart, { maxLength: 5 }), fc.infiniteStream(fc.nat())).map(([parts, choices]) => {
-  const seen = new Set<string>();
-  const queues = parts
-    .filter(({ opening }) => opening.type === 'tool-call' || (!seen.has(opening.type) && seen.add(opening.type)))
-    .map(({ opening, deltas }, index) => [...part(index, opening.type === 'tool-call' ? { ...opening, id: `call_${index}` } : opening, deltas)]);
-  const events: ChatEvent[] = [start()];
-  while (queues.some((queue) => queue.length > 0)) {
-    const waiting = queues.filter((queue) => queue.length > 0);
-    const next = waiting[(choices.next().value ?? 0) % waiting.length]?.shift();
-    if (next !== undefined) events.push(next);
-  }
-  return [...events, finish];
-});
+const interleaved: fc.Arbitrary<readonly ChatEvent[]> = fc
+  .tuple(fc.array(anyPart, { maxLength: 5 }), fc.infiniteStream(fc.nat()))
+  .map(([parts, choices]) => {
+    const seen = new Set<string>();
+    const queues = parts
+      .filter(({ opening }) => opening.type === 'tool-call' || (!seen.has(opening.type) && seen.add(opening.type)))
+      .map(({ opening, deltas }, index) => [
+        ...part(index, opening.type === 'tool-call' ? { ...opening, id: `call_${index}` } : opening, deltas),
+      ]);
+    const events: ChatEvent[] = [start()];
+    while (queues.some((queue) => queue.length > 0)) {
+      const waiting = queues.filter((queue) => queue.length > 0);
+      const next = waiting[(choices.next().value ?? 0) % waiting.length]?.shift();
+      if (next !== undefined) events.push(next);
+    }
+    return [...events, finish];
+  });

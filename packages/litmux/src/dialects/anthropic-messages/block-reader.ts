@@ -57,7 +57,11 @@ export class BlockReader {
       case undefined:
         return [];
       case 'opaque':
-        this.#open.set(index, { type: 'opaque', block: growOpaque(block.block, wire), json: block.json + (textOf(wire['partial_json']) ?? '') });
+        this.#open.set(index, {
+          type: 'opaque',
+          block: growOpaque(block.block, wire),
+          json: block.json + (textOf(wire['partial_json']) ?? ''),
+        });
         return [];
       case 'part':
         return readDelta(wire).map((delta) => grow(index, delta));
@@ -111,7 +115,9 @@ export class BlockReader {
 /** A block that has begun: a part that grows as it comes, a call, the call of the tool whose input is the answer, or one that is kept until it is whole. */
 type OpenBlock = { readonly type: 'part' } | CallBlock | { readonly type: 'opaque'; readonly block: JsonObject; readonly json: string };
 
-type CallBlock = { readonly type: 'call'; readonly json: string } | { readonly type: 'output'; readonly wrapped: boolean; readonly json: string };
+type CallBlock =
+  | { readonly type: 'call'; readonly json: string }
+  | { readonly type: 'output'; readonly wrapped: boolean; readonly json: string };
 
 function start(index: number, part: PartOpening): ChatEvent {
   return { type: 'part-start', choice: 0, index, part };

@@ -14,7 +14,14 @@ export interface ClaudeFamily {
   readonly hidesThoughts: boolean;
 }
 
-const plain: ClaudeFamily = { thinking: 'none', off: 'absent', sampling: 'free', nativeOutput: false, forcedTools: true, hidesThoughts: false };
+const plain: ClaudeFamily = {
+  thinking: 'none',
+  off: 'absent',
+  sampling: 'free',
+  nativeOutput: false,
+  forcedTools: true,
+  hidesThoughts: false,
+};
 const budgeted: ClaudeFamily = { ...plain, thinking: 'budget' };
 const structured: ClaudeFamily = { ...budgeted, sampling: 'one-of-two', nativeOutput: true };
 const adaptive: ClaudeFamily = { ...structured, thinking: 'either' };

@@ -141,10 +141,12 @@ function converse(client: Client, model: Model, mode: 'whole' | 'streamed'): rea
   return [0, 1, 2].map((turn) => {
     history.push(client.question(`Question ${turn}`));
     const request = client.dialect.readRequest(client.ask([...history]), { model: 'm' });
-    const written = model.relays === true ? client.dialect.relayRequest(request, writing(model)) : model.dialect.writeRequest(request, writing(model));
+    const written =
+      model.relays === true ? client.dialect.relayRequest(request, writing(model)) : model.dialect.writeRequest(request, writing(model));
     const context = reading(request, model);
     const events = model.dialect.readResponse(model.answer(turn), context);
-    const answer = mode === 'whole' ? client.dialect.answerWriter(context).whole(collect(events)) : client.fold(stream(client, events, context));
+    const answer =
+      mode === 'whole' ? client.dialect.answerWriter(context).whole(collect(events)) : client.fold(stream(client, events, context));
     const { turn: kept, callId } = client.keep(answer);
     history.push(kept, client.result(callId));
     return written.body;
@@ -199,6 +201,7 @@ function growContent(content: JsonDraft[], frame: JsonObject): void {
   if (delta === undefined || last === undefined) return;
   for (const name of ['text', 'thinking', 'signature'])
     if (textOf(delta[name]) !== undefined) last[name] = `${textOf(last[name]) ?? ''}${textOf(delta[name]) ?? ''}`;
-  const json: JsonValue | undefined = textOf(delta['partial_json']) === undefined ? undefined : parseJson(textOf(delta['partial_json']) ?? '');
+  const json: JsonValue | undefined =
+    textOf(delta['partial_json']) === undefined ? undefined : parseJson(textOf(delta['partial_json']) ?? '');
   if (json !== undefined) last['input'] = json;
 }

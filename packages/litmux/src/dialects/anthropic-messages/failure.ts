@@ -9,7 +9,9 @@ import { retryAfterOf } from '../retry-after.ts';
 /** Reads an error answer: `{ type: 'error', error: { type, message }, request_id }`, or whatever a cloud in front of it says. */
 export function readFailure(answer: FailedAnswer): Failure {
   const said = errorOf(answer.body);
-  const message = said.message ?? (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `The provider answered with status ${answer.status}.`);
+  const message =
+    said.message ??
+    (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `The provider answered with status ${answer.status}.`);
   const code = codeOf({ ...said, message, status: answer.status });
   const retryAfter = retryAfterOf(answer.headers, answer.body);
   return new Failure(code, message, {

@@ -19,7 +19,8 @@ const betaOfType: Readonly<Record<string, string>> = {
   mcp_toolset: 'mcp-client-2025-11-20',
 };
 
-const typePattern = /^(web_search|web_fetch|code_execution|computer|text_editor|bash|memory|tool_search_tool_\w+|advisor|browser|mcp)_(\d{8}|toolset)/;
+const typePattern =
+  /^(web_search|web_fetch|code_execution|computer|text_editor|bash|memory|tool_search_tool_\w+|advisor|browser|mcp)_(\d{8}|toolset)/;
 
 /** A hosted tool as it is sent, with the beta feature it needs. */
 export interface WrittenHostedTool {

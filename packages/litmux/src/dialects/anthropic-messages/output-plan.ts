@@ -17,7 +17,8 @@ export type OutputPlan =
 export function outputPlan(request: ChatRequest, model: string, traits: AnthropicMessagesTraits): OutputPlan {
   const output = request.output;
   if (output === undefined || output.type === 'text') return { type: 'text' };
-  if (output.type === 'json') return { type: 'tool', ...toolOf(request, output), schema: { type: 'object', additionalProperties: true }, wrapped: false };
+  if (output.type === 'json')
+    return { type: 'tool', ...toolOf(request, output), schema: { type: 'object', additionalProperties: true }, wrapped: false };
   if (traits.nativeOutput !== false && claudeFamily(model).nativeOutput) {
     const { schema, lost } = compileSchema(output.schema, schemaTargets.anthropicMessages);
     if (lost.length === 0) return { type: 'native', schema };

@@ -54,7 +54,8 @@ export function growOpaque(block: JsonObject, delta: JsonObject): JsonObject {
   const grown: JsonDraft = { ...block };
   for (const [name, value] of Object.entries(delta)) {
     const before = grown[name];
-    if (name !== 'type' && name !== 'partial_json') grown[name] = typeof before === 'string' && typeof value === 'string' ? before + value : value;
+    if (name !== 'type' && name !== 'partial_json')
+      grown[name] = typeof before === 'string' && typeof value === 'string' ? before + value : value;
   }
   return grown;
 }

@@ -1,11 +1,12 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReadContext } from '../../core/dialect.ts';
 import type { ChatEvent } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { ChatRequest } from '../../core/request.ts';
 import { type ChatResponse, collect } from '../../core/response.ts';
+import { textOf } from '../../wire/json-reader.ts';
 import { SseDecoder, writeSse } from '../../wire/sse.ts';
 import { anthropicMessages } from './index.ts';
 
@@ -22,7 +23,13 @@ const usage = {
 
 describe('a whole answer', () => {
   test('gives text, thoughts, calls and sources as parts', () => {
-    const citation = { type: 'web_search_result_location', url: 'https://rain.test', title: 'Rain', cited_text: 'It rains.', encrypted_index: 'x' };
+    const citation = {
+      type: 'web_search_result_location',
+      url: 'https://rain.test',
+      title: 'Rain',
+      cited_text: 'It rains.',
+      encrypted_index: 'x',
+    };
     const { choices } = read([
       { type: 'thinking', thinking: 'Let me see.', signature: 'c2ln' },
       { type: 'redacted_thinking', data: 'b3BhcXVl' },
@@ -33,11 +40,17 @@ describe('a whole answer', () => {
     expect(choices[0]?.parts).toEqual([
       { type: 'reasoning', text: 'Let me see.', signature: { signer: 'anthropic-messages', value: 'c2ln' } },
       { type: 'reasoning', text: '', redacted: 'b3BhcXVl' },
-      { type: 'opaque', dialect: 'anthropic-messages', value: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'rain' } } },
+      {
+        type: 'opaque',
+        dialect: 'anthropic-messages',
+        value: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'rain' } },
+      },
       {
         type: 'text',
         text: 'It rains.',
-        citations: [{ url: 'https://rain.test', title: 'Rain', quote: 'It rains.', native: { dialect: 'anthropic-messages', value: citation } }],
+        citations: [
+          { url: 'https://rain.test', title: 'Rain', quote: 'It rains.', native: { dialect: 'anthropic-messages', value: citation } },
+        ],
       },
       { type: 'tool-call', id: 'toolu_1', name: 'umbrella', arguments: '{"open":true}' },
     ]);
@@ -90,7 +103,9 @@ describe('a whole answer', () => {
   test('of a tool whose input is the answer is text, and ends as an answer does', () => {
     const output = { type: 'json-schema', name: 'person', schema: { type: 'object', properties: { name: { type: 'string' } } } } as const;
     const asked = context({ output }, 'claude-3-5-haiku-latest');
-    const body = message([{ type: 'tool_use', id: 'toolu_1', name: 'json_tool_call', input: { name: 'Ada' } }], { stop_reason: 'tool_use' });
+    const body = message([{ type: 'tool_use', id: 'toolu_1', name: 'json_tool_call', input: { name: 'Ada' } }], {
+      stop_reason: 'tool_use',
+    });
     const [choice] = collect(anthropicMessages.readResponse(body, asked)).choices;
     expect(choice).toMatchObject({ reason: 'stop', parts: [{ type: 'text', text: '{"name":"Ada"}' }] });
   });
@@ -156,7 +171,17 @@ describe('a stream', () => {
 });
 
 function message(content: readonly JsonObject[], more: JsonObject = {}): JsonObject {
-  return { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5', content, stop_reason: 'end_turn', stop_sequence: null, usage, ...more };
+  return {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-sonnet-4-5',
+    content,
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage,
+    ...more,
+  };
 }
 
 function read(content: readonly JsonObject[]): ChatResponse {
@@ -196,7 +221,8 @@ function readStream(text: string, context: ReadContext, size = text.length * 4):
   const decoder = new SseDecoder();
   const reader = anthropicMessages.eventReader(context);
   const events: ChatEvent[] = [];
-  for (let at = 0; at < bytes.length; at += size) for (const frame of decoder.push(bytes.subarray(at, at + size))) events.push(...reader.read(frame));
+  for (let at = 0; at < bytes.length; at += size)
+    for (const frame of decoder.push(bytes.subarray(at, at + size))) events.push(...reader.read(frame));
   for (const frame of decoder.end()) events.push(...reader.read(frame));
   return [...events, ...reader.end()];
 }
@@ -206,19 +232,22 @@ function streamOf(body: JsonObject, piece: number): string {
   const content = Array.isArray(body['content']) ? body['content'] : [];
   const { stop_reason, stop_sequence, usage: all } = body;
   const frames: JsonObject[] = [
-    { type: 'message_start', message: { ...body, content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } } },
+    {
+      type: 'message_start',
+      message: { ...body, content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } },
+    },
   ];
   content.forEach((block: JsonObject, index: number) => frames.push(...blockFrames(block, index, piece)));
   frames.push(
     { type: 'message_delta', delta: { stop_reason: stop_reason ?? null, stop_sequence: stop_sequence ?? null }, usage: all },
     { type: 'message_stop' },
   );
-  return frames.map((data) => writeSse({ event: String(data['type']), data })).join('');
+  return frames.map((data) => writeSse({ event: textOf(data['type']) ?? '', data })).join('');
 }
 
 function blockFrames(block: JsonObject, index: number, piece: number): readonly JsonObject[] {
-  const delta = (type: string, name: string, value: unknown): readonly JsonObject[] =>
-    cut(String(value ?? ''), piece).map((text) => ({ type: 'content_block_delta', index, delta: { type, [name]: text } }));
+  const delta = (type: string, name: string, value: JsonValue | undefined): readonly JsonObject[] =>
+    cut(textOf(value) ?? '', piece).map((text) => ({ type: 'content_block_delta', index, delta: { type, [name]: text } }));
   const opened = (content_block: JsonObject): JsonObject => ({ type: 'content_block_start', index, content_block });
   const stop: JsonObject = { type: 'content_block_stop', index };
   const input = block['input'];
@@ -227,7 +256,12 @@ function blockFrames(block: JsonObject, index: number, piece: number): readonly 
       return [opened({ type: 'text', text: '' }), ...delta('text_delta', 'text', block['text']), stop];
     case 'thinking': {
       const signed: JsonObject = { type: 'content_block_delta', index, delta: { type: 'signature_delta', signature: block['signature'] } };
-      return [opened({ type: 'thinking', thinking: '', signature: '' }), ...delta('thinking_delta', 'thinking', block['thinking']), signed, stop];
+      return [
+        opened({ type: 'thinking', thinking: '', signature: '' }),
+        ...delta('thinking_delta', 'thinking', block['thinking']),
+        signed,
+        stop,
+      ];
     }
     case 'tool_use':
     case 'server_tool_use': {
@@ -240,7 +274,7 @@ function blockFrames(block: JsonObject, index: number, piece: number): readonly 
 }
 
 function cut(text: string, piece: number): readonly string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   return Array.from({ length: Math.ceil(characters.length / piece) }, (_, at) => characters.slice(at * piece, (at + 1) * piece).join(''));
 }
 
@@ -255,5 +289,8 @@ const anyBlock: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ type: fc.constant('web_search_tool_result'), tool_use_id: fc.constant('srvtoolu_1'), content: fc.constant([]) }),
 );
 const anyMessage: fc.Arbitrary<JsonObject> = fc
-  .record({ blocks: fc.array(anyBlock, { maxLength: 6 }), stop: fc.constantFrom('end_turn', 'tool_use', 'max_tokens', 'refusal', 'pause_turn') })
+  .record({
+    blocks: fc.array(anyBlock, { maxLength: 6 }),
+    stop: fc.constantFrom('end_turn', 'tool_use', 'max_tokens', 'refusal', 'pause_turn'),
+  })
   .map(({ blocks, stop }) => message(blocks, { stop_reason: stop }));

@@ -1,4 +1,14 @@
-import type { CacheMark, MediaPart, Message, OpaquePart, Part, Signature, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import type {
+  CacheMark,
+  MediaPart,
+  Message,
+  OpaquePart,
+  Part,
+  Signature,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../core/message.ts';
 import { Fields } from '../../wire/json-reader.ts';
 import { readCitation } from './parts.ts';
 import { readCallSignature, readSignature } from './signatures.ts';

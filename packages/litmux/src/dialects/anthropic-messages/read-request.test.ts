@@ -57,7 +57,10 @@ describe('a body', () => {
             { type: 'tool-call', id: 'toolu_1', name: 'look', arguments: '{"a":1}' },
           ],
         },
-        { role: 'tool', parts: [{ type: 'tool-result', callId: 'toolu_1', name: 'look', parts: [{ type: 'text', text: 'yes' }], isError: true }] },
+        {
+          role: 'tool',
+          parts: [{ type: 'tool-result', callId: 'toolu_1', name: 'look', parts: [{ type: 'text', text: 'yes' }], isError: true }],
+        },
         { role: 'user', parts: [{ type: 'text', text: 'So?' }] },
       ],
       tools: [
@@ -86,7 +89,10 @@ describe('a body', () => {
     [{ messages: 'Hi' }, 'messages'],
     [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].role'],
     [{ messages: [{ role: 'user', content: [{ type: 'text' }] }] }, 'messages[0].content[0].text'],
-    [{ messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'base64', data: 1 } }] }] }, 'messages[0].content[0].source.data'],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'base64', data: 1 } }] }] },
+      'messages[0].content[0].source.data',
+    ],
     [{ tools: [{ input_schema: {} }] }, 'tools[0].name'],
     [{ tool_choice: { type: 'maybe' } }, 'tool_choice.type'],
     [{ thinking: { type: 'enabled', budget_tokens: 'much' } }, 'thinking.budget_tokens'],

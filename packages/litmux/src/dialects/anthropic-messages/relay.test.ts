@@ -32,7 +32,13 @@ describe('a request in the same dialect', () => {
     const signed = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' };
     const call = { type: 'tool_use', id: 'call_1', name: 'look', input: {} };
     const mark = writeCallSignature('call_1', { signer: 'gemini', value: 'Z2Vt' });
-    const content = [signed, { type: 'thinking', thinking: 'Hm.', signature: 'gemini:Z2Vt' }, { type: 'thinking', thinking: 'Hm.', signature: '' }, call, mark];
+    const content = [
+      signed,
+      { type: 'thinking', thinking: 'Hm.', signature: 'gemini:Z2Vt' },
+      { type: 'thinking', thinking: 'Hm.', signature: '' },
+      call,
+      mark,
+    ];
     const messages = [...body.messages, { role: 'assistant', content }];
     const written = anthropicMessages.relayRequest(anthropicMessages.readRequest({ ...body, messages }, {}), writing());
     expect(written.body['messages']).toEqual([...body.messages, { role: 'assistant', content: [signed, call] }]);
@@ -62,7 +68,14 @@ describe('an answer in the same dialect', () => {
 });
 
 function writing(more: Partial<WriteContext> = {}): WriteContext {
-  return { model: 'claude-sonnet-5', facts: { id: 'claude-sonnet-5', abilities: {} }, policy: { drop: false }, traits: {}, unsaid: () => undefined, ...more };
+  return {
+    model: 'claude-sonnet-5',
+    facts: { id: 'claude-sonnet-5', abilities: {} },
+    policy: { drop: false },
+    traits: {},
+    unsaid: () => undefined,
+    ...more,
+  };
 }
 
 function relay(): ReturnType<typeof anthropicMessages.answerRelay> {

@@ -16,7 +16,8 @@ export function relayRequest(request: ChatRequest, context: WriteContext): Writt
   const body: JsonDraft = { ...request.origin.body, model: context.model };
   for (const name of Object.keys(body)) if (gatewayFields.has(name)) delete body[name];
   if (context.ceiling !== undefined) body['max_tokens'] = context.ceiling;
-  if (Array.isArray(body['messages'])) body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignThoughts(turn, context.model));
+  if (Array.isArray(body['messages']))
+    body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignThoughts(turn, context.model));
   return inEnvelope(body, [], { request, traits: traitsOf(context.traits) });
 }
 
@@ -49,7 +50,8 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
 /** Only the first event names the model; the others pass unread, where the framing names them. */
 function relayFrame(frame: Frame, model: string): readonly ClientFrame[] {
   if (frame.data === '') return [];
-  if (frame.event !== undefined && frame.event !== 'message_start' && frame.event !== 'chunk') return [{ event: frame.event, data: frame.data }];
+  if (frame.event !== undefined && frame.event !== 'message_start' && frame.event !== 'chunk')
+    return [{ event: frame.event, data: frame.data }];
   const event = parseAnswerObject(frame.data);
   const type = textOf(event['type']);
   const message = objectOf(event['message']);

@@ -12,7 +12,8 @@ export function readResponse(body: JsonValue, context: ReadContext): readonly Ch
   const message = objectOf(body);
   const failure = message && readInnerFailure(message);
   if (failure !== undefined) throw failure;
-  if (message === undefined || !Array.isArray(message['content'])) throw new Failure('invalid_answer', 'The provider answered without content.');
+  if (message === undefined || !Array.isArray(message['content']))
+    throw new Failure('invalid_answer', 'The provider answered without content.');
   const blocks = new BlockReader(context);
   const parts = objectsOf(message['content']).flatMap((block, index) => blocks.whole(index, block));
   return [readStart(message), ...parts, readFinish(message, objectOf(message['usage']), blocks.hasCalls)];

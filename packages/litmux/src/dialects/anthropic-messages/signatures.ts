@@ -35,7 +35,15 @@ export function readCallSignature(data: string): { readonly callId: string; read
 
 const callMark = 'signature-of-call:';
 
-const signers: readonly DialectName[] = ['gemini', 'openai-responses', 'openai-chat', 'bedrock-converse', 'cohere-chat', 'ollama-chat', 'openai-completions'];
+const signers: readonly DialectName[] = [
+  'gemini',
+  'openai-responses',
+  'openai-chat',
+  'bedrock-converse',
+  'cohere-chat',
+  'ollama-chat',
+  'openai-completions',
+];
 
 function parseTexts(json: string): readonly string[] {
   const value = parseJson(json);

@@ -50,7 +50,8 @@ function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject
   if (part.source.type === 'url' && writing.traits.mediaUrls === false)
     return refuse(path, 'This provider takes images and documents as data only, not by URL.');
   if (isImage) return { type: 'image', source: imageSource(part, path, writing), ...part.extra, ...cached(part.cache) };
-  if (part.source.type === 'file' && isForContainer(part, writing)) return { type: 'container_upload', file_id: part.source.id, ...cached(part.cache) };
+  if (part.source.type === 'file' && isForContainer(part, writing))
+    return { type: 'container_upload', file_id: part.source.id, ...cached(part.cache) };
   const title = part.name === undefined ? {} : { title: part.name };
   return { type: 'document', source: documentSource(part, path, writing), ...title, ...part.extra, ...cached(part.cache) };
 }
@@ -58,7 +59,11 @@ function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject
 function imageSource(part: MediaPart, path: string, writing: Writing): JsonObject {
   switch (part.source.type) {
     case 'data':
-      return { type: 'base64', media_type: part.mediaType === 'image/jpg' ? 'image/jpeg' : (part.mediaType ?? 'image/png'), data: part.source.base64 };
+      return {
+        type: 'base64',
+        media_type: part.mediaType === 'image/jpg' ? 'image/jpeg' : (part.mediaType ?? 'image/png'),
+        data: part.source.base64,
+      };
     case 'url':
       return { type: 'url', url: part.source.url };
     case 'file':
@@ -98,12 +103,16 @@ function fileSource(id: string, writing: Writing): JsonObject {
 function isForContainer(part: MediaPart, writing: Writing): boolean {
   const isReadable = part.mediaType === undefined || part.mediaType === 'application/pdf' || isTextual(part.mediaType);
   return (
-    !isReadable && writing.request.tools?.some((tool) => tool.type === 'hosted' && textOf(tool.value['type'])?.startsWith('code_execution') === true) === true
+    !isReadable &&
+    writing.request.tools?.some((tool) => tool.type === 'hosted' && textOf(tool.value['type'])?.startsWith('code_execution') === true) ===
+      true
   );
 }
 
 function isTextual(mediaType: string | undefined): boolean {
-  return mediaType !== undefined && (mediaType.startsWith('text/') || /^application\/(json|xml|yaml|x-yaml|toml|javascript)\b/.test(mediaType));
+  return (
+    mediaType !== undefined && (mediaType.startsWith('text/') || /^application\/(json|xml|yaml|x-yaml|toml|javascript)\b/.test(mediaType))
+  );
 }
 
 function decodeText(base64: string): string {
@@ -124,13 +133,20 @@ function writeReasoning(part: ReasoningPart): JsonObject | undefined {
 }
 
 function writeToolCall(part: ToolCallPart, path: string, writing: Writing): JsonObject {
-  return { type: 'tool_use', id: writing.toolId(part.id), name: writing.names.write(part.name), input: inputOf(part, path), ...cached(part.cache) };
+  return {
+    type: 'tool_use',
+    id: writing.toolId(part.id),
+    name: writing.names.write(part.name),
+    input: inputOf(part, path),
+    ...cached(part.cache),
+  };
 }
 
 function inputOf(part: ToolCallPart, path: string): JsonObject {
   if (part.custom === true) return { input: part.arguments };
   const input = part.arguments.trim() === '' ? {} : objectOf(parseJson(part.arguments));
-  if (input === undefined) throw new Failure('invalid_request', `The arguments of the call of ${part.name} are not a JSON object.`, { param: path });
+  if (input === undefined)
+    throw new Failure('invalid_request', `The arguments of the call of ${part.name} are not a JSON object.`, { param: path });
   return input;
 }
 

@@ -56,7 +56,9 @@ function addTurn(turns: DraftTurn[], role: WireTurn['role'], blocks: readonly Js
 
 function openWithUser(turns: DraftTurn[], writing: Writing): void {
   if (writing.context.policy.modify !== true) {
-    throw new Failure('invalid_request', 'The first message must be of the user. (With modify_params one is put there.)', { param: 'messages[0].role' });
+    throw new Failure('invalid_request', 'The first message must be of the user. (With modify_params one is put there.)', {
+      param: 'messages[0].role',
+    });
   }
   turns.unshift({ role: 'user', content: [{ type: 'text', text: '.' }] });
 }

@@ -73,7 +73,10 @@ describe('turns', () => {
   });
 
   test('arguments that are no JSON object are refused with their place', () => {
-    const turns: readonly Message[] = [user, { role: 'assistant', parts: [{ type: 'tool-call', id: 'c', name: 'look', arguments: '{"a":' }] }];
+    const turns: readonly Message[] = [
+      user,
+      { role: 'assistant', parts: [{ type: 'tool-call', id: 'c', name: 'look', arguments: '{"a":' }] },
+    ];
     expect(failureOf(() => write(turns))).toMatchObject({ code: 'invalid_request', param: 'messages[1].content[0]' });
   });
 
@@ -85,7 +88,13 @@ describe('turns', () => {
           { type: 'media', kind: 'image', mediaType: 'image/jpg', source: { type: 'data', base64: 'aW1n' } },
           { type: 'media', kind: 'image', source: { type: 'url', url: 'https://x.test/a.png' } },
           { type: 'media', kind: 'document', mediaType: 'application/pdf', name: 'a.pdf', source: { type: 'data', base64: 'cGRm' } },
-          { type: 'media', kind: 'document', mediaType: 'text/plain', source: { type: 'data', base64: 'w7Y=' }, extra: { citations: { enabled: true } } },
+          {
+            type: 'media',
+            kind: 'document',
+            mediaType: 'text/plain',
+            source: { type: 'data', base64: 'w7Y=' },
+            extra: { citations: { enabled: true } },
+          },
           { type: 'media', kind: 'document', source: { type: 'file', id: 'file_1' }, cache: { ttl: '1h' } },
         ],
       },
@@ -107,13 +116,18 @@ describe('turns', () => {
 
   test('what the model can not see is refused, even where parameters may be dropped', () => {
     const sound: Message = { role: 'user', parts: [{ type: 'media', kind: 'audio', source: { type: 'data', base64: 'c25k' } }] };
-    expect(failureOf(() => write([sound], {}, { policy: { drop: true } }))).toMatchObject({ code: 'invalid_request', param: 'messages[0].content[0]' });
-    const linked: Message = { role: 'user', parts: [{ type: 'media', kind: 'image', source: { type: 'url', url: 'https://x.test/a.png' } }] };
+    expect(failureOf(() => write([sound], {}, { policy: { drop: true } }))).toMatchObject({
+      code: 'invalid_request',
+      param: 'messages[0].content[0]',
+    });
+    const linked: Message = {
+      role: 'user',
+      parts: [{ type: 'media', kind: 'image', source: { type: 'url', url: 'https://x.test/a.png' } }],
+    };
     expect(failureOf(() => write([linked], {}, { traits: { mediaUrls: false } }))).toMatchObject({ code: 'invalid_request' });
   });
 
   test('of more than four cache breakpoints the earliest of the turns go, which is reported', () => {
-    const marked = (value: string): Part => ({ type: 'text', text: value, cache: {} });
     const { body, unsaid } = write([
       { role: 'system', parts: [marked('s')] },
       { role: 'user', parts: ['a', 'b', 'c', 'd'].map(marked) },
@@ -157,7 +171,12 @@ describe('thinking', () => {
     ['claude-sonnet-4-6', { mode: 'enabled', budget: 3000 }, { type: 'enabled', budget_tokens: 3000 }, undefined],
     ['claude-opus-4-8', { effort: 'minimal' }, { type: 'adaptive', display: 'summarized' }, 'low'],
     ['claude-opus-4-8', { mode: 'enabled', budget: 10_000 }, { type: 'adaptive', display: 'summarized' }, 'high'],
-    ['claude-opus-4-8', { mode: 'adaptive', effort: 'xhigh', extra: { display: 'omitted' } }, { type: 'adaptive', display: 'omitted' }, 'xhigh'],
+    [
+      'claude-opus-4-8',
+      { mode: 'adaptive', effort: 'xhigh', extra: { display: 'omitted' } },
+      { type: 'adaptive', display: 'omitted' },
+      'xhigh',
+    ],
     ['claude-sonnet-5', { effort: 'none' }, { type: 'disabled' }, undefined],
     ['claude-sonnet-5-5', { effort: 'none' }, { type: 'between_tools' }, undefined],
   ] as const)('of %s told %o', (model, reasoning, thinking, effort) => {
@@ -174,13 +193,21 @@ describe('thinking', () => {
     const reasoning = { effort: 'high' };
     expect(write([user], { reasoning, maxTokens: 1000 }).body).toMatchObject({ max_tokens: 5096, thinking: { budget_tokens: 4096 } });
     const facts = { id: 'm', maxOutputTokens: 4000, abilities: {} };
-    expect(write([user], { reasoning, maxTokens: 1000 }, { facts }).body).toMatchObject({ max_tokens: 4000, thinking: { budget_tokens: 3999 } });
+    expect(write([user], { reasoning, maxTokens: 1000 }, { facts }).body).toMatchObject({
+      max_tokens: 4000,
+      thinking: { budget_tokens: 3999 },
+    });
     expect(write([user], { reasoning }, { ceiling: 2000 }).body).toMatchObject({ max_tokens: 2000, thinking: { budget_tokens: 1999 } });
     expect(write([user], { reasoning }, { ceiling: 600 })).toMatchObject({ body: { max_tokens: 600 }, unsaid: ['reasoning_effort'] });
   });
 
   test('takes temperature 1 and no top_k, and forbids to force a call', () => {
-    const request = { reasoning: { effort: 'low' }, sampling: { temperature: 0.2, topK: 3 }, tools: [tool], toolChoice: { type: 'required' } } as const;
+    const request = {
+      reasoning: { effort: 'low' },
+      sampling: { temperature: 0.2, topK: 3 },
+      tools: [tool],
+      toolChoice: { type: 'required' },
+    } as const;
     const { body, unsaid } = write([user], request);
     expect(body).toMatchObject({ temperature: 1, tool_choice: { type: 'auto' } });
     expect(unsaid).toEqual(['tool_choice', 'top_k']);
@@ -230,7 +257,11 @@ describe('tools and the form of the answer', () => {
   test('hosted tools pass with their beta feature, those of other vendors are reported', () => {
     const tools: readonly Tool[] = [
       { type: 'hosted', dialect: 'anthropic-messages', value: { type: 'code_execution_20250825', name: 'code_execution' } },
-      { type: 'hosted', dialect: 'openai-chat', value: { type: 'computer_20250124', function: { name: 'computer', parameters: { display_width_px: 800 } } } },
+      {
+        type: 'hosted',
+        dialect: 'openai-chat',
+        value: { type: 'computer_20250124', function: { name: 'computer', parameters: { display_width_px: 800 } } },
+      },
       { type: 'hosted', dialect: 'gemini', value: { googleSearch: {} } },
     ];
     const { body, headers, unsaid } = write([user], {
@@ -256,14 +287,22 @@ describe('tools and the form of the answer', () => {
     expect(write([user], { output }, { model: 'claude-sonnet-4-5' }).body['output_config']).toEqual({
       format: {
         type: 'json_schema',
-        schema: { type: 'object', properties: { age: { type: 'integer', description: '(minimum: 0)' } }, required: ['age'], additionalProperties: false },
+        schema: {
+          type: 'object',
+          properties: { age: { type: 'integer', description: '(minimum: 0)' } },
+          required: ['age'],
+          additionalProperties: false,
+        },
       },
     });
   });
 
   test('else a tool is forced whose input is the answer; among other tools any call is', () => {
     const forced = write([user], { output }).body;
-    expect(forced).toMatchObject({ tools: [{ name: 'json_tool_call', input_schema: output.schema }], tool_choice: { type: 'tool', name: 'json_tool_call' } });
+    expect(forced).toMatchObject({
+      tools: [{ name: 'json_tool_call', input_schema: output.schema }],
+      tool_choice: { type: 'tool', name: 'json_tool_call' },
+    });
     expect(write([user], { output, tools: [tool] }).body['tool_choice']).toEqual({ type: 'any' });
   });
 
@@ -277,7 +316,12 @@ describe('the envelope', () => {
   test('fields of the API pass with their beta feature, those of other formats are reported, unknown ones pass', () => {
     const extra = { context_management: { edits: [] }, store: true, metadata: { user_id: 'u-1' }, brand_new: 1 };
     const { body, headers, unsaid } = write([user], { extra, serviceTier: 'default' });
-    expect(body).toMatchObject({ context_management: { edits: [] }, brand_new: 1, metadata: { user_id: 'u-1' }, service_tier: 'standard_only' });
+    expect(body).toMatchObject({
+      context_management: { edits: [] },
+      brand_new: 1,
+      metadata: { user_id: 'u-1' },
+      service_tier: 'standard_only',
+    });
     expect(body).not.toHaveProperty('store');
     expect(headers).toEqual({ 'anthropic-beta': 'context-management-2025-06-27' });
     expect(unsaid).toEqual(['store']);
@@ -314,6 +358,10 @@ const tool: Tool = { type: 'function', name: 'look', parameters: { type: 'object
 
 function said(value: string): Extract<Part, { type: 'text' }> {
   return { type: 'text', text: value };
+}
+
+function marked(value: string): Part {
+  return { type: 'text', text: value, cache: {} };
 }
 
 function called(id: string, name = 'look'): Part {

@@ -76,7 +76,8 @@ function writeBudget(reasoning: Reasoning, writing: Writing): WrittenThinking | 
   const wanted = Math.max(leastBudget, reasoning.budget ?? budgetOfEffort[reasoning.effort ?? ''] ?? 2048);
   const asked = ceiling(writing);
   const canRaise = context.ceiling === undefined;
-  const maxTokens = asked > wanted || !canRaise ? asked : Math.min(asked + wanted, context.facts.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+  const maxTokens =
+    asked > wanted || !canRaise ? asked : Math.min(asked + wanted, context.facts.maxOutputTokens ?? Number.POSITIVE_INFINITY);
   const budget = Math.min(wanted, maxTokens - 1);
   if (budget < leastBudget) {
     context.unsaid('reasoning_effort');

@@ -19,7 +19,8 @@ export function writeTools(plan: OutputPlan, thinks: boolean, writing: Writing):
   const tools = offeredTools(writing);
   if (plan.type === 'tool') tools.push({ name: plan.name, description: plan.description, input_schema: plan.schema });
   if (tools.length === 0) return {};
-  const choice = plan.type === 'tool' ? choiceOfPlan(plan.name, tools.length, thinks || !writing.family.forcedTools) : writeToolChoice(thinks, writing);
+  const choice =
+    plan.type === 'tool' ? choiceOfPlan(plan.name, tools.length, thinks || !writing.family.forcedTools) : writeToolChoice(thinks, writing);
   return { tools, ...(choice !== undefined && { tool_choice: choice }) };
 }
 
@@ -72,7 +73,10 @@ function objectSchema(parameters: JsonObject | undefined): JsonObject {
   const parts = [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : []));
   if (parts.length === 0) return { ...parameters, type: 'object' };
   const properties = Object.assign({}, ...parts.map((part) => part['properties']), beside['properties']);
-  const required = [...listOf(beside['required']), ...(Array.isArray(allOf) ? allOf.filter(isObject).flatMap((part) => listOf(part['required'])) : [])];
+  const required = [
+    ...listOf(beside['required']),
+    ...(Array.isArray(allOf) ? allOf.filter(isObject).flatMap((part) => listOf(part['required'])) : []),
+  ];
   return { ...beside, type: 'object', properties, ...(required.length > 0 && { required: [...new Set(required)] }) };
 }
 
