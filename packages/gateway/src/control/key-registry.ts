@@ -62,6 +62,7 @@ export class KeyRegistry {
       const record = change(replica);
       this.#refuseTakenAlias(record);
       await this.#ports.store.keys.put(record);
+      if (record.budgetDuration !== replica.record.budgetDuration) await this.#recount({ record, slot: replica.slot });
       this.#forget(replica.record);
       return this.#apply({ record, slot: replica.slot });
     });
@@ -94,6 +95,18 @@ export class KeyRegistry {
       for (const { slot } of replicas) slots.recycle(slot);
       return removed;
     });
+  }
+
+  /** Counts anew what was spent in the budget period of now, because the key's periods have become others. */
+  async #recount({ record, slot }: KeyReplica): Promise<void> {
+    const { meters, store } = this.#ports;
+    const period = budgetPeriod(record.budgetDuration, this.#ports.now());
+    const before = meters.read(slot).spent;
+    await this.#ports.drain();
+    const booked = await store.spend.spentSince(record.hash, period.start);
+    // Calls that ended meanwhile may be in the ledger already: then they count twice until the next start, never not at all.
+    const meanwhile = meters.read(slot).spent - before;
+    meters.seed(slot, booked + meanwhile + initialSpendIn(period, record), period);
   }
 
   async #apply(replica: KeyReplica): Promise<KeyReplica> {

@@ -58,6 +58,8 @@ export interface SpendStore {
   logs(query: LogsQuery): Promise<readonly Entry[]>;
   /** Sums by day (UTC, of the start of the calls) and by what is asked for. */
   daily(query: DailyQuery): Promise<readonly DailyRow[]>;
+  /** What calls of a key cost that began at this time or later. */
+  spentSince(keyHash: string, from: number): Promise<NanoUsd>;
 }
 
 /** Which entries are wanted. */

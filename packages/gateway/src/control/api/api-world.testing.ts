@@ -145,6 +145,7 @@ function spendOver(entries: readonly Entry[]): SpendStore {
       matching(query)
         .toSorted((one, other) => other.startedAt - one.startedAt)
         .slice(0, limit),
+    spentSince: async (keyHash, from) => matching({ keyHash, from }).reduce((total, { cost }) => total + cost, 0),
     daily: async ({ groupBy, ...query }) => {
       const groups = Map.groupBy(matching(query), (entry) =>
         JSON.stringify([dayOf(entry.startedAt), ...groupBy.map((by) => valueOf[by](entry) ?? null)]),

@@ -144,6 +144,22 @@ describe('/spend/logs (contract 1.4.9, rows by 7.1)', () => {
   });
 });
 
+test('a budget whose period changes counts what was spent in the new period', async () => {
+  const { key, token } = await world.generate({ max_budget: 10, spend: 1 });
+  add({ keyHash: token, cost: 2_000_000_000, startedAt: start - 2 * day }, { keyHash: token, cost: 500_000_000 }, { keyHash: 'other' });
+  world.spent.set(1, 3_500_000_000);
+  expect((await world.call('POST', '/key/update', { key, budget_duration: '24h' })).body).toMatchObject({
+    spend: 1.5,
+    budget_reset_at: '2026-11-25T00:00:00.000Z',
+  });
+  world.now += day;
+  expect((await world.call('POST', '/key/update', { key, budget_duration: '12h' })).body).toMatchObject({ spend: 0 });
+  expect((await world.call('POST', '/key/update', { key, budget_duration: null })).body).toMatchObject({
+    spend: 3.5,
+    budget_reset_at: null,
+  });
+});
+
 describe('/global/spend/report', () => {
   beforeEach(() => {
     add(
