@@ -7,7 +7,12 @@ import { isObject, objectOf, objectsOf, textOf } from '../wire/json-reader.ts';
  * Header names are in lower case.
  */
 export function retryAfterOf(headers: Readonly<Record<string, string>>, body?: JsonValue): number | undefined {
-  return fromMilliseconds(headers['retry-after-ms']) ?? fromRetryAfter(headers['retry-after'], headers['date']) ?? fromRetryInfo(body) ?? fromResets(headers);
+  return (
+    fromMilliseconds(headers['retry-after-ms']) ??
+    fromRetryAfter(headers['retry-after'], headers['date']) ??
+    fromRetryInfo(body) ??
+    fromResets(headers)
+  );
 }
 
 /** A duration as providers write it: `20`, `1.5s`, `6m0s`, `120ms`, `1h2m3s`; undefined for anything else. */
@@ -17,7 +22,8 @@ export function secondsOf(text: string | undefined): number | undefined {
   if (/^\d+(\.\d+)?$/.test(plain)) return Number(plain);
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(plain)) return undefined;
   let seconds = 0;
-  for (const [, amount, unit] of plain.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) seconds += Number(amount) * (unitSeconds.get(unit ?? '') ?? 0);
+  for (const [, amount, unit] of plain.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
+    seconds += Number(amount) * (unitSeconds.get(unit ?? '') ?? 0);
   return seconds;
 }
 

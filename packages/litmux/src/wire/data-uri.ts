@@ -12,7 +12,9 @@ export function readDataUri(uri: string): DataUri | undefined {
   if (comma === -1) return undefined;
   const [mediaType = '', ...parameters] = uri.slice(5, comma).split(';');
   const payload = uri.slice(comma + 1);
-  const base64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64') ? payload : base64OfText(decodePercent(payload));
+  const base64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64')
+    ? payload
+    : base64OfText(decodePercent(payload));
   return mediaType === '' ? { base64 } : { mediaType: mediaType.trim().toLowerCase(), base64 };
 }
 

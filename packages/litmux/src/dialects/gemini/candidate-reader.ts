@@ -49,7 +49,7 @@ export class CandidateReader {
     for (const name of aboutAnswer) if (candidate[name] !== undefined) this.#about[name] = joined(this.#about[name], candidate[name]);
     const logprobs = readLogprobs(candidate['logprobsResult']);
     if (logprobs !== undefined) this.#logprobs = joinLogprobs(this.#logprobs, logprobs);
-    return objectsOf(objectOf(candidate['content'])?.['parts']).flatMap((part) => [...this.#readPart(part)]);
+    return objectsOf(objectOf(candidate['content'])?.['parts']).flatMap((part) => this.#readPart(part));
   }
 
   /** Closes what is still open. */

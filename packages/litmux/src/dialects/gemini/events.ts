@@ -57,7 +57,7 @@ class AnswerReader {
     if (candidates.length === 0 && blocked === undefined) throw new Failure('invalid_answer', 'The provider sent no answer.');
     if (form === 'stream' && candidates.some((candidate) => !candidate.finished))
       throw new Failure('invalid_answer', 'The stream ended before the answer was complete.');
-    const closing = candidates.flatMap((candidate) => [...candidate.close()]);
+    const closing = candidates.flatMap((candidate) => candidate.close());
     return [...closing, this.#finish(candidates, blocked)];
   }
 
@@ -67,7 +67,7 @@ class AnswerReader {
     this.#feedback = objectOf(document['promptFeedback']) ?? this.#feedback;
     const start = this.#started ? [] : [this.#start(document)];
     this.#started = true;
-    return [...start, ...objectsOf(document['candidates']).flatMap((candidate) => [...this.#candidate(candidate).read(candidate)])];
+    return [...start, ...objectsOf(document['candidates']).flatMap((candidate) => this.#candidate(candidate).read(candidate))];
   }
 
   #candidate(candidate: JsonObject): CandidateReader {
@@ -91,7 +91,7 @@ class AnswerReader {
   }
 
   #finish(candidates: readonly CandidateReader[], blocked: string | undefined): FinishEvent {
-    const citations = candidates.flatMap((candidate) => [...candidate.unplacedCitations]);
+    const citations = candidates.flatMap((candidate) => candidate.unplacedCitations);
     const searches = searchesBilled(
       candidates.map((candidate) => candidate.grounding),
       familyOf(this.#context.upstreamModel).generation,

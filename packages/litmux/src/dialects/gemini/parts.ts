@@ -3,18 +3,19 @@ import type { MediaPart, Part, ReasoningPart, TextPart, ToolCallPart } from '../
 import { isObject, objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { kindOfMedia, mediaTypeOfData, mediaTypeOfUri } from './media.ts';
 import { extendArguments } from './partial-arguments.ts';
-import { readSignature } from './signature.ts';
+import { readSignature, type Proof } from './signature.ts';
 import type { WirePart } from './wire.ts';
 
 /** One part of a turn as Google's format says it (in camelCase), function responses excepted. What no neutral word covers is opaque. */
 export function readPart(part: JsonObject, newCallId: () => string): Part {
-  const signed = signatureOf(part);
+  const proof = proofOf(part);
+  const signed = proof.signature !== undefined && { signature: proof.signature };
   const call = objectOf(part['functionCall']);
-  if (call !== undefined) return { ...readCall(call, newCallId), ...('signature' in signed && signed) };
+  if (call !== undefined) return { ...readCall(call, newCallId), ...signed };
   const media = readMedia(part);
-  if (media !== undefined) return { ...media, ...('signature' in signed && signed) };
-  if (part['thought'] === true) return { type: 'reasoning', text: textOf(part['text']) ?? '', ...signed };
-  if ('redacted' in signed) return { type: 'reasoning', text: '', ...signed };
+  if (media !== undefined) return { ...media, ...signed };
+  if (part['thought'] === true) return { type: 'reasoning', text: textOf(part['text']) ?? '', ...proof };
+  if (proof.redacted !== undefined) return { type: 'reasoning', text: '', ...proof };
   const text = textOf(part['text']) ?? (isBareSignature(part) ? '' : undefined);
   if (text !== undefined) return { type: 'text', text, ...signed };
   return { type: 'opaque', dialect: 'gemini', value: part };
@@ -112,7 +113,7 @@ function writeFile(part: MediaPart, fileUri: string): WirePart {
 
 const filesOfGoogle = 'https://generativelanguage.googleapis.com/v1beta/';
 
-function signatureOf(part: JsonObject): ReturnType<typeof readSignature> | Record<never, never> {
+function proofOf(part: JsonObject): Proof {
   const value = textOf(part['thoughtSignature']) ?? '';
   return value === '' ? {} : readSignature(value);
 }

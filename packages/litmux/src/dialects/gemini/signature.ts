@@ -6,8 +6,14 @@ import type { DialectName, ReasoningPart, Signature } from '../../core/message.t
  */
 export const foreignCallSignature = 'skip_thought_signature_validator';
 
-/** What a `thoughtSignature` of a client says: Google's own signature, or what `wrapSignature` wrapped. */
-export function readSignature(value: string): { readonly signature: Signature } | { readonly redacted: string } {
+/** What a `thoughtSignature` says: a signature, or encrypted thoughts. */
+export interface Proof {
+  readonly signature?: Signature;
+  readonly redacted?: string;
+}
+
+/** Reads a client's `thoughtSignature`: Google's own signature, or what `wrapSignature` wrapped. */
+export function readSignature(value: string): Proof {
   const [, signer, inner] = (isWrapped(value) ? /^litmux:([a-z-]+):(.*)$/s.exec(unwrapped(value)) : null) ?? [];
   if (inner !== undefined && signer === 'redacted') return { redacted: inner };
   if (inner !== undefined && isDialect(signer)) return { signature: { signer, value: inner } };

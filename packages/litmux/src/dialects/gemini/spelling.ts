@@ -60,6 +60,11 @@ export function camelKeys(message: JsonObject): JsonObject {
   return spelled;
 }
 
+/** The same object with its own field names in camelCase, and those inside as they are. */
+export function camelNames(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [camel(name), value]));
+}
+
 /** `max_output_tokens` as `maxOutputTokens`. */
 export function camel(name: string): string {
   return name.includes('_') ? name.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase()) : name;

@@ -56,7 +56,7 @@ function writeTurns(messages: readonly Message[], target: ConversationTarget): r
   const calls = new Map<string, NumberedCall>();
   return turnsOf(messages).flatMap(({ role, parts }): readonly WireContent[] => {
     const ordered = role === 'results' ? inCallOrder(parts, calls) : parts;
-    const written = ordered.flatMap(({ part, path }) => [...writeTurnPart(part, { target, calls, path, role })]);
+    const written = ordered.flatMap(({ part, path }) => writeTurnPart(part, { target, calls, path, role }));
     for (const { part } of parts) if (part.type === 'tool-call') calls.set(part.id, { name: part.name, order: calls.size });
     if (written.length === 0) return [];
     if (role === 'model') return [{ role, parts: withCallSignature(written, target.family) }];

@@ -3,7 +3,7 @@ import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { ChatRequest } from '../../core/request.ts';
 import { isObject } from '../../wire/json-reader.ts';
 import { familyOf } from './model-family.ts';
-import { camel } from './spelling.ts';
+import { camel, camelNames } from './spelling.ts';
 import { traitsOf, type GeminiTraits } from './traits.ts';
 import { writeConfig } from './write-config.ts';
 import { writeConversation } from './write-conversation.ts';
@@ -45,8 +45,7 @@ function addExtra(body: JsonDraft, request: ChatRequest, unsaid: (field: string)
 
 function merge(body: JsonDraft, field: string, value: JsonObject): void {
   const before: JsonValue | undefined = body[field];
-  const respelled = Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), inner]));
-  body[field] = { ...(isObject(before) ? before : {}), ...respelled };
+  body[field] = { ...(isObject(before) ? before : {}), ...camelNames(value) };
 }
 
 /** AI Studio takes the tier in the body, Vertex AI in headers. OpenAI's `auto` is nobody's wish in particular. */

@@ -67,7 +67,7 @@ function writeHosted(tool: HostedTool): WireTool | undefined {
   for (const [name, value] of Object.entries(tool.value))
     if (googleTools.has(camel(name))) own[camel(name)] = isObject(value) ? camelKeys(value) : value;
   if (Object.keys(own).length > 0) return own;
-  return /^web_search/.test(textOf(tool.value['type']) ?? '') ? { googleSearch: {} } : undefined;
+  return textOf(tool.value['type'])?.startsWith('web_search') === true ? { googleSearch: {} } : undefined;
 }
 
 const googleTools: ReadonlySet<string> = new Set([

@@ -23,7 +23,9 @@ export function writeFinish(reason: FinishReason): string {
 /** A tool call of an answer. */
 export function writeCall(call: { readonly id: string; readonly name: string; readonly custom?: boolean }, text: string): JsonObject {
   const { id, name } = call;
-  return call.custom === true ? { id, type: 'custom', custom: { name, input: text } } : { id, type: 'function', function: { name, arguments: text } };
+  return call.custom === true
+    ? { id, type: 'custom', custom: { name, input: text } }
+    : { id, type: 'function', function: { name, arguments: text } };
 }
 
 /** What proves a thought, in the field that carries it: Claude's blocks, else the provider fields. Nothing for a thought without proof. */
@@ -56,14 +58,27 @@ export function writeCitation(citation: Citation, span: TextSpan): JsonObject {
 }
 
 /** A picture, sound or other medium that the model made. `created` is when a sound stops being referable: it is not kept here. */
-export function writeMade(part: MediaPart, place: { readonly index: number; readonly callId: string; readonly created: number }): JsonObject {
+export function writeMade(
+  part: MediaPart,
+  place: { readonly index: number; readonly callId: string; readonly created: number },
+): JsonObject {
   const { source } = part;
   if (part.kind === 'audio' && source.type === 'data') {
-    return { audio: { id: `audio_${place.callId}`, expires_at: place.created, data: source.base64, transcript: part.transcript ?? '', ...part.extra } };
+    return {
+      audio: {
+        id: `audio_${place.callId}`,
+        expires_at: place.created,
+        data: source.base64,
+        transcript: part.transcript ?? '',
+        ...part.extra,
+      },
+    };
   }
   const url = source.type === 'data' ? writeDataUri(part.mediaType, source.base64) : source.type === 'url' ? source.url : undefined;
   if (part.kind === 'image' && url !== undefined) return { images: [{ type: 'image_url', image_url: { url }, index: place.index }] };
-  return { provider_specific_fields: { media: [{ kind: part.kind, source, ...(part.mediaType !== undefined && { media_type: part.mediaType }) }] } };
+  return {
+    provider_specific_fields: { media: [{ kind: part.kind, source, ...(part.mediaType !== undefined && { media_type: part.mediaType }) }] },
+  };
 }
 
 /** A part that only its own dialect understands, to be sent back to it by the client (`read-messages.ts`). */

@@ -43,7 +43,8 @@ export class AnswerReader {
     this.#readEnvelope(document);
     for (const choice of objectsOf(document['choices'])) {
       if (!this.#started) this.#start(document);
-      if (body === 'delta' && choice['finish_reason'] === 'error') throw new Failure('upstream_error', 'The provider broke the answer off with an error.');
+      if (body === 'delta' && choice['finish_reason'] === 'error')
+        throw new Failure('upstream_error', 'The provider broke the answer off with an error.');
       this.#choice(numberOf(choice['index']) ?? 0).read(choice, objectOf(choice[body]) ?? {}, body === 'message');
     }
   }

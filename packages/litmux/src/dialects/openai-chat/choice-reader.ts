@@ -48,7 +48,8 @@ export class ChoiceReader {
     // In a whole message each entry is a call of its own, whatever index it claims.
     objectsOf(message['tool_calls']).forEach((call, place) => this.#call(isWhole ? { ...readPiece(call), index: place } : readPiece(call)));
     const old = objectOf(message['function_call']);
-    if (old !== undefined && (textOf(old['name']) ?? '') + (textOf(old['arguments']) ?? '') !== '') this.#call(readPiece({ index: 0, function: old }));
+    if (old !== undefined && (textOf(old['name']) ?? '') + (textOf(old['arguments']) ?? '') !== '')
+      this.#call(readPiece({ index: 0, function: old }));
     this.#readEnd(choice);
   }
 
@@ -138,7 +139,11 @@ export class ChoiceReader {
       part.begun = true;
       const { id, signature } = splitCallId(this.#calls.idOf(call));
       part.signature ??= signature;
-      this.sink.push({ type: 'part-start', ...place, part: { type: 'tool-call', id, name: part.name, ...(part.custom && { custom: true }) } });
+      this.sink.push({
+        type: 'part-start',
+        ...place,
+        part: { type: 'tool-call', id, name: part.name, ...(part.custom && { custom: true }) },
+      });
     }
     if (part.held !== '') this.sink.push({ type: 'part-delta', ...place, delta: { type: 'arguments', json: part.held } });
     part.held = '';

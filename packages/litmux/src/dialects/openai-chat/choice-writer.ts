@@ -89,7 +89,11 @@ export class ChoiceWriter {
   #growCall(part: GrowingCall, text: string): readonly JsonObject[] {
     if (text === '') return [];
     part.empty = false;
-    return [this.#chunk({ tool_calls: [{ index: part.place, ...(part.custom ? { custom: { input: text } } : { function: { arguments: text } }) }] })];
+    return [
+      this.#chunk({
+        tool_calls: [{ index: part.place, ...(part.custom ? { custom: { input: text } } : { function: { arguments: text } }) }],
+      }),
+    ];
   }
 
   /** The first chunk: OpenAI says the role there, and an empty text or none. */

@@ -14,9 +14,9 @@ export function readFailure(answer: FailedAnswer): Failure {
 
 /** The failure that an answer under status 200 or one chunk of a stream carries; undefined for a sound one. */
 export function failureInside(body: JsonObject): Failure | undefined {
-  const error = errorIn(body);
-  if (error === undefined) return undefined;
-  const said = wordsOf({ error });
+  const envelope = envelopeOf(body);
+  if (envelope === undefined) return undefined;
+  const said = wordsOf(envelope);
   return failureOf(said, said.status ?? 200, {});
 }
 
@@ -65,26 +65,31 @@ function isOpenAIType(type: string): boolean {
   );
 }
 
-function errorIn(body: JsonObject): JsonValue | undefined {
+/** What of an answer is an error envelope: OpenAI's own, vLLM's bare one, xAI's code and text, or the error of a choice (OpenRouter). */
+function envelopeOf(body: JsonObject): JsonObject | undefined {
   const error = body['error'];
-  if (isObject(error) || (typeof error === 'string' && error !== '')) return error;
+  if (isObject(error) || (typeof error === 'string' && error !== '')) return body;
   if (body['object'] === 'error' || body['type'] === 'error') return body;
   const inChoice = objectsOf(body['choices'])[0]?.['error'];
-  if (isObject(inChoice) || typeof inChoice === 'string') return inChoice;
-  // xAI refuses under status 200 with a bare code and text.
-  return body['choices'] === undefined && typeof body['code'] === 'string' && typeof body['error'] === 'string' ? body : undefined;
+  return isObject(inChoice) || typeof inChoice === 'string' ? { error: inChoice } : undefined;
 }
 
 function wordsOf(body: JsonValue): Words {
   const first = Array.isArray(body) ? (objectsOf(body)[0] ?? null) : body;
-  if (!isObject(first)) return { message: typeof first === 'string' && first !== '' ? first : 'The provider gave no reason.', all: String(first ?? '') };
+  if (!isObject(first)) {
+    const text = typeof first === 'string' ? first : '';
+    return { message: text === '' ? 'The provider gave no reason.' : text, all: text };
+  }
   const error = objectOf(first['error']) ?? first;
   const metadata = objectOf(error['metadata']);
   const message = messageOf(error, first);
   const raw = textOf(metadata?.['raw']);
   const code = codeOf(error['code']) ?? codeOf(first['code']);
   const status =
-    numberOf(error['status_code']) ?? numberOf(error['code']) ?? numberOf(error['status']) ?? (/^[45]\d\d$/.test(code ?? '') ? Number(code) : undefined);
+    numberOf(error['status_code']) ??
+    numberOf(error['code']) ??
+    numberOf(error['status']) ??
+    (/^[45]\d\d$/.test(code ?? '') ? Number(code) : undefined);
   const type = textOf(error['type']);
   const param = textOf(error['param']);
   const providerFields = detailOf(error);

@@ -22,7 +22,9 @@ export function fitMessages(messages: readonly JsonValue[], fit: MessageFit): re
   if (traits.keepsExtensions === true) return messages;
   const keepMarks = keepsMarks(traits, fit.context.model);
   const lastUser = messages.findLastIndex((message) => isObject(message) && message['role'] === 'user');
-  const fitted = messages.map((message, index) => (isObject(message) ? fitMessage(message, { ...fit, keepMarks, inOpenLoop: index > lastUser }) : message));
+  const fitted = messages.map((message, index) =>
+    isObject(message) ? fitMessage(message, { ...fit, keepMarks, inOpenLoop: index > lastUser }) : message,
+  );
   const kept = traits.dropEmptyAssistant === true ? fitted.filter((message) => !isEmptyAssistant(message)) : fitted;
   const turns = traits.mergeTurns === true ? mergeTurns(kept) : kept;
   return traits.prefill === 'prefix' ? withPrefix(turns) : turns;
@@ -44,9 +46,11 @@ function fitMessage(message: JsonObject, fit: OneMessageFit): JsonObject {
   draft.cut('provider_specific_fields');
   fitMarks(draft, fit.keepMarks);
   if (traits.flattenContent === true) flatten(draft);
-  if (message['name'] !== undefined && (traits.names === 'none' || (traits.names === 'tool' && message['role'] !== 'tool'))) draft.cut('name');
+  if (message['name'] !== undefined && (traits.names === 'none' || (traits.names === 'tool' && message['role'] !== 'tool')))
+    draft.cut('name');
   if (message['tool_calls'] !== undefined) fitCalls(draft, traits);
-  if (traits.nineCharToolIds === true && typeof message['tool_call_id'] === 'string') draft.set('tool_call_id', nineCharId(message['tool_call_id']));
+  if (traits.nineCharToolIds === true && typeof message['tool_call_id'] === 'string')
+    draft.set('tool_call_id', nineCharId(message['tool_call_id']));
   if (traits.stripNulls === true) for (const name of Object.keys(message)) if (draft.get(name) === null) draft.cut(name);
   return draft.done();
 }
@@ -56,7 +60,8 @@ function roleFor(role: JsonValue | undefined, { traits, context, origin }: Messa
     if (traits.developerRole === 'system') return 'system';
     if (traits.modelRules === undefined) return origin === 'translated' ? 'system' : role;
   }
-  if (origin === 'translated' && traits.modelRules !== undefined && (role === 'system' || role === 'developer')) return openAIModel(context).instructions;
+  if (origin === 'translated' && traits.modelRules !== undefined && (role === 'system' || role === 'developer'))
+    return openAIModel(context).instructions;
   return role;
 }
 
@@ -96,7 +101,8 @@ function flatten(draft: LazyDraft): void {
 function fitCalls(draft: LazyDraft, traits: OpenAIChatTraits): void {
   const calls = draft.get('tool_calls');
   if (!Array.isArray(calls)) return;
-  const needed = traits.nineCharToolIds === true || calls.some((call: JsonValue) => isObject(call) && call['provider_specific_fields'] !== undefined);
+  const needed =
+    traits.nineCharToolIds === true || calls.some((call: JsonValue) => isObject(call) && call['provider_specific_fields'] !== undefined);
   if (!needed) return;
   draft.set(
     'tool_calls',

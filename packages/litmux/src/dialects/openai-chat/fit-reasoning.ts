@@ -30,7 +30,8 @@ export function fitReasoning(body: JsonDraft, context: WriteContext, origin: Bod
       return;
     case 'reasoning':
       clear(body);
-      body['reasoning'] ??= asked.budget !== undefined ? { max_tokens: asked.budget } : asked.on ? { effort: asked.effort ?? 'medium' } : { effort: 'none' };
+      body['reasoning'] ??=
+        asked.budget !== undefined ? { max_tokens: asked.budget } : asked.on ? { effort: asked.effort ?? 'medium' } : { effort: 'none' };
   }
 }
 

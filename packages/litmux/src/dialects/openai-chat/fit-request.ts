@@ -48,7 +48,11 @@ function fitCeiling(body: JsonDraft, context: WriteContext, traits: OpenAIChatTr
 }
 
 /** Undefined where the caller's own word may stay. */
-function ceilingField(body: JsonObject, context: WriteContext, traits: OpenAIChatTraits): 'max_tokens' | 'max_completion_tokens' | undefined {
+function ceilingField(
+  body: JsonObject,
+  context: WriteContext,
+  traits: OpenAIChatTraits,
+): 'max_tokens' | 'max_completion_tokens' | undefined {
   if (traits.maxTokensField !== undefined) return traits.maxTokensField;
   if (traits.modelRules !== undefined && openAIModel(context).reasons) return 'max_completion_tokens';
   if (context.ceiling === undefined) return undefined;

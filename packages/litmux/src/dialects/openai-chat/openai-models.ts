@@ -49,15 +49,28 @@ const penalties = ['presence_penalty', 'frequency_penalty', 'logit_bias'];
 function rulesOf(name: string): OpenAIModel | undefined {
   const model = name.toLowerCase().replace(/^.*\//, '');
   if (/search-(preview|api)/.test(model)) {
-    return { ...plain, refused: ['temperature', 'top_p', 'n', ...penalties, 'logprobs', 'top_logprobs', 'parallel_tool_calls', 'seed', 'stop'] };
+    return {
+      ...plain,
+      refused: ['temperature', 'top_p', 'n', ...penalties, 'logprobs', 'top_logprobs', 'parallel_tool_calls', 'seed', 'stop'],
+    };
   }
   if (/^gpt-5(\.\d+)?-chat/.test(model)) return plain;
   const five = /^gpt-5(?:\.(\d+))?/.exec(model);
   if (five !== null)
-    return { reasons: true, canRest: five[1] !== undefined && !model.includes('codex'), instructions: 'developer', refused: [...penalties, 'stop'] };
+    return {
+      reasons: true,
+      canRest: five[1] !== undefined && !model.includes('codex'),
+      instructions: 'developer',
+      refused: [...penalties, 'stop'],
+    };
   if (/^o1-(mini|preview)/.test(model))
     return { reasons: true, canRest: false, instructions: 'user', refused: [...penalties, 'parallel_tool_calls', 'reasoning_effort'] };
   const series = /^o(\d)(-|$)/.exec(model)?.[1];
   if (series === undefined) return undefined;
-  return { reasons: true, canRest: false, instructions: 'developer', refused: [...penalties, ...(series === '1' ? ['parallel_tool_calls'] : ['stop'])] };
+  return {
+    reasons: true,
+    canRest: false,
+    instructions: 'developer',
+    refused: [...penalties, ...(series === '1' ? ['parallel_tool_calls'] : ['stop'])],
+  };
 }

@@ -88,7 +88,8 @@ export function writeMedia(part: MediaPart, traits: OpenAIChatTraits): JsonObjec
 }
 
 function writeDocument(part: MediaPart, url: string, traits: OpenAIChatTraits): JsonObject | undefined {
-  if (traits.documentPart === 'document_url') return { type: 'document_url', document_url: url, ...(part.name !== undefined && { document_name: part.name }) };
+  if (traits.documentPart === 'document_url')
+    return { type: 'document_url', document_url: url, ...(part.name !== undefined && { document_name: part.name }) };
   if (traits.documentPart === 'file_url') return { type: 'file_url', file_url: { url } };
   // OpenAI's own API takes bytes only; those that declare `file` also fetch an address.
   if (part.source.type === 'url' && traits.documentPart === undefined) return undefined;

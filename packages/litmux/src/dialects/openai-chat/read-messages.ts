@@ -1,5 +1,15 @@
 import type { JsonValue } from '../../core/json.ts';
-import type { DialectName, MediaPart, Message, OpaquePart, Part, Role, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import type {
+  DialectName,
+  MediaPart,
+  Message,
+  OpaquePart,
+  Part,
+  Role,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../core/message.ts';
 import { Fields, objectOf, objectsOf, textOf, wrongType } from '../../wire/json-reader.ts';
 import { markOf, readPart, readThinking } from './parts.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
@@ -136,7 +146,9 @@ function readSignedThoughts(fields: Fields): readonly Part[] {
   return signed.flatMap((thought): readonly Part[] => {
     const value = textOf(thought['value']);
     const signer = dialectOf(thought['signer']);
-    return value === undefined || signer === undefined ? [] : [{ type: 'reasoning', text: textOf(thought['text']) ?? '', signature: { signer, value } }];
+    return value === undefined || signer === undefined
+      ? []
+      : [{ type: 'reasoning', text: textOf(thought['text']) ?? '', signature: { signer, value } }];
   });
 }
 
@@ -150,7 +162,15 @@ function readNativeParts(fields: Fields): readonly OpaquePart[] {
   });
 }
 
-const dialects: readonly DialectName[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini', 'bedrock-converse', 'cohere-chat', 'ollama-chat'];
+const dialects: readonly DialectName[] = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+  'bedrock-converse',
+  'cohere-chat',
+  'ollama-chat',
+];
 
 function dialectOf(name: JsonValue | undefined): DialectName | undefined {
   return dialects.find((dialect) => dialect === name);

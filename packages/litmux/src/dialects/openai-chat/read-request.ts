@@ -125,7 +125,11 @@ function readReasoning(fields: Fields): Reasoning | undefined {
   const summary = words?.optionalText('summary');
   const thinking = fields.optionalFields('thinking');
   if (effort === undefined && summary === undefined && thinking === undefined) return undefined;
-  return { ...(effort !== undefined && { effort }), ...(summary !== undefined && { summary }), ...(thinking !== undefined && readThinkingSwitch(thinking)) };
+  return {
+    ...(effort !== undefined && { effort }),
+    ...(summary !== undefined && { summary }),
+    ...(thinking !== undefined && readThinkingSwitch(thinking)),
+  };
 }
 
 const knownThinking: ReadonlySet<string> = new Set(['type', 'budget_tokens']);

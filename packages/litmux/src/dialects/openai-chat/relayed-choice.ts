@@ -12,6 +12,8 @@ export class RelayedChoice {
   readonly #calls: CallTracker;
   #begun = false;
   #finished = false;
+  /** An end that came together with words: more may follow (Cerebras ends with each tool call), so it is told when the stream is over. */
+  #ending: string | undefined;
 
   constructor(index: number, context: ReadContext) {
     this.#index = index;
@@ -34,7 +36,12 @@ export class RelayedChoice {
   end(): JsonObject | undefined {
     if (this.#finished || !this.#begun) return undefined;
     this.#finished = true;
-    return { index: this.#index, delta: {}, logprobs: null, finish_reason: this.#calls.count > 0 ? 'tool_calls' : 'stop' };
+    return {
+      index: this.#index,
+      delta: {},
+      logprobs: null,
+      finish_reason: this.#ending ?? (this.#calls.count > 0 ? 'tool_calls' : 'stop'),
+    };
   }
 
   #isSound(choice: JsonObject, delta: JsonObject): boolean {
@@ -43,7 +50,7 @@ export class RelayedChoice {
     return (
       choice['index'] === this.#index &&
       !this.#finished &&
-      (finish === null || this.#isSoundFinish(finish)) &&
+      (finish === null || (this.#isSoundFinish(finish) && saysNothing(delta))) &&
       (delta['role'] === undefined) === this.#begun &&
       (content === undefined || content === null || typeof content === 'string') &&
       delta['function_call'] === undefined &&
@@ -54,7 +61,11 @@ export class RelayedChoice {
   }
 
   #isSoundFinish(finish: JsonValue | undefined): boolean {
-    return typeof finish === 'string' && openAIFinishes.has(finish) && (finish === 'tool_calls' || finish === 'length' || this.#calls.count === 0);
+    return (
+      typeof finish === 'string' &&
+      openAIFinishes.has(finish) &&
+      (finish === 'tool_calls' || finish === 'length' || this.#calls.count === 0)
+    );
   }
 
   #mended(choice: JsonObject, delta: JsonObject, calls: JsonValue | undefined): JsonObject | undefined {
@@ -62,21 +73,28 @@ export class RelayedChoice {
     mendWords(mended);
     if (calls === undefined) delete mended['tool_calls'];
     else mended['tool_calls'] = calls;
-    const native = textOf(choice['finish_reason']) ?? textOf(objectOf(choice['finish_details'])?.['type']);
-    const isOldCall = native === 'function_call';
-    const reason = this.#finished ? undefined : finishOf(native, this.#calls.count > 0);
-    if (this.#finished && saysNothing(mended)) return undefined;
+    const isSilent = saysNothing(mended);
+    if (this.#finished && isSilent) return undefined;
+    const ending = this.#finished ? undefined : this.#endingOf(choice);
     if (this.#begun) delete mended['role'];
     else mended['role'] = 'assistant';
     this.#begun = true;
-    if (reason !== undefined) this.#finished = true;
+    if (ending !== undefined && isSilent) this.#finished = true;
+    else this.#ending = ending ?? this.#ending;
     return {
       ...choice,
       index: this.#index,
       delta: mended,
       logprobs: mendLogprobs(choice['logprobs']),
-      finish_reason: reason === undefined ? null : isOldCall ? native : writeFinish(reason),
+      finish_reason: isSilent ? (ending ?? null) : null,
     };
+  }
+
+  #endingOf(choice: JsonObject): string | undefined {
+    const native = textOf(choice['finish_reason']) ?? textOf(objectOf(choice['finish_details'])?.['type']);
+    if (native === 'function_call') return native;
+    const reason = finishOf(native, this.#calls.count > 0);
+    return reason === undefined ? undefined : writeFinish(reason);
   }
 
   /** Pieces of tool calls under the index of their call; the same list where they are so already. */
@@ -93,7 +111,9 @@ export class RelayedChoice {
     const isFirst = call.position === known;
     const isSound =
       piece.index === call.position &&
-      (isFirst ? piece.id === call.id && piece.name !== '' && typeof wire['type'] === 'string' : wire['id'] === undefined && piece.name === '');
+      (isFirst
+        ? piece.id === call.id && piece.name !== '' && typeof wire['type'] === 'string'
+        : wire['id'] === undefined && piece.name === '');
     if (isSound && wire['custom'] === undefined) return wire;
     return isFirst ? mendCall(wire, { ...piece, id: this.#calls.idOf(call), index: call.position }) : continueCall(wire, call.position);
   }
@@ -109,6 +129,7 @@ function continueCall(wire: JsonObject, position: number): JsonObject {
 
 function saysNothing(delta: JsonObject): boolean {
   return Object.entries(delta).every(
-    ([name, value]) => name === 'role' || value === '' || value === null || value === undefined || (Array.isArray(value) && value.length === 0),
+    ([name, value]) =>
+      name === 'role' || value === '' || value === null || value === undefined || (Array.isArray(value) && value.length === 0),
   );
 }

@@ -8,7 +8,10 @@ export function replayThoughts(draft: LazyDraft, fit: OneMessageFit): void {
   if (draft.get('role') !== 'assistant') return;
   const { traits, origin } = fit;
   const blocks = objectsOf(draft.get('thinking_blocks'));
-  const text = textOf(draft.get('reasoning_content')) ?? textOf(draft.get('reasoning')) ?? blocks.map((block) => textOf(block['thinking']) ?? '').join('');
+  const text =
+    textOf(draft.get('reasoning_content')) ??
+    textOf(draft.get('reasoning')) ??
+    blocks.map((block) => textOf(block['thinking']) ?? '').join('');
   draft.cut('thinking_blocks');
   switch (traits.reasoningReplay ?? (origin === 'translated' ? 'drop' : undefined)) {
     case undefined:
@@ -56,7 +59,12 @@ function detailOfBlock(block: JsonObject): JsonValue {
   const data = textOf(block['data']);
   if (data !== undefined) return { type: 'reasoning.encrypted', data, format: 'anthropic-claude-v1' };
   const signature = textOf(block['signature']);
-  return { type: 'reasoning.text', text: textOf(block['thinking']) ?? '', ...(signature !== undefined && { signature }), format: 'anthropic-claude-v1' };
+  return {
+    type: 'reasoning.text',
+    text: textOf(block['thinking']) ?? '',
+    ...(signature !== undefined && { signature }),
+    format: 'anthropic-claude-v1',
+  };
 }
 
 function withThought(content: JsonValue | undefined, text: string): JsonValue {

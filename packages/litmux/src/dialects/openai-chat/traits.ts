@@ -179,5 +179,8 @@ function isTextList(value: JsonValue): boolean {
 }
 
 function isModelFields(value: JsonValue): boolean {
-  return Array.isArray(value) && value.every((item) => isObject(item) && isTextList(item['models'] ?? null) && isTextList(item['fields'] ?? null));
+  return (
+    Array.isArray(value) &&
+    value.every((item) => isObject(item) && isTextList(item['models'] ?? null) && isTextList(item['fields'] ?? null))
+  );
 }

@@ -75,11 +75,16 @@ export function mendUsage(usage: JsonObject): JsonObject {
   return mended;
 }
 
-function readCompletion(usage: JsonObject, prompt: number, traits: OpenAIChatTraits): Pick<Usage, 'output' | 'reasoning' | 'outputAudio' | 'outputImage'> {
+function readCompletion(
+  usage: JsonObject,
+  prompt: number,
+  traits: OpenAIChatTraits,
+): Pick<Usage, 'output' | 'reasoning' | 'outputAudio' | 'outputImage'> {
   const stated = tokenCount(usage['completion_tokens']);
   const details = objectOf(usage['completion_tokens_details']) ?? {};
   const thought = tokenCount(numberOf(details['reasoning_tokens']) ?? usage['reasoning_tokens']);
-  const outside = traits.reasoningOutsideCompletion === true || (thought > 0 && tokenCount(usage['total_tokens']) === prompt + stated + thought);
+  const outside =
+    traits.reasoningOutsideCompletion === true || (thought > 0 && tokenCount(usage['total_tokens']) === prompt + stated + thought);
   const completion = outside ? stated + thought : stated;
   const take = taker(completion);
   const reasoning = take(thought);
@@ -110,7 +115,11 @@ function cachedTokens(usage: JsonObject): number | undefined {
 
 function writtenTokens(usage: JsonObject): number | undefined {
   const details = objectOf(usage['prompt_tokens_details']);
-  return numberOf(details?.['cache_write_tokens']) ?? numberOf(details?.['cache_creation_tokens']) ?? numberOf(usage['cache_creation_input_tokens']);
+  return (
+    numberOf(details?.['cache_write_tokens']) ??
+    numberOf(details?.['cache_creation_tokens']) ??
+    numberOf(usage['cache_creation_input_tokens'])
+  );
 }
 
 function searchesOf(usage: JsonObject): number {

@@ -20,7 +20,8 @@ export function thoughtsOf(message: JsonObject): readonly Thought[] {
   if (plain !== '') thoughts.push({ text: plain });
   for (const block of blocks) {
     const { text, ...proof } = thoughtOfBlock(block);
-    if (plain === '' || proof.signature !== undefined || proof.redacted !== undefined) thoughts.push({ text: plain === '' ? text : '', ...proof });
+    if (plain === '' || proof.signature !== undefined || proof.redacted !== undefined)
+      thoughts.push({ text: plain === '' ? text : '', ...proof });
   }
   for (const detail of objectsOf(message['reasoning_details'])) thoughts.push(...proofOfDetail(detail, plain === ''));
   return thoughts;
@@ -65,7 +66,12 @@ export function imageOf(image: JsonObject): MediaPart | undefined {
   if (url === undefined) return undefined;
   const data = readDataUri(url);
   if (data === undefined) return { type: 'media', kind: 'image', source: { type: 'url', url } };
-  return { type: 'media', kind: 'image', source: { type: 'data', base64: data.base64 }, ...(data.mediaType !== undefined && { mediaType: data.mediaType }) };
+  return {
+    type: 'media',
+    kind: 'image',
+    source: { type: 'data', base64: data.base64 },
+    ...(data.mediaType !== undefined && { mediaType: data.mediaType }),
+  };
 }
 
 /** Whether the choice ended, and why: `calls` tells whether it called tools. Undefined while it has not. */

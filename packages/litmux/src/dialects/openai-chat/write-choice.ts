@@ -59,7 +59,9 @@ class MessageDraft {
       case 'tool-call': {
         const call = writeCall(part, part.arguments);
         const { signature } = part;
-        return this.set({ tool_calls: [signature === undefined ? call : { ...call, provider_specific_fields: { thought_signature: signature.value } }] });
+        return this.set({
+          tool_calls: [signature === undefined ? call : { ...call, provider_specific_fields: { thought_signature: signature.value } }],
+        });
       }
       case 'media':
         return this.set(writeMade(part, { index: this.#media++, callId: this.#context.callId, created: this.#context.created }));

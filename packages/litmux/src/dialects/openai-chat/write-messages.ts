@@ -87,7 +87,11 @@ function writePart(part: Part, place: Place): readonly JsonObject[] {
 /** One message per result; where tool messages may not carry media, these follow in a message of the user's that says whose they are. */
 function toolMessages(parts: readonly Part[], place: Place): readonly JsonObject[] {
   const results = parts.filter((part) => part.type === 'tool-result');
-  const messages = results.map((result): JsonObject => ({ role: 'tool', tool_call_id: result.callId, content: resultContent(result, place) }));
+  const messages = results.map((result): JsonObject => ({
+    role: 'tool',
+    tool_call_id: result.callId,
+    content: resultContent(result, place),
+  }));
   if (place.traits.toolResultMedia === true) return messages;
   const media = results.flatMap((result) => mediaOf(result, place));
   return media.length === 0 ? messages : [...messages, { role: 'user', content: media }];
@@ -97,7 +101,8 @@ function resultContent(result: ToolResultPart, place: Place): JsonValue {
   if (result.parts.length === 0) return result.object === undefined ? '' : JSON.stringify(result.object);
   const parts = place.traits.toolResultMedia === true ? result.parts : result.parts.filter((part) => part.type !== 'media');
   const marked = result.cache !== undefined || parts.some((part) => part.type !== 'opaque' && part.cache !== undefined);
-  if (!marked && parts.every((part) => part.type === 'text')) return parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+  if (!marked && parts.every((part) => part.type === 'text'))
+    return parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
   const written = parts.flatMap((part) => writePart(part, place));
   const last = written.at(-1);
   return last === undefined ? '' : [...written.slice(0, -1), { ...last, ...writeMark(result.cache, place.traits) }];
@@ -131,7 +136,8 @@ function assistantContent(parts: readonly Part[], place: Place): string | readon
   parts.forEach((part, index) => {
     if (part.type === 'media' && part.source.type !== 'file') place.unsaid(`${place.path}.content[${index}]`);
   });
-  if (place.traits.cacheControl === 'keep' && words.some((part) => part.type === 'text' && part.cache !== undefined)) return contentOf(words, place);
+  if (place.traits.cacheControl === 'keep' && words.some((part) => part.type === 'text' && part.cache !== undefined))
+    return contentOf(words, place);
   return words.map((part) => part.text).join('');
 }
 

@@ -48,7 +48,8 @@ function writeRest(request: ChatRequest): JsonObject {
     service_tier: request.serviceTier,
     modalities: request.modalities,
     audio: request.audio,
-    web_search_options: webSearch === undefined ? undefined : defined({ search_context_size: webSearch.contextSize, user_location: webSearch.userLocation }),
+    web_search_options:
+      webSearch === undefined ? undefined : defined({ search_context_size: webSearch.contextSize, user_location: webSearch.userLocation }),
     stream: request.stream ? true : undefined,
   });
 }
@@ -92,7 +93,10 @@ function writeChoice(choice: ToolChoice): JsonValue {
     case 'tool':
       return { type: 'function', function: { name: choice.name } };
     case 'allowed':
-      return { type: 'allowed_tools', allowed_tools: { mode: choice.mode, tools: choice.names.map((name) => ({ type: 'function', function: { name } })) } };
+      return {
+        type: 'allowed_tools',
+        allowed_tools: { mode: choice.mode, tools: choice.names.map((name) => ({ type: 'function', function: { name } })) },
+      };
   }
 }
 
@@ -111,7 +115,14 @@ function writeFormat(output: OutputFormat | undefined): JsonObject {
 }
 
 /** Fields of OpenAI's own that other formats carry unchanged. */
-const openAIFields: ReadonlySet<string> = new Set(['prediction', 'store', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention', 'verbosity']);
+const openAIFields: ReadonlySet<string> = new Set([
+  'prediction',
+  'store',
+  'safety_identifier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'verbosity',
+]);
 
 /** Formats whose clients' unknown fields are meant for OpenAI-compatible providers; those of the others have no meaning here. */
 const kindredDialects: ReadonlySet<string> = new Set(['openai-chat', 'openai-responses', 'openai-completions']);
