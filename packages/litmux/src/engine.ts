@@ -12,6 +12,7 @@ export * from './core/model.ts';
 export * from './core/dialect.ts';
 export * from './core/provider.ts';
 export * from './wire/json-reader.ts';
+export * from './wire/long-texts.ts';
 export * from './wire/sse.ts';
 export * from './catalog/abilities.ts';
 export * from './catalog/bounds.ts';

@@ -4,6 +4,7 @@ import {
   Failure,
   findGroup,
   isObject,
+  liftLongTexts,
   parseJson,
   planCall,
   type AnswerWriter,
@@ -12,6 +13,7 @@ import {
   type ChatRequest,
   type ClientFrame,
   type JsonObject,
+  type LiftedDocument,
   type ModelGroup,
   type Plan,
   type RoutingState,
@@ -30,6 +32,7 @@ import { newCallId } from './call-id.ts';
 import { callersOptions, refuseConfiguration, type CallersOptions } from './callers-options.ts';
 import type { House, Incoming, Reply, ReplyHeaders } from './house.ts';
 import { inProvidersWords } from './providers-words.ts';
+import { passesTexts } from './passes-texts.ts';
 import { worstCase, type WorstCase } from './reservation.ts';
 
 /** Serves one chat call, from its bytes to its last byte and its entry in the ledger. */
@@ -48,6 +51,7 @@ class ChatCall implements CallListener {
   readonly #callId: string;
   #caller: Caller | undefined;
   #request: ChatRequest | undefined;
+  #lifted: LiftedDocument | undefined;
   #options: CallersOptions | undefined;
   #worst: WorstCase | undefined;
   #admission: Admission | undefined;
@@ -67,10 +71,11 @@ class ChatCall implements CallListener {
   run(): void {
     try {
       this.#caller = this.#identify();
-      const request = this.#read();
+      const asked = this.#read();
+      this.#request = asked;
+      const plan = this.#plan(this.#allow(asked), asked);
+      const request = this.#inFull(asked, plan);
       this.#request = request;
-      const group = this.#allow(request);
-      const plan = this.#plan(group, request);
       this.#admit(plan, request);
       this.#try(plan, request);
     } catch (error) {
@@ -85,9 +90,23 @@ class ChatCall implements CallListener {
     return caller;
   }
 
+  /** Reads the body; the long texts of a large one are lifted out first, since most calls only pass them on. */
   #read(): ChatRequest {
-    const { body, surface, headers } = this.#incoming;
-    const parsed = parseJson(decoder.decode(body));
+    const { body } = this.#incoming;
+    this.#lifted = body.length > largeBody ? liftLongTexts(body) : undefined;
+    return this.#readText(this.#lifted?.text ?? decoder.decode(body));
+  }
+
+  /** A target that speaks other words than the client has to see the texts themselves. */
+  #inFull(request: ChatRequest, plan: Plan): ChatRequest {
+    if (this.#lifted === undefined || passesTexts(plan, request)) return request;
+    this.#lifted = undefined;
+    return this.#readText(decoder.decode(this.#incoming.body));
+  }
+
+  #readText(text: string): ChatRequest {
+    const { surface, headers } = this.#incoming;
+    const parsed = parseJson(text);
     if (!isObject(parsed)) throw new Failure('invalid_request', parsed === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
     refuseConfiguration(parsed);
     this.#options = callersOptions(parsed, headers);
@@ -158,6 +177,7 @@ class ChatCall implements CallListener {
 
   #try(plan: Plan, request: ChatRequest): void {
     const ceiling = this.#admission?.ceiling;
+    const restore = this.#lifted?.restore;
     const call = new Call(
       this.#house.engine,
       {
@@ -168,6 +188,7 @@ class ChatCall implements CallListener {
         state: this.#routing,
         callId: this.#callId,
         ...(this.#options?.deadlines !== undefined && { deadlines: this.#options.deadlines }),
+        ...(restore !== undefined && { restore }),
         ...(ceiling !== undefined && { ceiling: (deployment) => Math.min(ceiling, deployment.facts.maxOutputTokens ?? ceiling) }),
       },
       this,
@@ -324,6 +345,8 @@ class ChatCall implements CallListener {
 }
 
 const decoder = new TextDecoder();
+/** A body from this size on is searched for long texts. */
+const largeBody = 16_384;
 const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };
 const noAccount: Account = accountOf(noResult);
 

@@ -24,6 +24,8 @@ export interface CallOrder {
   readonly deadlines?: Partial<Deadlines>;
   /** The ceiling to send to a deployment, where it is ours and not the caller's. */
   readonly ceiling?: (deployment: Deployment) => number | undefined;
+  /** Puts long texts that were lifted out of the client's body back into what is sent. */
+  readonly restore?: (written: string) => Uint8Array;
 }
 
 /** Who hears of a call: committed, then frames… or whole, then ended; or failed. Each call ends with ended or failed, once, unless it is cancelled. */
@@ -154,7 +156,7 @@ export class Call implements AttemptListener {
 
   #try(step: Extract<Step, { type: 'try' }>): void {
     const { deployment } = step;
-    const { request, client, callId, deadlines } = this.#order;
+    const { request, client, callId, deadlines, restore } = this.#order;
     const ceiling = this.#order.ceiling?.(deployment);
     this.#startedAt = this.#engine.now();
     const answer: AnswerContext = {
@@ -166,7 +168,7 @@ export class Call implements AttemptListener {
     };
     this.#attempt = new Attempt(
       this.#engine,
-      { deployment, ask: { request, client, ...(ceiling !== undefined && { ceiling }) }, answer, ...(deadlines !== undefined && { deadlines }) },
+      { deployment, ask: { request, client, ...(ceiling !== undefined && { ceiling }), ...(restore !== undefined && { restore }) }, answer, ...(deadlines !== undefined && { deadlines }) },
       this,
     );
     this.#attempt.start();

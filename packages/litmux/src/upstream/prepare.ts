@@ -25,6 +25,8 @@ export interface Ask {
   readonly client: Dialect;
   /** The ceiling to send where it is ours (see `WriteContext.ceiling`). */
   readonly ceiling?: number;
+  /** Puts long texts that were lifted out of the client's body back into what is sent. */
+  readonly restore?: (written: string) => Uint8Array;
 }
 
 /** Headers that callers and operators may not set: they are the deployment's credentials, its host or the connection's own. */
@@ -52,10 +54,10 @@ export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
     traits: endpoint.traits ?? {},
     unsaid,
   };
-  const written = write(endpoint.dialect, ask.client, { request, context });
-  const adjusted = endpoint.adjustRequest === undefined ? written.body : endpoint.adjustRequest(written.body, unsaid);
-  const body = withExtraBody(adjusted, deployment, request.origin.body);
-  return { endpoint, unsigned: { method: 'POST', url: endpoint.url, headers: headersOf(deployment, endpoint, { written, request }), body: JSON.stringify(body) }, dropped, request };
+  const said = write(endpoint.dialect, ask.client, { request, context });
+  const adjusted = endpoint.adjustRequest === undefined ? said.body : endpoint.adjustRequest(said.body, unsaid);
+  const written = JSON.stringify(withExtraBody(adjusted, deployment, request.origin.body));
+  return { endpoint, unsigned: { method: 'POST', url: endpoint.url, headers: headersOf(deployment, endpoint, { written: said, request }), body: ask.restore?.(written) ?? written }, dropped, request };
 }
 
 /** The endpoint of a deployment for chat, chosen once for whole answers and once for streams. */
