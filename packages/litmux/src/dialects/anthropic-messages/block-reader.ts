@@ -112,7 +112,10 @@ export class BlockReader {
   }
 }
 
-/** A block that has begun: a part that grows as it comes, a call, the call of the tool whose input is the answer, or one that is kept until it is whole. */
+/**
+ * A block that has begun: a part that grows as it comes, a call, the call of the tool whose input is the answer, or one that is
+ * kept until it is whole.
+ */
 type OpenBlock = { readonly type: 'part' } | CallBlock | { readonly type: 'opaque'; readonly block: JsonObject; readonly json: string };
 
 type CallBlock =

@@ -8,7 +8,10 @@ import { readInnerFailure } from './failure.ts';
 import { readFinish, readStart } from './response.ts';
 import { mergeUsage } from './usage.ts';
 
-/** A reader of one stream: `message_start`, blocks, `message_delta`, `message_stop` (docs: build-with-claude/streaming). Events it does not know are passed over. */
+/**
+ * A reader of one stream: `message_start`, blocks, `message_delta`, `message_stop` (docs: build-with-claude/streaming). Events it
+ * does not know are passed over.
+ */
 export function eventReader(context: ReadContext): EventReader {
   return new StreamReader(context);
 }

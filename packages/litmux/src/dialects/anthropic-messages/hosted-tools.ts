@@ -2,7 +2,10 @@ import type { JsonObject } from '../../core/json.ts';
 import type { HostedTool, WebSearch } from '../../core/request.ts';
 import { objectOf, textOf } from '../../wire/json-reader.ts';
 
-/** The types of tools that Anthropic hosts or defines, by the beginning of their dated names, and the beta feature that each date needs (docs: agents-and-tools/tool-use). */
+/**
+ * The types of tools that Anthropic hosts or defines, by the beginning of their dated names, and the beta feature that each date
+ * needs (docs: agents-and-tools/tool-use).
+ */
 const betaOfType: Readonly<Record<string, string>> = {
   computer_20241022: 'computer-use-2024-10-22',
   text_editor_20241022: 'computer-use-2024-10-22',
@@ -50,6 +53,7 @@ export function writeWebSearch(search: WebSearch): JsonObject {
     name: 'web_search',
     ...(uses !== undefined && { max_uses: uses }),
     ...(location !== undefined && { user_location: { type: 'approximate', ...flattened(location) } }),
+    ...search.extra,
   };
 }
 

@@ -49,7 +49,10 @@ export function readDelta(delta: JsonObject): readonly PartDelta[] {
   }
 }
 
-/** An opaque block with a delta added: text appended to the field of its name, a list or object put in place. `input` is grown as JSON text by the caller. */
+/**
+ * An opaque block with a delta added: text appended to the field of its name, a list or object put in place. `input` is grown as
+ * JSON text by the caller.
+ */
 export function growOpaque(block: JsonObject, delta: JsonObject): JsonObject {
   const grown: JsonDraft = { ...block };
   for (const [name, value] of Object.entries(delta)) {

@@ -7,7 +7,10 @@ import { BlockReader } from './block-reader.ts';
 import { readInnerFailure } from './failure.ts';
 import { readUsage } from './usage.ts';
 
-/** Reads a whole answer as the events it would have streamed. Throws the Failure that an answer of status 200 holds, and `invalid_answer` for what is no answer. */
+/**
+ * Reads a whole answer as the events it would have streamed. Throws the Failure that an answer of status 200 holds, and
+ * `invalid_answer` for what is no answer.
+ */
 export function readResponse(body: JsonValue, context: ReadContext): readonly ChatEvent[] {
   const message = objectOf(body);
   const failure = message && readInnerFailure(message);

@@ -8,7 +8,10 @@ export interface ToolNames {
   read(name: string): string;
 }
 
-/** The names of a request's functions. The same request gives the same names, so that an answer can be read without the request's writer. */
+/**
+ * The names of a request's functions. The same request gives the same names, so that an answer can be read without the request's
+ * writer.
+ */
 export function toolNames(request: ChatRequest): ToolNames {
   const names = (request.tools ?? []).flatMap((tool) => (tool.type === 'function' ? [tool.name] : []));
   if (names.every(isAllowed)) return { write: allowed, read: (name) => name };

@@ -11,7 +11,10 @@ export type AnthropicMessagesTraits = {
   readonly streamInUrl?: boolean;
   /** Beta features are named in the body (`anthropic_beta`) instead of in the header. */
   readonly betasInBody?: boolean;
-  /** The beginnings of the names of beta features that are known there; others are left out, since an unknown one is refused. Absent: all. */
+  /**
+   * The beginnings of the names of beta features that are known there; others are left out, since an unknown one is refused.
+   * Absent: all.
+   */
   readonly knownBetas?: readonly string[];
   /** `false`: media must be sent as data, a URL is refused. */
   readonly mediaUrls?: boolean;

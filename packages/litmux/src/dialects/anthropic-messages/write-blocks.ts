@@ -11,7 +11,10 @@ export function writeBlocks(parts: readonly Part[], path: string, writing: Writi
   return parts.map((part, index) => writeBlock(part, `${path}.content[${index}]`, writing)).filter((block) => block !== undefined);
 }
 
-/** Writes a part as a block. Gives none for what the provider would refuse or must not see: blank text, thoughts it did not sign, what another dialect alone can say. */
+/**
+ * Writes a part as a block. Gives none for what the provider would refuse or must not see: blank text, thoughts it did not sign,
+ * what another dialect alone can say.
+ */
 function writeBlock(part: Part, path: string, writing: Writing): JsonObject | undefined {
   switch (part.type) {
     case 'text':

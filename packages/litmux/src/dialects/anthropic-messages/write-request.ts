@@ -46,7 +46,10 @@ function writeOutputConfig(plan: OutputPlan, thinking: WrittenThinking, { reques
   };
 }
 
-/** The end user's id, unless it tells who that is: the provider asks for no names, addresses or numbers (docs: api/messages, metadata.user_id). */
+/**
+ * The end user's id, unless it tells who that is: the provider asks for no names, addresses or numbers (docs: api/messages,
+ * metadata.user_id).
+ */
 function writeUser(request: ChatRequest): Pick<WireRequest, 'metadata'> {
   const user = request.user ?? textOf(objectOf(request.extra['metadata'])?.['user_id']);
   const isPersonal = user !== undefined && (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(user) || /^\+?[\d\s()-]{7,}$/.test(user));
@@ -71,7 +74,10 @@ function writeServiceTier({ request, context }: Writing): Pick<WireRequest, 'ser
   }
 }
 
-/** The fields without a neutral word: Anthropic's own pass with their beta feature, those of other formats are reported, unknown ones pass. */
+/**
+ * The fields without a neutral word: Anthropic's own pass with their beta feature, those of other formats are reported, unknown
+ * ones pass.
+ */
 function writeExtra({ request, context, betas }: Writing): JsonObject {
   const extra: JsonDraft = {};
   for (const [name, value] of Object.entries(request.extra)) {

@@ -87,7 +87,10 @@ function writeBudget(reasoning: Reasoning, writing: Writing): WrittenThinking | 
   return { thinking: { type: 'enabled', budget_tokens: budget, ...reasoning.extra }, ...effort, maxTokens, thinks: 'budget' };
 }
 
-/** With a budget the provider wants the thoughts that came before a call to come back with it; a client of another format may have lost them. */
+/**
+ * With a budget the provider wants the thoughts that came before a call to come back with it; a client of another format may have
+ * lost them.
+ */
 function lacksThoughts({ request }: Writing): boolean {
   const last = request.messages.findLast((message) => message.role === 'assistant');
   if (last === undefined || !last.parts.some((part) => part.type === 'tool-call')) return false;

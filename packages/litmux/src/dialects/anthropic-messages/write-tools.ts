@@ -14,7 +14,10 @@ export interface WrittenTools {
   readonly tool_choice?: WireToolChoice;
 }
 
-/** Writes the caller's tools, the wish to search the web, and the tool whose input is the answer. `thinks` tells that the model thinks with a budget, which forbids to force a call. */
+/**
+ * Writes the caller's tools, the wish to search the web, and the tool whose input is the answer. `thinks` tells that the model
+ * thinks with a budget, which forbids to force a call.
+ */
 export function writeTools(plan: OutputPlan, thinks: boolean, writing: Writing): WrittenTools {
   const tools = offeredTools(writing);
   if (plan.type === 'tool') tools.push({ name: plan.name, description: plan.description, input_schema: plan.schema });
@@ -31,10 +34,16 @@ function offeredTools(writing: Writing): JsonObject[] {
     .filter((tool) => tool !== undefined);
   if (request.webSearch !== undefined) tools.push(writeWebSearch(request.webSearch));
   const hasToolTurns = request.messages.some((message) => message.role === 'tool');
-  if (tools.length === 0 && hasToolTurns && context.policy.modify === true)
-    tools.push({ name: 'dummy_tool', description: 'Never call this tool.', input_schema: emptySchema });
+  if (tools.length === 0 && hasToolTurns && context.policy.modify === true) tools.push(placeholder);
   return tools;
 }
+
+/** Calls in the history need a tool beside them. */
+const placeholder: JsonObject = {
+  name: 'dummy_tool',
+  description: 'Never call this tool.',
+  input_schema: { type: 'object', properties: {} },
+};
 
 const emptySchema: JsonObject = { type: 'object', properties: {} };
 
@@ -66,13 +75,13 @@ function writeFunction(tool: FunctionTool, writing: Writing): JsonObject {
   };
 }
 
-/** The schema of a tool must be one of an object, without alternatives at its top: those are joined into one object with all their properties. */
+/** A tool's schema must be one of an object, without alternatives at its top: those are joined into one object with all properties. */
 function objectSchema(parameters: JsonObject | undefined): JsonObject {
   if (parameters === undefined || Object.keys(parameters).length === 0) return emptySchema;
   const { anyOf, oneOf, allOf, ...beside } = parameters;
   const parts = [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : []));
   if (parts.length === 0) return { ...parameters, type: 'object' };
-  const properties = Object.assign({}, ...parts.map((part) => part['properties']), beside['properties']);
+  const properties: JsonObject = Object.assign({}, ...parts.map((part) => part['properties']), beside['properties']);
   const required = [
     ...listOf(beside['required']),
     ...(Array.isArray(allOf) ? allOf.filter(isObject).flatMap((part) => listOf(part['required'])) : []),
@@ -84,7 +93,7 @@ function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-/** The answer's tool alone is forced; among tools of the caller's any call is. A model that can't be forced is left to follow the tool's description. */
+/** The answer's tool alone is forced, among the caller's tools any call is. Who can't be forced follows the tool's description. */
 function choiceOfPlan(name: string, count: number, cannotForce: boolean): WireToolChoice {
   if (cannotForce) return { type: 'auto' };
   return count === 1 ? { type: 'tool', name, disable_parallel_tool_use: true } : { type: 'any' };
