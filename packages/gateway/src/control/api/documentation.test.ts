@@ -45,6 +45,11 @@ describe('/openapi.json', () => {
     }
   });
 
+  test('names every operation once', async () => {
+    const ids = Object.values((await document()).paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
   test('has schemas that say types, defaults and what is required', async () => {
     const { paths } = await document();
     expect(paths['/key/generate']?.['post']).toMatchObject({

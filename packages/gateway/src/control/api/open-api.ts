@@ -64,7 +64,7 @@ const callers: Readonly<Record<RouteKind, string>> = {
 };
 
 function operationId(method: string, path: string): string {
-  return `${method}${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')}`;
+  return `${method}${path.replace(/\}$/, '').replace(/[^A-Za-z0-9]+/g, '_')}`;
 }
 
 function requestBody(route: RouteDocument): JsonObject {
