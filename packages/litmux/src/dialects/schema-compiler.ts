@@ -109,13 +109,16 @@ function compileNode(node: JsonObject, place: Place): JsonObject {
   for (const [keyword, value] of Object.entries(source)) {
     if (value === undefined) continue;
     if (understands(place.target, keyword, value)) draft[keyword] = compileValue(keyword, value, place);
-    else if (keyword !== '$schema' && keyword !== 'additionalProperties') told.push(`${keyword}: ${JSON.stringify(value)}`);
+    else if (!untold.has(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
   }
   if (place.target.objects === 'closed' && isObjectSchema(source)) closeObject(draft, source, place);
   if (place.target.tells && told.length > 0)
     draft['description'] = [textOf(draft['description']), `(${told.join(', ')})`].filter(Boolean).join(' ');
   return draft;
 }
+
+/** Left out without a word: they tell of the schema, not of the value, or what they name was put in its place. */
+const untold: ReadonlySet<string> = new Set(['$schema', '$id', '$defs', 'definitions', 'additionalProperties']);
 
 function compileValue(keyword: string, value: JsonValue, place: Place): JsonValue {
   const below = { ...place, path: at(place, keyword) };
