@@ -23,11 +23,10 @@ export function isRouteRule(rule: string): boolean {
   return rule === '*' || rule.startsWith('/') || Object.hasOwn(routeGroups, rule);
 }
 
-/** Throws `route_denied` or `admin_only` unless the caller may call the route at this path (without its query). */
+/** Throws `route_denied` or `admin_only` unless the caller may call the route at this path (without its query). Open access opens no management. */
 export function mayReach(caller: Caller, path: string, kind: RouteKind): void {
-  if (caller.type !== 'key' || kind === 'public') return;
-  const { record } = caller.key;
-  const rules = allowedRoutes(record.extra['allowed_routes']);
+  if (caller.type === 'master' || kind === 'public') return;
+  const rules = caller.type === 'key' ? allowedRoutes(caller.key.record.extra['allowed_routes']) : [];
   if (rules.length > 0) {
     if (rules.some((rule) => ruleAllows(rule, path, kind))) return;
     const list = rules.map((rule) => `'${rule}'`).join(', ');
@@ -37,10 +36,11 @@ export function mayReach(caller: Caller, path: string, kind: RouteKind): void {
     );
   }
   if (kind !== 'management') return;
+  const user = caller.type === 'key' ? caller.key.record.userId : undefined;
   throw new Failure(
     'admin_only',
     'Authentication Error, Only proxy admin can be used to generate, delete, update info for new keys/users/teams. ' +
-      `Route=${path}. Your role=unknown. Your user_id=${record.userId ?? 'unknown'}`,
+      `Route=${path}. Your role=unknown. Your user_id=${user ?? 'unknown'}`,
     { param: 'None' },
   );
 }

@@ -121,6 +121,12 @@ describe('routes of a key (contract 1.5)', () => {
   });
 });
 
+test('where access is open to everybody, management is not', () => {
+  expect(() => mayReach({ type: 'open' }, '/v1/chat/completions', 'llm')).not.toThrow();
+  expect(() => mayReach({ type: 'open' }, '/key/generate', 'management')).toThrow(Failure);
+  expect(() => mayReach({ type: 'master' }, '/key/generate', 'management')).not.toThrow();
+});
+
 test('the limits of a key are read once and the operator has none', () => {
   const limited = caller({ keyAlias: 'ci', rpmLimit: 10, maxBudget: 1_000_000_000, budgetDuration: '30d' });
   expect(limitsOf(limited)).toEqual([
