@@ -31,6 +31,7 @@ export * from './routing/plan.ts';
 export * from './upstream/answer-summary.ts';
 export * from './upstream/engine-context.ts';
 export * from './upstream/node-engine.ts';
+export * from './upstream/endpoint.ts';
 export * from './upstream/prepare.ts';
 export * from './upstream/transport.ts';
 export * from './client/call.ts';

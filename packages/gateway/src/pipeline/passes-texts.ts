@@ -5,7 +5,7 @@ export function passesTexts(plan: Plan, request: ChatRequest): boolean {
   const stops = [...plan.stops, ...(plan.contextWindowStops ?? []), ...(plan.contentPolicyStops ?? [])];
   return stops.every(({ candidates }) =>
     candidates.every((deployment) => {
-      const { dialect, adjustRequest } = endpointOf(deployment, request.stream);
+      const { dialect, adjustRequest } = endpointOf(deployment, request);
       return dialect.name === request.origin.dialect && adjustRequest === undefined;
     }),
   );

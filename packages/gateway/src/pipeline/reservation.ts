@@ -8,11 +8,11 @@ import {
   type ChatRequest,
   type Deployment,
   type MediaPart,
+  type ModelFacts,
   type NanoUsd,
   type PicoUsd,
   type Plan,
   type PromptSize,
-  type Rates,
 } from 'litmux/engine';
 
 /** What a call could cost at most, over every deployment that it may reach. */
@@ -48,20 +48,45 @@ function* reachable(plan: Plan): Generator<Deployment> {
 function boundAt(deployment: Deployment, size: PromptSize, request: ChatRequest): Bound {
   const { facts } = deployment;
   const { tokens: ceiling } = outputCeiling(facts, request.maxTokens);
-  const tables = [facts.rates, ...(facts.scheduled ?? []).map((step) => step.rates)].filter((rates) => rates !== undefined);
-  if (tables.length === 0) return { inputCost: 0, outputRate: 0, ceiling, unpriced: true };
-  const tokens = inputBound(size, endpointOf(deployment, request.stream).dialect.name, facts);
+  if (facts.rates === undefined && facts.scheduled === undefined) return { inputCost: 0, outputRate: 0, ceiling, unpriced: true };
+  const tokens = inputBound(size, endpointOf(deployment, request).dialect.name, facts);
+  const dearest = dearestRates(facts, tokens);
+  const searches = request.webSearch === undefined ? 0 : mostSearches;
   return {
-    inputCost: Math.max(...tables.map((rates) => inputCost(rates, tokens, request))),
-    outputRate: Math.max(...tables.map((rates) => dearestOutputRate(rates, tokens))),
+    inputCost: nanoCeiling(tokens * dearest.input + dearest.request + searches * dearest.webSearch),
+    outputRate: dearest.output,
     ceiling,
     unpriced: false,
   };
 }
 
-function inputCost(rates: Rates, tokens: number, request: ChatRequest): NanoUsd {
-  const searches = request.webSearch === undefined ? 0 : mostSearches;
-  return nanoCeiling(tokens * dearestInputRate(rates, tokens) + (rates.perUnit?.requests ?? 0) + searches * (rates.perWebSearch ?? 0));
+/** The dearest that can apply, over all hours and tiers. */
+interface DearestRates {
+  readonly input: PicoUsd;
+  readonly output: PicoUsd;
+  readonly request: PicoUsd;
+  readonly webSearch: PicoUsd;
+  /** The longest prompt for which these rates are known to be the dearest. */
+  readonly upTo: number;
+}
+
+const known = new WeakMap<ModelFacts, DearestRates>();
+
+/** Worked out once for prompts below the first threshold of long prompts, and anew for those above. */
+function dearestRates(facts: ModelFacts, tokens: number): DearestRates {
+  const held = known.get(facts);
+  if (held !== undefined && tokens <= held.upTo) return held;
+  const tables = [facts.rates, ...(facts.scheduled ?? []).map((step) => step.rates)].filter((rates) => rates !== undefined);
+  const levels = tables.flatMap((rates) => [rates, ...Object.values(rates.tiers ?? {})]).flatMap((rates) => rates.above ?? []);
+  const dearest = {
+    input: Math.max(...tables.map((rates) => dearestInputRate(rates, tokens))),
+    output: Math.max(...tables.map((rates) => dearestOutputRate(rates, tokens))),
+    request: Math.max(...tables.map((rates) => rates.perUnit?.requests ?? 0)),
+    webSearch: Math.max(...tables.map((rates) => rates.perWebSearch ?? 0)),
+    upTo: Math.min(...levels.map((level) => level.above)),
+  };
+  if (tokens <= dearest.upTo) known.set(facts, dearest);
+  return dearest;
 }
 
 /** A model that may search the web does so this often at most where the request sets no bound. */

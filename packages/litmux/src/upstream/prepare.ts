@@ -7,6 +7,7 @@ import type { Deployment } from '../routing/deployment.ts';
 import { isObject } from '../wire/json-reader.ts';
 import { withCachePoints } from './cache-points.ts';
 import { dropPaths } from './drop-paths.ts';
+import { endpointOf } from './endpoint.ts';
 
 /** A request for one deployment, complete but for its signature. */
 export interface PreparedRequest {
@@ -38,7 +39,7 @@ const reservedHeaders: ReadonlySet<string> = new Set([
 /** Writes the request for a deployment in its provider's words. Throws `unsupported_parameter` for a field it cannot say. */
 export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
   const request = withCachePoints(withDefaults(deployment, ask), deployment.gatewayParams['cache_control_injection_points']);
-  const endpoint = endpointOf(deployment, request.stream);
+  const endpoint = endpointOf(deployment, request);
   const dropped: string[] = [];
   const policy = policyOf(deployment, request.origin.body);
   const unsaid = (field: string): void => {
@@ -59,24 +60,6 @@ export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
   const written = JSON.stringify(withExtraBody(adjusted, deployment, request.origin.body));
   return { endpoint, unsigned: { method: 'POST', url: endpoint.url, headers: headersOf(deployment, endpoint, { written: said, request }), body: ask.restore?.(written) ?? written }, dropped, request };
 }
-
-/** The endpoint of a deployment for chat, chosen once for whole answers and once for streams. */
-export function endpointOf(deployment: Deployment, stream: boolean): Endpoint {
-  let pair = endpoints.get(deployment);
-  if (pair === undefined) endpoints.set(deployment, (pair = {}));
-  const known = stream ? pair.stream : pair.whole;
-  if (known !== undefined) return known;
-  const choose = deployment.provider.operations.chat;
-  if (choose === undefined) {
-    throw new Failure('invalid_request', `${deployment.provider.title} offers no chat completions.`, { provider: deployment.provider.id, model: deployment.group });
-  }
-  const { model, baseUrl, baseIsSet, settings, facts } = deployment;
-  const endpoint = choose({ model, stream, baseUrl, baseIsSet, settings, facts });
-  pair[stream ? 'stream' : 'whole'] = endpoint;
-  return endpoint;
-}
-
-const endpoints = new WeakMap<Deployment, { stream?: Endpoint; whole?: Endpoint }>();
 
 function write(target: Dialect | ProviderDialect, client: Dialect, { request, context }: { request: ChatRequest; context: WriteContext }): WrittenRequest {
   return target.name === client.name ? client.relayRequest(request, context) : target.writeRequest(request, context);
