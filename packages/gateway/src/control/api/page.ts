@@ -105,7 +105,7 @@ function operationHtml({ method, path, aliases, object }: Operation, origin: str
 <summary><span class="method ${method}">${method.toUpperCase()}</span> <code class="path">${breakable(path)}</code> <span class="about">${escape(textOf(object['summary']) ?? '')}</span></summary>
 <div class="operation">
 ${paragraph(textOf(object['description']))}
-<p class="callers">${prose(textOf(object['x-litmux-callers']) ?? '')}${aliases.length === 0 ? '' : ` Also at ${aliases.map((alias) => `<code>${escape(alias)}</code>`).join(', ')}.`}</p>
+<p class="callers">Who may call: ${prose(textOf(object['x-litmux-callers']) ?? '')}${aliases.length === 0 ? '' : ` Also at ${aliases.map((alias) => `<code>${escape(alias)}</code>`).join(', ')}.`}</p>
 ${fieldsHtml('Parameters', parameterFields(objectsOf(object['parameters'])))}
 ${fieldsHtml('Body', schemaFields(objectOf(body?.['schema'])))}
 ${code(curl({ method, path, object }, body?.['example'], origin), `Example: ${method} ${path}`)}
