@@ -63,7 +63,14 @@ describe('an answer in the same dialect', () => {
     ]);
     expect(relay().frame({ event: 'later', data: '{"type": "later"}  ' })).toEqual([{ event: 'later', data: '{"type": "later"}  ' }]);
     expect(relay().frame({ data: '{"type":"ping"}' })).toEqual([{ event: 'ping', data: '{"type":"ping"}' }]);
-    expect(relay().end()).toEqual([]);
+  });
+
+  test('gets the last event that some providers leave out', () => {
+    const stream = relay();
+    stream.frame({ event: 'message_delta', data: '{"type":"message_delta","delta":{"stop_reason":"end_turn"}}' });
+    expect(stream.end()).toEqual([{ event: 'message_stop', data: { type: 'message_stop' } }]);
+    stream.frame({ event: 'message_stop', data: '{"type":"message_stop"}' });
+    expect(stream.end()).toEqual([]);
   });
 });
 

@@ -40,10 +40,16 @@ function isForeignThought(block: JsonValue, model: string): boolean {
 
 /** Passes the provider's answer on in its own words, with the model that the client asked for. */
 export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
+  let last: string | undefined;
   return {
     whole: (body) => restamped(body, context.model),
-    frame: (frame) => relayFrame(frame, context.model),
-    end: () => [],
+    frame(frame) {
+      const frames = relayFrame(frame, context.model);
+      last = frames.at(-1)?.event ?? last;
+      return frames;
+    },
+    // The reader takes a stream without its last event for whole; so must the client.
+    end: () => (last === 'message_delta' ? [{ event: 'message_stop', data: { type: 'message_stop' } }] : []),
   };
 }
 
