@@ -27,7 +27,7 @@ export function writeConversation(messages: readonly Message[], writing: Writing
     if (message.role !== 'assistant') reportForeign(message, path, writing);
     addTurn(turns, message.role === 'assistant' ? 'assistant' : 'user', writeBlocks(message.parts, path, writing));
   });
-  if (turns[0]?.role === 'assistant') openWithUser(turns, writing);
+  if (turns[0]?.role !== 'user') openWithUser(turns, writing);
   return { system, turns: turns.map(finishTurn) };
 }
 

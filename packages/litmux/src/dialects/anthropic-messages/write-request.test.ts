@@ -46,9 +46,10 @@ describe('turns', () => {
     expect(body['messages']).toMatchObject([{}, { role: 'assistant', content: [{ text: 'The answer is' }] }]);
   });
 
-  test('a conversation that the assistant opens is refused, or opened for the user where messages may be altered', () => {
+  test('a conversation that the user does not open is refused, or opened for them where messages may be altered', () => {
     const turns: readonly Message[] = [{ role: 'assistant', parts: [said('Hi')] }, user];
     expect(failureOf(() => write(turns))).toMatchObject({ code: 'invalid_request', param: 'messages[0].role' });
+    expect(failureOf(() => write([{ role: 'system', parts: [said('Be brief.')] }]))).toMatchObject({ param: 'messages[0].role' });
     expect(write(turns, {}, { policy: { drop: false, modify: true } }).body['messages']).toMatchObject([
       { role: 'user' },
       { role: 'assistant' },
