@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { Citation } from '../../core/message.ts';
 import type { Usage } from '../../core/usage.ts';
-import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { ChoiceReader } from './choice-reader.ts';
 import { failureInside } from './failure.ts';
 import { traitsOf } from './traits.ts';
@@ -41,12 +41,9 @@ export class AnswerReader {
     const failure = failureInside(document);
     if (failure !== undefined) throw failure;
     this.#readEnvelope(document);
-    for (const choice of objectsOf(document['choices'])) {
-      if (!this.#started) this.#start(document);
-      if (body === 'delta' && choice['finish_reason'] === 'error')
-        throw new Failure('upstream_error', 'The provider broke the answer off with an error.');
-      this.#choice(numberOf(choice['index']) ?? 0).read(choice, objectOf(choice[body]) ?? {}, body === 'message');
-    }
+    const choices = document['choices'];
+    if (!Array.isArray(choices)) return;
+    for (const choice of choices) if (isObject(choice)) this.#readChoice(choice, document, body);
   }
 
   /** The events since the last call. */
@@ -69,6 +66,14 @@ export class AnswerReader {
       ...(citations.length > 0 && { citations }),
       ...(this.#late !== undefined && { extra: this.#late }),
     });
+  }
+
+  #readChoice(choice: JsonObject, document: JsonObject, body: 'message' | 'delta'): void {
+    if (!this.#started) this.#start(document);
+    if (body === 'delta' && choice['finish_reason'] === 'error') {
+      throw new Failure('upstream_error', 'The provider broke the answer off with an error.');
+    }
+    this.#choice(numberOf(choice['index']) ?? 0).read(choice, objectOf(choice[body]) ?? {}, body === 'message');
   }
 
   #renew(): void {
@@ -99,12 +104,11 @@ export class AnswerReader {
   }
 
   #readEnvelope(document: JsonObject): void {
-    const usage = objectOf(document['usage']) ?? objectOf(objectOf(document['x_groq'])?.['usage']);
-    if (usage !== undefined) this.#usage = { ...this.#usage, ...usage };
-    const tier = textOf(document['service_tier']);
-    if (tier !== undefined && tier !== '') this.#late = { ...this.#late, service_tier: (this.#tier = tier) };
-    const sources = document['citations'];
-    if (Array.isArray(sources) && sources.length > 0) this.#citations = sources;
+    const { usage, service_tier: tier, citations } = document;
+    const said = usage ? objectOf(usage) : document['x_groq'] ? objectOf(objectOf(document['x_groq'])?.['usage']) : undefined;
+    if (said !== undefined) this.#usage = { ...this.#usage, ...said };
+    if (typeof tier === 'string' && tier !== '' && tier !== this.#tier) this.#late = { ...this.#late, service_tier: (this.#tier = tier) };
+    if (Array.isArray(citations) && citations.length > 0) this.#citations = citations;
     for (const name of lateFields) {
       const value = document[name];
       if (Array.isArray(value) && value.length > 0) this.#late = { ...this.#late, [name]: value };

@@ -5,7 +5,7 @@ import type { Citation, MediaPart, Signature } from '../../core/message.ts';
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
 import { CallTracker, readPiece, type CallInProgress, type CallPiece } from './tool-calls.ts';
-import { citationOf, finishOf, imageOf, openAIFinishes, textOfContent, thoughtsOf, type Thought } from './wire-answer.ts';
+import { citationOf, finishOf, imageOf, mayThink, openAIFinishes, textOfContent, thoughtsOf, type Thought } from './wire-answer.ts';
 
 /** Reads one choice of an answer: a whole message, or delta after delta. The one place where a message's fields become parts. */
 export class ChoiceReader {
@@ -38,18 +38,16 @@ export class ChoiceReader {
 
   /** Reads the choice's whole message or its next delta, and what stands beside it. */
   read(choice: JsonObject, message: JsonObject, isWhole: boolean): void {
-    for (const thought of thoughtsOf(message)) this.#think(thought);
+    if (mayThink(message)) for (const thought of thoughtsOf(message)) this.#think(thought);
     this.#say(message, choice);
-    const refusal = textOf(message['refusal']);
-    if (refusal !== undefined && refusal !== '') this.#grow('refusal', refusal);
-    for (const annotation of objectsOf(message['annotations'])) this.#cite(annotation);
-    for (const image of objectsOf(message['images'])) this.#show(imageOf(image));
-    this.#hear(objectOf(message['audio']));
+    const { refusal, annotations, images, audio, tool_calls: calls, function_call: call } = message;
+    if (typeof refusal === 'string' && refusal !== '') this.#grow('refusal', refusal);
+    if (annotations) for (const annotation of objectsOf(annotations)) this.#cite(annotation);
+    if (images) for (const image of objectsOf(images)) this.#show(imageOf(image));
+    if (audio) this.#hear(objectOf(audio));
     // In a whole message each entry is a call of its own, whatever index it claims.
-    objectsOf(message['tool_calls']).forEach((call, place) => this.#call(isWhole ? { ...readPiece(call), index: place } : readPiece(call)));
-    const old = objectOf(message['function_call']);
-    if (old !== undefined && (textOf(old['name']) ?? '') + (textOf(old['arguments']) ?? '') !== '')
-      this.#call(readPiece({ index: 0, function: old }));
+    if (calls) objectsOf(calls).forEach((wire, place) => this.#call(isWhole ? { ...readPiece(wire), index: place } : readPiece(wire)));
+    if (call) this.#callFunction(objectOf(call) ?? {});
     this.#readEnd(choice);
   }
 
@@ -90,11 +88,14 @@ export class ChoiceReader {
   }
 
   #say(message: JsonObject, choice: JsonObject): void {
-    const text = textOfContent(message['content'] ?? choice['text']);
-    const logprobs = objectOf(choice['logprobs']);
+    const content = message['content'] ?? choice['text'];
+    const logprobs = choice['logprobs'] ? objectOf(choice['logprobs']) : undefined;
     if (logprobs !== undefined) this.#keepLogprobs(logprobs);
+    const text = typeof content === 'string' ? content : textOfContent(content);
     if (text !== '') this.#grow('text', text, logprobs?.['content'] ? logprobs : undefined);
-    for (const part of objectsOf(message['content'])) for (const source of objectsOf(part['citations'])) this.#cite(source);
+    if (Array.isArray(content)) {
+      for (const part of objectsOf(content)) for (const source of objectsOf(part['citations'])) this.#cite(source);
+    }
   }
 
   #keepLogprobs(logprobs: JsonObject): void {
@@ -133,6 +134,11 @@ export class ChoiceReader {
     if (part.begun || (part.name !== '' && (call.id !== '' || part.held !== ''))) this.#begin(call, part);
   }
 
+  /** A call in the old form; one without a name or arguments is none. */
+  #callFunction(call: JsonObject): void {
+    if ((textOf(call['name']) ?? '') + (textOf(call['arguments']) ?? '') !== '') this.#call(readPiece({ index: 0, function: call }));
+  }
+
   #begin(call: CallInProgress, part: CallPart): void {
     const place = { choice: this.#choice, index: part.index };
     if (!part.begun) {
@@ -154,14 +160,18 @@ export class ChoiceReader {
   }
 
   #readEnd(choice: JsonObject): void {
-    const reason = textOf(choice['finish_reason']) ?? textOf(objectOf(choice['finish_details'])?.['type']);
-    if (reason !== undefined && reason !== '') this.#native = reason;
+    const { finish_reason: reason, content_filter_results: filters } = choice;
+    if (filters) this.#keepFilters(objectOf(filters) ?? {});
+    if (typeof reason === 'string' && reason !== '') this.#native = reason;
+    else if (choice['finish_details']) this.#native = textOf(objectOf(choice['finish_details'])?.['type']) ?? this.#native;
+    if (this.#native === undefined) return;
     const own = textOf(choice['native_finish_reason']);
     if (own !== undefined && own !== reason) this.#ownWord = own;
-    const sequence = textOf(choice['stop_reason']) ?? textOf(choice['matched_stop']);
-    if (sequence !== undefined) this.#stopSequence = sequence;
-    const filters = objectOf(choice['content_filter_results']);
-    if (filters !== undefined && Object.keys(filters).length > 0) this.#extra = { ...this.#extra, content_filter_results: filters };
+    this.#stopSequence = textOf(choice['stop_reason']) ?? textOf(choice['matched_stop']) ?? this.#stopSequence;
+  }
+
+  #keepFilters(filters: JsonObject): void {
+    if (Object.keys(filters).length > 0) this.#extra = { content_filter_results: filters };
   }
 
   #grow(type: OpenPart['type'], text: string, logprobs?: JsonValue): void {

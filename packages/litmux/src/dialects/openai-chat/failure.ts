@@ -67,10 +67,11 @@ function isOpenAIType(type: string): boolean {
 
 /** What of an answer is an error envelope: OpenAI's own, vLLM's bare one, xAI's code and text, or the error of a choice (OpenRouter). */
 function envelopeOf(body: JsonObject): JsonObject | undefined {
-  const error = body['error'];
+  const { error, choices } = body;
   if (isObject(error) || (typeof error === 'string' && error !== '')) return body;
   if (body['object'] === 'error' || body['type'] === 'error') return body;
-  const inChoice = objectsOf(body['choices'])[0]?.['error'];
+  const first = Array.isArray(choices) ? objectOf(choices[0]) : undefined;
+  const inChoice = first?.['error'];
   return isObject(inChoice) || typeof inChoice === 'string' ? { error: inChoice } : undefined;
 }
 

@@ -7,16 +7,17 @@ import { parseAnswerObject } from '../../wire/json-reader.ts';
  * Reader and relay look at the same frame one after the other, so it is parsed once. Throws `invalid_answer` for what is no JSON object.
  */
 export function readFrame(frame: Frame): JsonObject | 'done' | undefined {
-  const known = parsed.get(frame);
-  if (known !== undefined) return known;
+  if (frame === lastFrame) return lastChunk;
   const data = frame.data;
   if (data === '[DONE]') return 'done';
   const text = data.trim();
   if (text === '') return undefined;
   if (text === '[DONE]') return 'done';
-  const chunk = parseAnswerObject(data);
-  parsed.set(frame, chunk);
-  return chunk;
+  lastChunk = parseAnswerObject(data);
+  lastFrame = frame;
+  return lastChunk;
 }
 
-const parsed = new WeakMap<Frame, JsonObject>();
+/** The frame that was parsed last: enough, since both look at it before the next one comes, and a map of frames costs as much as parsing. */
+let lastFrame: Frame | undefined;
+let lastChunk: JsonObject | undefined;

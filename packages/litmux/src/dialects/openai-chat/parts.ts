@@ -77,7 +77,8 @@ export function writeMedia(part: MediaPart, traits: OpenAIChatTraits): JsonObjec
     case 'image':
       return { type: 'image_url', image_url: { url, ...(part.detail !== undefined && { detail: part.detail }) }, ...mark };
     case 'video':
-      return { type: 'video_url', video_url: { url }, ...mark };
+      // OpenAI's own models see no films; vLLM and the hosts of open models take them so.
+      return traits.modelRules === undefined ? { type: 'video_url', video_url: { url }, ...mark } : undefined;
     case 'audio':
       return part.source.type === 'data'
         ? { type: 'input_audio', input_audio: { data: part.source.base64, format: audioFormatOf(part.mediaType) }, ...mark }

@@ -11,6 +11,17 @@ export interface Thought {
   readonly redacted?: string;
 }
 
+/** Whether a message or delta may hold a thought: a quick look, for the many that hold none. */
+export function mayThink(message: JsonObject): boolean {
+  return Boolean(
+    message['reasoning_content'] ??
+    message['reasoning'] ??
+    message['thinking_blocks'] ??
+    message['reasoning_details'] ??
+    typeof message['content'] === 'object',
+  );
+}
+
 /** The thoughts of a message or delta, in whichever field the provider puts them: the plain text, then what signs or replaces it. */
 export function thoughtsOf(message: JsonObject): readonly Thought[] {
   const blocks = objectsOf(message['thinking_blocks']);

@@ -37,7 +37,7 @@ function writeSampling({ sampling, choices, maxTokens }: ChatRequest): JsonObjec
     logit_bias: sampling.logitBias,
     logprobs: sampling.logprobs,
     top_logprobs: sampling.topLogprobs,
-    n: choices,
+    n: choices === 1 ? undefined : choices,
   });
 }
 
