@@ -13,8 +13,8 @@ export const gemini: Provider = {
   auth: headerKey(apiKey, 'x-goog-api-key'),
   operations: { chat },
   notes: [
-    'Up to Gemini 2.5 the base URL may be given with or without `/v1beta`, or as the whole URL of a model.',
-    'Files and pages are passed by address: Google fetches them itself.',
+    'The base URL may end in a version or not, or be the whole URL of a model.',
+    'Images and files at an address are passed by it: Google fetches them itself.',
   ],
 };
 

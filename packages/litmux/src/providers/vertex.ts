@@ -5,6 +5,7 @@ import type { AnthropicMessagesTraits } from '../dialects/anthropic-messages/tra
 import { gemini } from '../dialects/gemini/index.ts';
 import type { GeminiTraits } from '../dialects/gemini/traits.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { googleAuth, projectOf } from './auth/google.ts';
 
 const credentials: Setting = {
@@ -56,14 +57,14 @@ function chat(target: Target): Endpoint {
   if (own !== undefined) return openaiEndpoint(target, `endpoints/${own}/chat/completions`);
   if (model.startsWith('claude-')) return claudeEndpoint(target, model);
   const publisher = publisherOf(model);
-  if (publisher !== undefined) return { ...openaiEndpoint(target, rawPredict(target, publisher, model)), headers: {} };
+  if (publisher !== undefined) return openaiEndpoint(target, rawPredict(target, publisher, model));
   if (model.includes('/') && !/^gemini\/\d+$/.test(model)) return openaiEndpoint(target, 'endpoints/openapi/chat/completions');
   return geminiEndpoint(target, model);
 }
 
 function geminiEndpoint(target: Target, model: string): Endpoint {
   const tuned = /^(?:gemini\/)?(\d+)$/.exec(model)?.[1];
-  const path = tuned === undefined ? `publishers/google/models/${encodeURIComponent(model)}` : `endpoints/${tuned}`;
+  const path = tuned === undefined ? `publishers/google/models/${pathSegment(model)}` : `endpoints/${tuned}`;
   const method = target.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
   return {
     url: resourceUrl(target, `${path}:${method}`),
@@ -74,16 +75,50 @@ function geminiEndpoint(target: Target, model: string): Endpoint {
 }
 
 function claudeEndpoint(target: Target, model: string): Endpoint {
-  const traits: AnthropicMessagesTraits = { anthropicVersion: 'vertex-2023-10-16', modelInUrl: true, mediaUrls: false };
-  return { url: resourceUrl(target, rawPredict(target, 'anthropic', model)), dialect: anthropicMessages, framing: 'sse', traits };
+  return {
+    url: resourceUrl(target, rawPredict(target, 'anthropic', model)),
+    dialect: anthropicMessages,
+    framing: 'sse',
+    traits: claudeTraits,
+  };
 }
 
+/** https://docs.claude.com/en/api/claude-on-vertex-ai: unknown beta features are refused there. */
+const claudeTraits: AnthropicMessagesTraits = {
+  anthropicVersion: 'vertex-2023-10-16',
+  modelInUrl: true,
+  mediaUrls: false,
+  nativeOutput: false,
+  betasInBody: true,
+  knownBetas: [
+    'computer-use-',
+    'context-1m-',
+    'context-management-',
+    'fine-grained-tool-streaming-',
+    'interleaved-thinking-',
+    'output-128k-',
+    'token-efficient-tools-',
+    'tool-search-tool-',
+    'web-search-',
+  ],
+};
+
 function openaiEndpoint(target: Target, path: string): Endpoint {
-  return { url: resourceUrl(target, path), dialect: openaiChat, framing: 'sse' };
+  return {
+    url: resourceUrl(target, path),
+    dialect: openaiChat,
+    framing: 'sse',
+    traits: { maxTokensField: 'max_tokens' } satisfies OpenAIChatTraits,
+  };
 }
 
 function rawPredict({ stream }: Target, publisher: string, model: string): string {
-  return `publishers/${publisher}/models/${encodeURIComponent(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
+  return `publishers/${publisher}/models/${pathSegment(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
+}
+
+/** Versions stand behind an `@`, which paths may hold as it is. */
+function pathSegment(model: string): string {
+  return encodeURIComponent(model).replaceAll('%40', '@');
 }
 
 /** Makers whose models take their own bodies, which are OpenAI's in all that matters. */
@@ -95,14 +130,18 @@ function publisherOf(model: string): string | undefined {
 /** The URL of a resource of the project. A base that was set keeps its host, and its path where it names a resource itself. */
 function resourceUrl(target: Target, resource: string): string {
   const set = target.baseIsSet ? target.baseUrl.replace(/[?#].*$/, '') : undefined;
-  if (set !== undefined && /\/(?:models|endpoints)\/[^/]+$/.test(set))
-    return set.replace(/:[a-zA-Z]+$/, '') + resource.slice(resource.lastIndexOf(':'));
+  if (set !== undefined && /\/(?:models|endpoints)\/[^/]+$/.test(set)) return set.replace(/:[a-zA-Z]+$/, '') + methodOf(resource);
   const place = placeOf(target);
   const root = set ?? `https://${hostOf(place.location)}`;
   const version = /\/v\d+\w*$/.test(root) ? '' : '/v1';
   const scope =
     place.project === undefined ? '' : `/projects/${encodeURIComponent(place.project)}/locations/${encodeURIComponent(place.location)}`;
   return `${root}${version}${scope}/${resource}`;
+}
+
+/** What is asked of a resource: `:generateContent`, `/chat/completions`. */
+function methodOf(resource: string): string {
+  return /(?::\w+(?:\?.*)?|\/chat\/completions)$/.exec(resource)?.[0] ?? '';
 }
 
 function placeOf({ settings }: Target): { readonly project: string | undefined; readonly location: string } {

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { AuthContext, FreshToken, UnsignedRequest } from '../../core/provider.ts';
-import { numberOf, objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
+import { objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 
 /** A form posted to an identity service. */
 export function formRequest(url: string, form: Readonly<Record<string, string>>): UnsignedRequest {
@@ -37,5 +37,5 @@ export async function askForToken(request: UnsignedRequest, context: AuthContext
 /** `expires_in` in seconds, or `expireTime` as a date; an answer that says neither is good for a minute. */
 function expiryOf(answer: ReturnType<typeof objectOf> & object, context: AuthContext): number {
   const date = Date.parse(textOf(answer['expireTime']) ?? '');
-  return Number.isNaN(date) ? context.now() + (numberOf(answer['expires_in']) ?? 60) * 1000 : date;
+  return Number.isNaN(date) ? context.now() + (Number(answer['expires_in']) || 60) * 1000 : date;
 }
