@@ -11,10 +11,9 @@ export function readLogprobs(value: JsonValue | undefined): JsonObject | undefin
   const result = objectOf(value);
   if (result === undefined) return undefined;
   const top = objectsOf(result['topCandidates']);
-  const content = objectsOf(result['chosenCandidates']).map((chosen, index) => ({
-    ...readToken(chosen),
-    top_logprobs: objectsOf(top[index]?.['candidates']).map(readToken),
-  }));
+  const content = objectsOf(result['chosenCandidates']).map((chosen, index) =>
+    Object.assign(readToken(chosen), { top_logprobs: objectsOf(top[index]?.['candidates']).map(readToken) }),
+  );
   return { content, refusal: null };
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReadContext } from '../../core/dialect.ts';
 import type { ChatEvent } from '../../core/event.ts';
@@ -103,8 +103,8 @@ describe('an answer of Google', () => {
   test('gives the same events however its bytes are cut', () => {
     const bytes = new TextEncoder().encode(stream.map((document) => `data: ${JSON.stringify(document)}\r\n\r\n`).join(''));
     const expected = readStream(stream);
-    fc.assert(
-      fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (cuts) => {
+    assert(
+      property(array(nat(bytes.length), { maxLength: 12 }), (cuts) => {
         expect(
           readBytes(
             bytes,
@@ -273,9 +273,11 @@ describe('sources', () => {
   });
 
   test('are billed by query from Gemini 3 on, by answer before', () => {
-    const searches = (model: string): number =>
-      collect(gemini.readResponse({ ...grounded, usageMetadata: {} }, { ...readContext(), upstreamModel: model })).usage.webSearches;
-    expect([searches('gemini-3-flash-preview'), searches('gemini-2.5-pro')]).toEqual([2, 1]);
+    const body = { ...grounded, usageMetadata: {} };
+    const searches = ['gemini-3-flash-preview', 'gemini-2.5-pro'].map(
+      (upstreamModel) => collect(gemini.readResponse(body, { ...readContext(), upstreamModel })).usage.webSearches,
+    );
+    expect(searches).toEqual([2, 1]);
   });
 });
 

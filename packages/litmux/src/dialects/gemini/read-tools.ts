@@ -28,19 +28,21 @@ export function readTools(body: ProtoFields): ReadTools {
 }
 
 function readFunctions(entry: ProtoFields): readonly FunctionTool[] {
-  return (entry.optionalFieldsList('functionDeclarations') ?? []).map((declaration) => {
-    const description = declaration.optionalText('description');
-    const openApi = declaration.optionalObject('parameters');
-    const parameters = declaration.optionalObject('parametersJsonSchema') ?? (openApi && fromOpenApi(openApi));
-    const extra = declaration.rest(new Set(['name', 'description', 'parameters', 'parametersJsonSchema']));
-    return {
-      type: 'function',
-      name: declaration.text('name'),
-      ...(description !== undefined && { description }),
-      ...(parameters !== undefined && { parameters }),
-      ...(Object.keys(extra).length > 0 && { extra }),
-    };
-  });
+  return (entry.optionalFieldsList('functionDeclarations') ?? []).map(readFunction);
+}
+
+function readFunction(declaration: ProtoFields): FunctionTool {
+  const description = declaration.optionalText('description');
+  const openApi = declaration.optionalObject('parameters');
+  const parameters = declaration.optionalObject('parametersJsonSchema') ?? (openApi && fromOpenApi(openApi));
+  const extra = declaration.rest(new Set(['name', 'description', 'parameters', 'parametersJsonSchema']));
+  return {
+    type: 'function',
+    name: declaration.text('name'),
+    ...(description !== undefined && { description }),
+    ...(parameters !== undefined && { parameters }),
+    ...(Object.keys(extra).length > 0 && { extra }),
+  };
 }
 
 /** Google's search is what others offer too; its other tools only Google can run. */

@@ -53,7 +53,7 @@ function writeSpeech(audio: JsonObject | undefined): JsonObject | undefined {
 
 /** OpenAI's `detail` stands at each image, Google's resolution holds for all: the finest that was asked for. */
 function writeResolution(request: ChatRequest): string | undefined {
-  const details = request.messages.flatMap((message) => message.parts.map((part) => (part.type === 'media' ? part.detail : undefined)));
-  if (details.includes('high')) return 'MEDIA_RESOLUTION_HIGH';
-  return details.includes('low') ? 'MEDIA_RESOLUTION_LOW' : undefined;
+  const details = new Set(request.messages.flatMap(({ parts }) => parts.map((part) => (part.type === 'media' ? part.detail : undefined))));
+  if (details.has('high')) return 'MEDIA_RESOLUTION_HIGH';
+  return details.has('low') ? 'MEDIA_RESOLUTION_LOW' : undefined;
 }

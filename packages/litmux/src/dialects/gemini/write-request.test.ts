@@ -133,9 +133,6 @@ describe('a request for Google', () => {
 });
 
 describe('media', () => {
-  const user = (part: JsonObject): JsonObject => ({ messages: [{ role: 'user', content: [part] }] });
-  const only = (part: JsonObject): unknown => parts(write(user(part)), 0)[0];
-
   test('in data URIs go inline', () => {
     expect(only({ type: 'image_url', image_url: { url: 'data:image/webp;base64,UklGR' } })).toEqual({
       inlineData: { mimeType: 'image/webp', data: 'UklGR' },
@@ -167,8 +164,17 @@ describe('media', () => {
   });
 
   test('set the resolution by the finest detail asked for', () => {
-    const image = (detail: string): JsonObject => ({ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo', detail } });
-    const body = write({ messages: [{ role: 'user', content: [image('low'), image('high')] }] });
+    const body = write({
+      messages: [
+        {
+          role: 'user',
+          content: ['low', 'high'].map((detail) => ({
+            type: 'image_url',
+            image_url: { url: 'data:image/png;base64,iVBORw0KGgo', detail },
+          })),
+        },
+      ],
+    });
     expect(body['generationConfig']).toEqual({ mediaResolution: 'MEDIA_RESOLUTION_HIGH' });
   });
 });
@@ -340,17 +346,23 @@ type Target = Partial<Pick<WriteContext, 'model' | 'traits' | 'unsaid' | 'ceilin
 
 function written(said: JsonObject, target: Target = {}): ReturnType<typeof gemini.writeRequest> {
   const request = openaiChat.readRequest({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...said }, {});
-  const unsaid = (field: string): void => {
-    throw new Error(`unsaid: ${field}`);
-  };
   return gemini.writeRequest(request, {
     model: 'gemini-2.5-flash',
     facts: unknownModel('m'),
     policy: { drop: false },
     traits: {},
-    unsaid,
+    unsaid: refuse,
     ...target,
   });
+}
+
+function refuse(field: string): never {
+  throw new Error(`unsaid: ${field}`);
+}
+
+/** How a user's only part is written. */
+function only(part: JsonObject): unknown {
+  return parts(write({ messages: [{ role: 'user', content: [part] }] }), 0)[0];
 }
 
 function write(said: JsonObject, target: Target = {}): JsonObject {
