@@ -73,7 +73,7 @@ const rules: readonly FailureRule[] = [
   },
   {
     pattern:
-      /exceeds? the (maximum number of tokens|available context)|input tokens? exceeds?|input length exceeds|too many (input |prompt )?tokens|prompt tokens \(\d+\) exceed|input token count|too large for model|current length is .* while limit is|(total length of all|reduce the length of the) messages/,
+      /exceeds? the (maximum number of tokens|available context)|payload size exceeds|input tokens? exceeds?|input length exceeds|too many (input |prompt )?tokens|prompt tokens \(\d+\) exceed|input token count|too large for model|current length is .* while limit is|(total length of all|reduce the length of the) messages/,
     when: isAboutContent,
     code: 'context_window_exceeded',
   },

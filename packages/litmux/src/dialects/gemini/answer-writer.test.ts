@@ -152,6 +152,16 @@ describe('a failure for a client of Google’s', () => {
     });
   });
 
+  test('of Google’s own keeps Google’s word and details', () => {
+    const error = {
+      code: 400,
+      message: 'User location is not supported.',
+      status: 'FAILED_PRECONDITION',
+      details: [{ '@type': 't', reason: 'R' }],
+    };
+    expect(gemini.writeFailure(gemini.readFailure({ status: 400, headers: {}, body: { error } }), { callId: 'c' })).toEqual({ error });
+  });
+
   test('stands in an event of its own in a stream', () => {
     expect(gemini.answerWriter(context).fail(failure)).toEqual([{ data: body }]);
   });

@@ -17,6 +17,8 @@ export function readFailure(answer: FailedAnswer): Failure {
   const code = classify({ status: answer.status, text: `${message} ${reasons}`, ...(status !== undefined && { code: status }) });
   const retryAfter = retryAfterOf(answer.headers, answer.body) ?? toldSeconds(message);
   return new Failure(code, message, {
+    // These two say more than the status that their class has elsewhere.
+    ...((answer.status === 503 || answer.status === 504) && { status: answer.status }),
     ...(status !== undefined && { providerCode: status }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(details.length > 0 && { providerFields: details }),
@@ -30,17 +32,31 @@ export function failureWithin(body: JsonValue): Failure | undefined {
   return readFailure({ status: numberOf(error['code']) ?? 500, headers: {}, body });
 }
 
-/** A failure as Google's clients read it. */
+/** A failure as Google's clients read it; what Google itself said of it stays. */
 export function writeFailure(failure: Failure, _context: FailureContext): JsonObject {
+  const told = Array.isArray(failure.providerFields) ? objectsOf(failure.providerFields).filter((detail) => '@type' in detail) : [];
+  const details =
+    told.length === 0 && failure.retryAfter !== undefined ? [{ '@type': retryInfo, retryDelay: `${failure.retryAfter}s` }] : told;
   return {
     error: {
       code: failure.status,
       message: failure.message,
-      status: failure.kind.google,
-      ...(failure.retryAfter !== undefined && { details: [{ '@type': retryInfo, retryDelay: `${failure.retryAfter}s` }] }),
+      status: canonicalCodes.has(failure.providerCode ?? '') ? failure.providerCode : failure.kind.google,
+      ...(details.length > 0 && { details }),
     },
   };
 }
+
+/** The codes of google.rpc.Code that say more than the class of a failure. */
+const canonicalCodes: ReadonlySet<string> = new Set([
+  'FAILED_PRECONDITION',
+  'OUT_OF_RANGE',
+  'ALREADY_EXISTS',
+  'ABORTED',
+  'UNIMPLEMENTED',
+  'DATA_LOSS',
+  'UNKNOWN',
+]);
 
 const retryInfo = 'type.googleapis.com/google.rpc.RetryInfo';
 

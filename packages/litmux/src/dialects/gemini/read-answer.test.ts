@@ -360,10 +360,12 @@ describe('an error', () => {
     [404, 'NOT_FOUND', 'models/x is not found for API version v1beta.', 'not_found'],
     [429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota.', 'rate_limited'],
     [500, 'INTERNAL', 'An internal error has occurred.', 'internal'],
+    [503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.', 'overloaded'],
     [504, 'DEADLINE_EXCEEDED', 'The request timed out.', 'timeout'],
+    [400, 'INVALID_ARGUMENT', 'Request payload size exceeds the limit: 20971520 bytes.', 'context_window_exceeded'],
   ])('of status %i %s', (status, word, message, code) => {
     const failure = gemini.readFailure({ status, headers: {}, body: { error: { code: status, message, status: word } } });
-    expect(failure).toMatchObject({ code, message, providerCode: word });
+    expect(failure).toMatchObject({ code, message, providerCode: word, status: code === 'authentication' ? 401 : status });
   });
 
   test.each([
