@@ -125,6 +125,8 @@ export class ChoiceReader {
     let part = this.#parts.get(call);
     if (part === undefined) {
       this.#close();
+      // Calls begin in the order in which they came, so none may wait for its id any longer.
+      for (const [earlier, known] of this.#parts) if (!known.begun && known.name !== '') this.#begin(earlier, known);
       this.#parts.set(call, (part = { index: this.#next++, name: '', custom: piece.custom, held: '', begun: false, signature: undefined }));
     }
     if (part.name === '') part.name = piece.name;

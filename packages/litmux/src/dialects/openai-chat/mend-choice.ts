@@ -88,6 +88,7 @@ function mendCalls(message: JsonObject, context: ReadContext): readonly JsonObje
     const piece = readPiece(wire);
     if (piece.id + piece.name + piece.arguments === '') return [];
     const id = calls.idOf(calls.callOf({ ...piece, index: place }));
-    return [mendCall(wire, { ...piece, id, index: undefined })];
+    const text = piece.arguments === '' && !piece.custom ? '{}' : piece.arguments;
+    return [mendCall(wire, { ...piece, id, index: undefined, arguments: text })];
   });
 }

@@ -36,9 +36,10 @@ export class RelayedChoice {
   end(): JsonObject | undefined {
     if (this.#finished || !this.#begun) return undefined;
     this.#finished = true;
+    const bare = this.#bareCalls();
     return {
       index: this.#index,
-      delta: {},
+      delta: bare.length > 0 ? { tool_calls: bare } : {},
       logprobs: null,
       finish_reason: this.#ending ?? (this.#calls.count > 0 ? 'tool_calls' : 'stop'),
     };
@@ -50,7 +51,7 @@ export class RelayedChoice {
     return (
       choice['index'] === this.#index &&
       !this.#finished &&
-      (finish === null || (this.#isSoundFinish(finish) && saysNothing(delta))) &&
+      (finish === null || (this.#isSoundFinish(finish) && saysNothing(delta) && this.#bareCalls().length === 0)) &&
       (delta['role'] === undefined) === this.#begun &&
       (content === undefined || content === null || typeof content === 'string') &&
       delta['function_call'] === undefined &&
@@ -79,8 +80,11 @@ export class RelayedChoice {
     if (this.#begun) delete mended['role'];
     else mended['role'] = 'assistant';
     this.#begun = true;
-    if (ending !== undefined && isSilent) this.#finished = true;
-    else this.#ending = ending ?? this.#ending;
+    if (ending !== undefined && isSilent) {
+      this.#finished = true;
+      const bare = this.#bareCalls();
+      if (bare.length > 0) mended['tool_calls'] = bare;
+    } else this.#ending = ending ?? this.#ending;
     return {
       ...choice,
       index: this.#index,
@@ -88,6 +92,11 @@ export class RelayedChoice {
       logprobs: mendLogprobs(choice['logprobs']),
       finish_reason: isSilent ? (ending ?? null) : null,
     };
+  }
+
+  /** No arguments are `{}`: some providers send nothing instead, which no client can parse. */
+  #bareCalls(): readonly JsonObject[] {
+    return this.#calls.bareCalls().map((index) => ({ index, function: { arguments: '{}' } }));
   }
 
   #endingOf(choice: JsonObject): string | undefined {

@@ -7,6 +7,8 @@ export interface CallInProgress {
   readonly position: number;
   /** The provider's id; empty while none has come. */
   id: string;
+  /** Whether any arguments have come, or none are due because the call is a custom tool's. */
+  hasArguments: boolean;
 }
 
 /** One tool call, or a piece of one, in the provider's words. */
@@ -45,8 +47,8 @@ export class CallTracker {
   readonly #newId: () => string;
   readonly #byIndex = new Map<number, CallInProgress>();
   readonly #byId = new Map<string, CallInProgress>();
+  readonly #all: CallInProgress[] = [];
   #last: CallInProgress | undefined;
-  #count = 0;
 
   constructor(newId: () => string) {
     this.#newId = newId;
@@ -54,12 +56,13 @@ export class CallTracker {
 
   /** How many calls there are. */
   get count(): number {
-    return this.#count;
+    return this.#all.length;
   }
 
   /** The call of a piece; a new one where the piece begins it. */
   callOf(piece: CallPiece): CallInProgress {
-    const call = this.#find(piece) ?? { position: this.#count++, id: '' };
+    const call = this.#find(piece) ?? this.#begin();
+    if (piece.arguments !== '' || piece.custom) call.hasArguments = true;
     if (piece.index !== undefined) this.#byIndex.set(piece.index, call);
     if (call.id === '' && piece.id !== '') {
       // Two calls under one id could not be told apart when their results come back.
@@ -70,10 +73,21 @@ export class CallTracker {
     return call;
   }
 
+  /** The places of functions that were called without arguments so far. */
+  bareCalls(): readonly number[] {
+    return this.#all.filter((call) => !call.hasArguments).map((call) => call.position);
+  }
+
   /** The call's id, made here if the provider has given none by now. */
   idOf(call: CallInProgress): string {
     if (call.id === '') call.id = this.#newId();
     return call.id;
+  }
+
+  #begin(): CallInProgress {
+    const call = { position: this.#all.length, id: '', hasArguments: false };
+    this.#all.push(call);
+    return call;
   }
 
   #find(piece: CallPiece): CallInProgress | undefined {
