@@ -33,7 +33,7 @@ function chatEndpoint(target: Target): Endpoint {
     url: modelsUrl(target, '/chat/completions'),
     dialect: openaiChat,
     framing: 'sse',
-    traits: isReasoner(target.model) ? { modelRules: 'openai' } : { maxTokensField: 'max_tokens' },
+    traits: isReasoner(target.model) ? { modelRules: true } : { maxTokensField: 'max_tokens' },
   };
 }
 

@@ -50,7 +50,7 @@ export function azureUrl(target: Target, path: string): string {
 
 function chatEndpoint(target: Target): Endpoint {
   const isOld = /^\d/.test(versionOf(target)) && versionOf(target) < streamOptionsSince;
-  const traits: OpenAIChatTraits = { modelRules: 'openai', ...(isOld && { streamOptions: false }) };
+  const traits: OpenAIChatTraits = { modelRules: true, ...(isOld && { streamOptions: false }) };
   return { url: azureUrl(target, '/chat/completions'), dialect: openaiChat, framing: 'sse', traits };
 }
 

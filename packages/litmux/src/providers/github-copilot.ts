@@ -32,7 +32,7 @@ export const githubCopilot: Provider = {
     baseEnv: ['GITHUB_COPILOT_API_BASE'],
     offers: ['chat', 'embeddings', 'responses'],
     headers: editor,
-    traits: { modelRules: 'openai' },
+    traits: { modelRules: true },
     notes: ["Needs a GitHub token of the device flow: `api_key`, or the file that LiteLLM's login left."],
   }),
   settings: [key],

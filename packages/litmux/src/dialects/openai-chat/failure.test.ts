@@ -8,6 +8,10 @@ function read(status: number, body: JsonValue, headers: Readonly<Record<string, 
   return readFailure({ status, headers, body });
 }
 
+function wait(headers: Readonly<Record<string, string>>): number | undefined {
+  return read(429, 'slow down', headers).retryAfter;
+}
+
 const openai = (message: string, code: string | null = null, type = 'invalid_request_error'): JsonValue => ({
   error: { message, type, param: null, code },
 });
@@ -88,7 +92,6 @@ describe('reading the error of a provider', () => {
   });
 
   it('reads how long to wait in every spelling', () => {
-    const wait = (headers: Readonly<Record<string, string>>): number | undefined => read(429, 'slow down', headers).retryAfter;
     expect(wait({ 'retry-after': '7' })).toBe(7);
     expect(wait({ 'retry-after-ms': '1500', 'retry-after': '7' })).toBe(1.5);
     expect(wait({ 'retry-after': 'Tue, 24 Nov 2026 10:00:30 GMT', date: 'Tue, 24 Nov 2026 10:00:00 GMT' })).toBe(30);

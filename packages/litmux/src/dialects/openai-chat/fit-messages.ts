@@ -58,9 +58,9 @@ function fitMessage(message: JsonObject, fit: OneMessageFit): JsonObject {
 function roleFor(role: JsonValue | undefined, { traits, context, origin }: MessageFit): JsonValue | undefined {
   if (role === 'developer' && traits.developerRole !== 'keep') {
     if (traits.developerRole === 'system') return 'system';
-    if (traits.modelRules === undefined) return origin === 'translated' ? 'system' : role;
+    if (traits.modelRules !== true) return origin === 'translated' ? 'system' : role;
   }
-  if (origin === 'translated' && traits.modelRules !== undefined && (role === 'system' || role === 'developer'))
+  if (origin === 'translated' && traits.modelRules === true && (role === 'system' || role === 'developer'))
     return openAIModel(context).instructions;
   return role;
 }
@@ -101,17 +101,18 @@ function flatten(draft: LazyDraft): void {
 function fitCalls(draft: LazyDraft, traits: OpenAIChatTraits): void {
   const calls = draft.get('tool_calls');
   if (!Array.isArray(calls)) return;
-  const needed =
-    traits.nineCharToolIds === true || calls.some((call: JsonValue) => isObject(call) && call['provider_specific_fields'] !== undefined);
-  if (!needed) return;
-  draft.set(
-    'tool_calls',
-    calls.map((call: JsonValue) => {
-      if (!isObject(call)) return call;
-      const { provider_specific_fields: _fields, ...rest } = call;
-      return traits.nineCharToolIds === true && typeof call['id'] === 'string' ? { ...rest, id: nineCharId(call['id']) } : rest;
-    }),
-  );
+  const nineChars = traits.nineCharToolIds === true;
+  if (nineChars || calls.some((call: JsonValue) => isObject(call) && call['provider_specific_fields'] !== undefined)) {
+    draft.set(
+      'tool_calls',
+      calls.map((call: JsonValue) => (isObject(call) ? fitCall(call, nineChars) : call)),
+    );
+  }
+}
+
+function fitCall(call: JsonObject, nineChars: boolean): JsonObject {
+  const { provider_specific_fields: _fields, ...rest } = call;
+  return nineChars && typeof call['id'] === 'string' ? { ...rest, id: nineCharId(call['id']) } : rest;
 }
 
 function isEmptyAssistant(message: JsonValue): boolean {

@@ -65,12 +65,12 @@ function sayEffort(body: JsonDraft, asked: Asked, context: WriteContext): void {
   if (effort === undefined) return;
   body['reasoning_effort'] = effort;
   const { modelRules } = traitsOf(context.traits);
-  if (modelRules !== undefined && fromThinking && !openAIModel(context).reasons) dropField(body, 'reasoning_effort', context);
+  if (modelRules === true && fromThinking && !openAIModel(context).reasons) dropField(body, 'reasoning_effort', context);
 }
 
 /** How to say that there shall be no thinking: a word where the model knows one, else nothing. */
 function offWord(context: WriteContext): string | undefined {
-  if (traitsOf(context.traits).modelRules === undefined) return undefined;
+  if (traitsOf(context.traits).modelRules !== true) return undefined;
   const model = openAIModel(context);
   if (model.canRest) return 'none';
   return /gpt-5/.test(context.facts.id) && model.reasons ? 'minimal' : undefined;

@@ -30,7 +30,7 @@ function dropRefused(body: JsonDraft, context: WriteContext, origin: BodyOrigin)
     if (namesModel(models, context.model)) for (const field of fields) dropUnsupported(body, field, context);
   }
   // A relayed body goes out as the caller wrote it: what the model refuses, OpenAI itself says best.
-  if (traits.modelRules === undefined || (origin === 'relayed' && !context.policy.drop)) return;
+  if (traits.modelRules !== true || (origin === 'relayed' && !context.policy.drop)) return;
   for (const field of refusedFields(openAIModel(context), body)) dropUnsupported(body, field, context);
 }
 
@@ -54,7 +54,7 @@ function ceilingField(
   traits: OpenAIChatTraits,
 ): 'max_tokens' | 'max_completion_tokens' | undefined {
   if (traits.maxTokensField !== undefined) return traits.maxTokensField;
-  if (traits.modelRules !== undefined && openAIModel(context).reasons) return 'max_completion_tokens';
+  if (traits.modelRules === true && openAIModel(context).reasons) return 'max_completion_tokens';
   if (context.ceiling === undefined) return undefined;
   return typeof body['max_completion_tokens'] === 'number' ? 'max_completion_tokens' : 'max_tokens';
 }

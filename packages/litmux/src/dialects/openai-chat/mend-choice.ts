@@ -74,12 +74,15 @@ export function hasSoundLogprobs(logprobs: JsonValue | undefined): boolean {
 }
 
 function mendTokens(tokens: JsonValue | undefined): JsonValue {
-  if (!Array.isArray(tokens)) return null;
-  return objectsOf(tokens).map((token) => ({
-    ...token,
-    bytes: token['bytes'] ?? null,
-    top_logprobs: objectsOf(token['top_logprobs']).map((other) => ({ ...other, bytes: other['bytes'] ?? null })),
-  }));
+  return Array.isArray(tokens) ? objectsOf(tokens).map(mendToken) : null;
+}
+
+function mendToken(token: JsonObject): JsonObject {
+  return { ...token, bytes: token['bytes'] ?? null, top_logprobs: objectsOf(token['top_logprobs']).map(withBytes) };
+}
+
+function withBytes(token: JsonObject): JsonObject {
+  return { ...token, bytes: token['bytes'] ?? null };
 }
 
 function mendCalls(message: JsonObject, context: ReadContext): readonly JsonObject[] {

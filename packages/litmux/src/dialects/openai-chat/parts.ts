@@ -78,7 +78,7 @@ export function writeMedia(part: MediaPart, traits: OpenAIChatTraits): JsonObjec
       return { type: 'image_url', image_url: { url, ...(part.detail !== undefined && { detail: part.detail }) }, ...mark };
     case 'video':
       // OpenAI's own models see no films; vLLM and the hosts of open models take them so.
-      return traits.modelRules === undefined ? { type: 'video_url', video_url: { url }, ...mark } : undefined;
+      return traits.modelRules === true ? undefined : { type: 'video_url', video_url: { url }, ...mark };
     case 'audio':
       return part.source.type === 'data'
         ? { type: 'input_audio', input_audio: { data: part.source.base64, format: audioFormatOf(part.mediaType) }, ...mark }

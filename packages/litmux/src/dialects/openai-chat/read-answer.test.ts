@@ -1,10 +1,11 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReadContext } from '../../core/dialect.ts';
 import type { ChatEvent } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { collect, type ChatResponse } from '../../core/response.ts';
+import { objectOf } from '../../wire/json-reader.ts';
 import { SseDecoder, writeSse } from '../../wire/sse.ts';
 import { eventReader } from './events.ts';
 import { readRequest } from './read-request.ts';
@@ -19,7 +20,7 @@ function context(traits: OpenAIChatTraits = {}): ReadContext {
 
 function chunk(delta: JsonObject, rest: JsonObject = {}): JsonObject {
   const { choice, ...envelope } = rest;
-  const choices = [{ index: 0, delta, finish_reason: null, ...(typeof choice === 'object' && choice) }];
+  const choices = [{ index: 0, delta, finish_reason: null, ...objectOf(choice) }];
   return { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'm-1', choices, ...envelope };
 }
 
@@ -39,9 +40,7 @@ function stream(chunks: readonly JsonObject[], traits?: OpenAIChatTraits): ChatR
 
 function whole(message: JsonObject, rest: JsonObject = {}, traits?: OpenAIChatTraits): ChatResponse {
   const { choice, ...envelope } = rest;
-  const choices = [
-    { index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop', ...(typeof choice === 'object' && choice) },
-  ];
+  const choices = [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop', ...objectOf(choice) }];
   const body = { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'm-1', choices, ...envelope };
   return collect(readResponse(body, context(traits)));
 }
@@ -57,6 +56,14 @@ function failure(read: () => unknown): Failure {
     if (error instanceof Failure) return error;
   }
   throw new Error('no Failure was thrown');
+}
+
+function calls(...chunks: readonly JsonObject[]): readonly unknown[] {
+  return parts(stream([...chunks, ended('tool_calls')]));
+}
+
+function token(text: string): JsonObject {
+  return { token: text, logprob: -1, bytes: null, top_logprobs: [] };
 }
 
 const usage = {
@@ -188,7 +195,6 @@ describe('reading answers', () => {
     const piece = (rest: JsonObject): JsonObject => chunk({ tool_calls: [rest] });
     const first = { id: 'a', function: { name: 'add', arguments: '{"a":1}' } };
     const second = { id: 'b', function: { name: 'now', arguments: '{}' } };
-    const calls = (...chunks: readonly JsonObject[]): readonly unknown[] => parts(stream([...chunks, ended('tool_calls')]));
     expect(calls(piece(first), piece(second))).toEqual([add, now]);
     expect(calls(piece({ index: 0, ...first }), piece({ index: 0, ...second }))).toEqual([add, now]);
     expect(calls(chunk({ tool_calls: [first, second] }))).toEqual([add, now]);
@@ -241,7 +247,6 @@ describe('reading answers', () => {
     expect(parts(stream(sound))).toEqual([
       { type: 'media', kind: 'audio', source: { type: 'data', base64: 'AABB' }, transcript: 'hi', extra: { id: 'au' } },
     ]);
-    const token = (text: string): JsonObject => ({ token: text, logprob: -1, bytes: null, top_logprobs: [] });
     const streamed = stream([
       chunk({ content: 'a' }, { choice: { logprobs: { content: [token('a')] } } }),
       chunk({ content: 'b' }, { choice: { logprobs: { content: [token('b')] } } }),

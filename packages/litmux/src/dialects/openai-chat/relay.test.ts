@@ -52,7 +52,7 @@ function chunk(delta: JsonObject, rest: JsonObject = {}): JsonObject {
     object: 'chat.completion.chunk',
     created: 1,
     model: 'm-1',
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: null, ...(typeof choice === 'object' && choice) }],
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: null, ...objectOf(choice) }],
     ...envelope,
   };
 }
@@ -71,6 +71,14 @@ function objects(frames: readonly ClientFrame[]): readonly JsonObject[] {
 
 function choices(frames: readonly ClientFrame[]): readonly JsonObject[] {
   return objects(frames).flatMap((data) => objectsOf(data['choices']));
+}
+
+function call(id: string): JsonObject {
+  return { id, type: 'function', function: { name: 'f', arguments: '{}' } };
+}
+
+function piece(name: string, id: string): JsonObject {
+  return { tool_calls: [{ index: 0, id, function: { name, arguments: {} } }] };
 }
 
 const begin = chunk({ role: 'assistant', content: '' });
@@ -95,7 +103,7 @@ describe('relaying a request', () => {
   it('leaves the name of the ceiling alone unless a trait or the model says otherwise', () => {
     expect(relayed({ max_tokens: 9 }).body).toMatchObject({ max_tokens: 9 });
     expect(relayed({ max_completion_tokens: 9 }, { maxTokensField: 'max_tokens' }).body).toMatchObject({ max_tokens: 9 });
-    const openai: OpenAIChatTraits = { modelRules: 'openai' };
+    const openai: OpenAIChatTraits = { modelRules: true };
     expect(relayed({ max_tokens: 9 }, openai, { model: 'gpt-4o' }).body).toMatchObject({ max_tokens: 9 });
     expect(relayed({ max_tokens: 9 }, openai, { model: 'gpt-5-mini' }).body).toMatchObject({ max_completion_tokens: 9 });
     expect(relayed({ max_tokens: 9 }, {}, { ceiling: 5 }).body).toMatchObject({ max_tokens: 5 });
@@ -103,7 +111,7 @@ describe('relaying a request', () => {
   });
 
   it("lets OpenAI answer for its models' rules, unless the policy is to drop", () => {
-    const openai: OpenAIChatTraits = { modelRules: 'openai' };
+    const openai: OpenAIChatTraits = { modelRules: true };
     const strict = relayed({ temperature: 0.5, stop: ['x'] }, openai, { model: 'o3', policy: { drop: false } });
     expect(strict).toMatchObject({ body: { temperature: 0.5, stop: ['x'] }, unsaid: [] });
     const dropping = relayed({ temperature: 0.5, stop: ['x'], top_p: 1 }, openai, { model: 'o3' });
@@ -212,7 +220,6 @@ describe('relaying a request', () => {
   });
 
   it('gives thoughts back to a thinking model only within the tool loop that is still open', () => {
-    const call = (id: string): JsonObject => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } });
     const messages = [
       { role: 'user', content: 'a' },
       { role: 'assistant', content: 'b', reasoning_content: 'old' },
@@ -272,7 +279,6 @@ describe('relaying an answer', () => {
   });
 
   it('mends roles, finish reasons, ids and calls that providers break', () => {
-    const piece = (name: string, id: string): JsonObject => ({ tool_calls: [{ index: 0, id, function: { name, arguments: {} } }] });
     const broken = [
       chunk({ role: 'assistant', content: 'a', tool_calls: null }, { id: '', choice: { finish_reason: '' } }),
       chunk({ role: 'assistant', ...piece('f', 'x') }, { id: '', object: undefined, choice: { finish_reason: 'tool_calls' } }),
@@ -297,9 +303,9 @@ describe('relaying an answer', () => {
   });
 
   it('says {} for a function that was called without arguments', () => {
-    const call = chunk({ tool_calls: [{ index: 0, id: 'x', type: 'function', function: { name: 'f', arguments: '' } }] });
+    const opening = chunk({ tool_calls: [{ index: 0, id: 'x', type: 'function', function: { name: 'f', arguments: '' } }] });
     const called = chunk({}, { choice: { finish_reason: 'tool_calls' } });
-    expect(choices(stream([begin, call, called])).at(-1)).toMatchObject({
+    expect(choices(stream([begin, opening, called])).at(-1)).toMatchObject({
       delta: { tool_calls: [{ index: 0, function: { arguments: '{}' } }] },
       finish_reason: 'tool_calls',
     });

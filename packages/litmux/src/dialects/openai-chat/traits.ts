@@ -10,7 +10,7 @@ import { isObject } from '../../wire/json-reader.ts';
  */
 export type OpenAIChatTraits = {
   /** The rules of OpenAI's reasoning models apply, by the model's name: ceiling field, `developer` role, refused sampling fields. For OpenAI and those who serve its models. */
-  readonly modelRules?: 'openai';
+  readonly modelRules?: boolean;
   /** The one name of the output ceiling that the provider knows. Absent: the caller's word stays, a translated request says `max_tokens`. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   /** Fields the provider refuses: each is reported as unsaid. */
@@ -118,7 +118,7 @@ export function keepsMarks(traits: OpenAIChatTraits, model: string): boolean {
 
 /** What each trait may hold. */
 const rules: Readonly<Record<keyof OpenAIChatTraits, (value: JsonValue) => boolean>> = {
-  modelRules: oneOf('openai'),
+  modelRules: isFlag,
   maxTokensField: oneOf('max_tokens', 'max_completion_tokens'),
   unsupported: isTextList,
   unsupportedByModel: isModelFields,

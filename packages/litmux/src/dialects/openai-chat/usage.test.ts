@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { completionTokens, promptTokens } from '../../core/usage.ts';
 import { mendUsage, readUsage, writeUsage } from './usage.ts';

@@ -124,9 +124,9 @@ function proofOfDetail(detail: JsonObject, withText: boolean): readonly Thought[
 }
 
 function signerOf(format: string | undefined): DialectName {
-  if (format?.startsWith('anthropic') === true) return 'anthropic-messages';
-  if (format?.startsWith('google') === true) return 'gemini';
-  return format?.startsWith('openai') === true ? 'openai-responses' : 'openai-chat';
+  if (format?.startsWith('anthropic-') === true) return 'anthropic-messages';
+  if (format?.startsWith('google-') === true) return 'gemini';
+  return format?.startsWith('openai-') === true ? 'openai-responses' : 'openai-chat';
 }
 
 function thoughtInParts(parts: readonly JsonValue[]): string {

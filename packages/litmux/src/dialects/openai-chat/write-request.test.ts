@@ -166,7 +166,7 @@ describe('writing a request of another dialect', () => {
       tools: [{ type: 'hosted', dialect: 'anthropic-messages', value: { type: 'computer_20250124' } }],
       extra: { container: 'c', prompt_cache_key: 'k' },
     };
-    const { body, unsaid } = write(request, { traits: { modelRules: 'openai' }, model: 'gpt-4o' });
+    const { body, unsaid } = write(request, { traits: { modelRules: true }, model: 'gpt-4o' });
     expect(unsaid).toEqual(['messages[0].content[1]', 'tools[0]', 'container']);
     expect(body).toEqual({
       model: 'gpt-4o',
@@ -186,7 +186,7 @@ describe('writing a request of another dialect', () => {
       sampling: { temperature: 0.2, stop: ['x'], frequencyPenalty: 0.5 },
       reasoning: { mode: 'enabled', budget: 2000 },
     };
-    const openai: OpenAIChatTraits = { modelRules: 'openai' };
+    const openai: OpenAIChatTraits = { modelRules: true };
     const five = write(request, { traits: openai, model: 'gpt-5' });
     expect(five.body).toEqual({
       model: 'gpt-5',

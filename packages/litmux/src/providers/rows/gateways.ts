@@ -64,7 +64,7 @@ export const gatewayRows: readonly ProviderRow[] = [
     keyEnv: ['GITHUB_API_KEY', 'GITHUB_TOKEN'],
     baseUrl: 'https://models.github.ai/inference',
     offers: ['chat', 'embeddings'],
-    traits: { modelRules: 'openai' },
+    traits: { modelRules: true },
     notes: [
       'Models are named with their publisher, `openai/gpt-4.1`; the old host `https://models.inference.ai.azure.com` wants them without it.',
     ],

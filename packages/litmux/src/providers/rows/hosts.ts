@@ -233,7 +233,7 @@ export const hostRows: readonly ProviderRow[] = [
     baseUrl: 'https://bedrock-mantle.{aws_region_name}.api.aws/v1',
     settings: [{ name: 'aws_region_name', env: ['AWS_REGION_NAME', 'AWS_REGION', 'AWS_DEFAULT_REGION'] }],
     offers: ['chat', 'responses'],
-    traits: { modelRules: 'openai' },
+    traits: { modelRules: true },
   },
   { id: 'libertai', title: 'LibertAI', offers: ['chat'], notes: ['No public base URL is known: set `api_base`.'] },
   { id: 'monet', title: 'Monet', offers: ['chat'], notes: ['No public base URL is known: set `api_base`.'] },

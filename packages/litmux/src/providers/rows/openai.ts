@@ -23,7 +23,7 @@ export const openaiRows: readonly ProviderRow[] = [
       { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
       { name: 'project', env: ['OPENAI_PROJECT', 'OPENAI_PROJECT_ID'], header: 'openai-project' },
     ],
-    traits: { modelRules: 'openai' },
+    traits: { modelRules: true },
     notes: ["`openai/<name>` with `api_base` calls any server that speaks OpenAI's formats."],
   },
   {
