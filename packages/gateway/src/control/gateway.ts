@@ -206,6 +206,7 @@ class Gateway implements RunningGateway {
       },
       settings: () => adminSettings(snapshot()),
       metrics: this.#metrics,
+      log,
       drain: () => reader.drain().catch((error: unknown) => log('error', 'The store does not take the journal.', { error: String(error) })),
       readiness: () => ({ ready: !this.#draining, store: reader.state().failure === undefined ? 'connected' : 'disconnected', details: {} }),
     };
