@@ -61,8 +61,8 @@ describe('Vertex AI', () => {
     expect(() => endpoint({ settings: {} })).toThrow(/vertex_project.*VERTEXAI_PROJECT/);
   });
 
-  test('links calls without ids, and is told the version of Claude’s format', () => {
-    expect(endpoint({}).traits).toMatchObject({ callIds: false });
+  test('links calls without ids before Gemini 3, and is told the version of Claude’s format', () => {
+    expect(endpoint({}).traits).toMatchObject({ callIdsFrom: 3 });
     expect(endpoint({ model: 'claude-opus-4-5' }).traits).toMatchObject({ anthropicVersion: 'vertex-2023-10-16', modelInUrl: true });
   });
 });

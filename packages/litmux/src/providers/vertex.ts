@@ -70,7 +70,7 @@ function geminiEndpoint(target: Target, model: string): Endpoint {
     url: resourceUrl(target, `${path}:${method}`),
     dialect: gemini,
     framing: 'sse',
-    traits: { callIds: false, tierIn: 'header' } satisfies GeminiTraits,
+    traits: { callIdsFrom: 3, tierIn: 'header' } satisfies GeminiTraits,
   };
 }
 

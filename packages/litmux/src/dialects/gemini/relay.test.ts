@@ -28,7 +28,7 @@ describe('a request of a client of Google’s to Google', () => {
       { functionCall: { id: 'a', name: 'look', args: { id: 'kept' } }, thoughtSignature: 'AA==' },
       { function_response: { id: 'a', name: 'look', response: {} } },
     ];
-    expect(relay({ contents: [{ parts }] }, { traits: { callIds: false } })['contents']).toEqual([
+    expect(relay({ contents: [{ parts }] }, { traits: { callIdsFrom: 3 } })['contents']).toEqual([
       {
         parts: [
           { functionCall: { name: 'look', args: { id: 'kept' } }, thoughtSignature: 'AA==' },

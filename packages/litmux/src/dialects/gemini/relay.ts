@@ -6,13 +6,13 @@ import { gatewayFields } from '../gateway-fields.ts';
 import { familyOf } from './model-family.ts';
 import { foreignCallSignature, isWrapped } from './signature.ts';
 import { camel, camelNames } from './spelling.ts';
-import { traitsOf } from './traits.ts';
+import { carriesCallIds, traitsOf } from './traits.ts';
 import { writeThinking } from './write-thinking.ts';
 
 /** The caller's own body for Google: without what addresses the gateway, what Google can't read, and ids where they are refused. */
 export function relayRequest(request: ChatRequest, context: WriteContext): WrittenRequest {
   const body: JsonDraft = {};
-  const dropIds = traitsOf(context.traits).callIds === false;
+  const dropIds = !carriesCallIds(traitsOf(context.traits), familyOf(context.model));
   for (const [name, value] of Object.entries(request.origin.body)) {
     if (gatewayFields.has(name) || name === 'model' || name === 'reasoning_effort') continue;
     body[name] = name === 'contents' ? mapItems(value, (content) => relayContent(content, dropIds)) : value;

@@ -273,8 +273,9 @@ describe('calls and results', () => {
   });
 
   test('carry no ids where they are refused', () => {
-    const body = write({ messages: history }, { traits: { callIds: false } });
-    expect(JSON.stringify(body)).not.toContain('"id"');
+    const traits = { callIdsFrom: 3 };
+    expect(JSON.stringify(write({ messages: history }, { traits }))).not.toContain('"id"');
+    expect(JSON.stringify(write({ messages: history }, { traits, model: 'gemini-3.5-flash' }))).toContain('"id"');
   });
 
   test('that Gemini 3 did not sign carry the documented stand-in, on the first call of a step', () => {

@@ -4,7 +4,7 @@ import type { ChatRequest } from '../../core/request.ts';
 import { isObject } from '../../wire/json-reader.ts';
 import { familyOf } from './model-family.ts';
 import { camel, camelNames } from './spelling.ts';
-import { traitsOf, type GeminiTraits } from './traits.ts';
+import { carriesCallIds, traitsOf, type GeminiTraits } from './traits.ts';
 import { writeConfig } from './write-config.ts';
 import { writeConversation } from './write-conversation.ts';
 import { writeToolChoice, writeTools } from './write-tools.ts';
@@ -14,7 +14,7 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
   const family = familyOf(context.model);
   const traits = traitsOf(context.traits);
   const unsaid = (field: string): void => context.unsaid(field);
-  const { contents, systemInstruction } = writeConversation(request.messages, { family, callIds: traits.callIds !== false, unsaid });
+  const { contents, systemInstruction } = writeConversation(request.messages, { family, callIds: carriesCallIds(traits, family), unsaid });
   const tools = writeTools(request, family, unsaid);
   const choice = writeToolChoice(request, family);
   if (request.parallelToolCalls === false && (request.tools ?? []).length > 0) unsaid('parallel_tool_calls');
