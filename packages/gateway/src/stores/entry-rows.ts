@@ -1,0 +1,125 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { NanoUsd } from 'litmux/engine';
+import { readEntryLine } from '../ledger/entry-line.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { openedMark } from '../ledger/opened-call.ts';
+import type { SumRows } from './sum-rows.ts';
+import type { EntryQuery } from './store.ts';
+
+const dayMs = 86_400_000;
+/** Rows that one question may bring. */
+const mostRows = 100_000;
+/** Calls are found by the time in their id, which may run ahead of their start by as much when very many begin in one millisecond. */
+const idSlackMs = 60_000;
+
+/** The table of entries. */
+export class EntryRows {
+  readonly #database: DatabaseSync;
+  readonly #sums: SumRows;
+  readonly #insert: StatementSync;
+
+  constructor(database: DatabaseSync, sums: SumRows) {
+    this.#database = database;
+    this.#sums = sums;
+    this.#insert = database.prepare('INSERT INTO entry (call_id, key_id, user_id, answer_hash, line) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  }
+
+  /** Takes lines of a journal in one transaction. Lines of opened calls are passed over, calls that are known already too; gives how many lines are damaged. */
+  appendLines(lines: string): number {
+    let damaged = 0;
+    const added: Entry[] = [];
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const line of lines.split('\n')) {
+        if (line === '' || line.startsWith(openedMark)) continue;
+        const entry = readEntryLine(line);
+        const id = entry === undefined ? undefined : idBytes(entry.callId);
+        if (entry === undefined || id === undefined) damaged += 1;
+        else if (this.#add(entry, id, line)) added.push(entry);
+      }
+      this.#sums.add(added);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      this.#sums.names.forget();
+      throw error;
+    }
+    return damaged;
+  }
+
+  byRequestId(id: string): readonly Entry[] {
+    const call = idBytes(id);
+    const rows = this.#database.prepare('SELECT line FROM entry WHERE answer_hash = ?').all(textHash(id));
+    if (call !== undefined) rows.push(...this.#database.prepare('SELECT line FROM entry WHERE call_id = ?').all(call));
+    return rows.flatMap(readRow).filter((entry) => entry.answerId === id || entry.callId === id);
+  }
+
+  logs({ keyHash, userId, from, to, limit = mostRows }: EntryQuery): readonly Entry[] {
+    const where: string[] = [];
+    const values: (number | Uint8Array)[] = [];
+    const narrow = (condition: string, value: number | Uint8Array): void => {
+      where.push(condition);
+      values.push(value);
+    };
+    if (keyHash !== undefined) narrow('key_id = ?', this.#sums.names.find(keyHash) ?? -1);
+    if (userId !== undefined) narrow('user_id = ?', this.#sums.names.find(userId) ?? -1);
+    if (from !== undefined) narrow('call_id >= ?', firstIdAt(from));
+    if (to !== undefined) narrow('call_id < ?', firstIdAt(to + idSlackMs));
+    const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+    const rows = this.#database.prepare(`SELECT line FROM entry ${condition} ORDER BY call_id DESC LIMIT ?`).iterate(...values, mostRows);
+    const entries: Entry[] = [];
+    for (const row of rows) {
+      for (const entry of readRow(row)) if ((to === undefined || entry.startedAt < to) && (from === undefined || entry.startedAt >= from)) entries.push(entry);
+      if (entries.length >= limit) break;
+    }
+    return entries;
+  }
+
+  /** What calls of a key cost that began at this time or later: whole days from the sums, the rest of the first day row by row. */
+  spentSince(keyHash: string, from: number): NanoUsd {
+    const keyId = this.#sums.names.find(keyHash);
+    if (keyId === undefined) return 0;
+    const nextDay = Math.ceil(from / dayMs);
+    const whole = this.#sums.spentFromDay(keyId, nextDay);
+    if (nextDay * dayMs === from) return whole;
+    const rest = this.logs({ keyHash, from, to: nextDay * dayMs });
+    return whole + rest.reduce((sum, entry) => sum + entry.cost, 0);
+  }
+
+  #add(entry: Entry, id: Uint8Array, line: string): boolean {
+    const { names } = this.#sums;
+    const answer = entry.answerId === undefined ? null : textHash(entry.answerId);
+    const key = entry.keyHash === undefined ? null : names.number(entry.keyHash);
+    const user = entry.userId === undefined ? null : names.number(entry.userId);
+    return this.#insert.run(id, key, user, answer, line).changes === 1;
+  }
+}
+
+function readRow(row: Record<string, unknown>): readonly Entry[] {
+  const entry = readEntryLine(String(row['line']));
+  return entry === undefined ? [] : [entry];
+}
+
+/** The 16 bytes of a UUID; undefined for any other text. */
+function idBytes(id: string): Uint8Array | undefined {
+  return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined;
+}
+
+/** The least id that a call of this millisecond can have. */
+function firstIdAt(time: number): Uint8Array {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.max(0, Math.min(time, 2 ** 48 - 1)), 0, 6);
+  return bytes;
+}
+
+/** 52 bits of a text's hash (two rounds of FNV-1a): enough to find it by; what is found is compared in full. */
+function textHash(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0x01000193;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x5bd1e995) ^ (low >>> 15);
+  }
+  return (high & 0xfffff) * 0x1_0000_0000 + (low >>> 0);
+}

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { KeyRecord } from '../access/key-record.ts';
+import type { RemovedKeyRow } from './store.ts';
+
+/** The tables of keys. A record is kept as JSON: it is only ever read whole. */
+export class KeyRows {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  all(): readonly KeyRecord[] {
+    return this.#database
+      .prepare('SELECT record FROM key')
+      .all()
+      .map((row) => readRecord(row['record']));
+  }
+
+  put(record: KeyRecord): void {
+    this.#database.prepare('INSERT INTO key (hash, record) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET record = excluded.record').run(record.hash, JSON.stringify(record));
+  }
+
+  /** Moves keys to the archive, all or none. */
+  remove(hashes: readonly string[], by: string | undefined, at: number): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const archive = this.#database.prepare('INSERT OR REPLACE INTO removed_key (hash, record, deleted_at, deleted_by) SELECT hash, record, ?, ? FROM key WHERE hash = ?');
+      const drop = this.#database.prepare('DELETE FROM key WHERE hash = ?');
+      for (const hash of hashes) {
+        archive.run(at, by ?? null, hash);
+        drop.run(hash);
+      }
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  removed(hash: string): RemovedKeyRow | undefined {
+    const row = this.#database.prepare('SELECT record, deleted_at, deleted_by FROM removed_key WHERE hash = ?').get(hash);
+    if (row === undefined) return undefined;
+    const by = row['deleted_by'];
+    return { record: readRecord(row['record']), deletedAt: Number(row['deleted_at']), ...(typeof by === 'string' && { deletedBy: by }) };
+  }
+}
+
+/** What was written by `put` is a record by construction. */
+function readRecord(text: unknown): KeyRecord {
+  const record: KeyRecord = JSON.parse(String(text));
+  return record;
+}

@@ -1,0 +1,31 @@
+import type { NanoUsd } from 'litmux/engine';
+import type { KeyRecord } from '../access/key-record.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { DailySums, DailySumsQuery, EntryQuery, RemovedKeyRow } from './store.ts';
+
+/** What can be asked of a store worker, and what it answers. */
+export interface Questions {
+  readonly keys: { readonly ask: undefined; readonly answer: readonly KeyRecord[] };
+  readonly putKey: { readonly ask: KeyRecord; readonly answer: void };
+  readonly removeKeys: { readonly ask: { readonly hashes: readonly string[]; readonly by: string | undefined; readonly at: number }; readonly answer: void };
+  readonly removedKey: { readonly ask: string; readonly answer: RemovedKeyRow | undefined };
+  readonly appendLines: { readonly ask: string; readonly answer: number };
+  readonly byRequestId: { readonly ask: string; readonly answer: readonly Entry[] };
+  readonly logs: { readonly ask: EntryQuery; readonly answer: readonly Entry[] };
+  readonly daily: { readonly ask: DailySumsQuery; readonly answer: readonly DailySums[] };
+  readonly spentSince: { readonly ask: { readonly keyHash: string; readonly from: number }; readonly answer: NanoUsd };
+  readonly spentByKey: { readonly ask: undefined; readonly answer: readonly { readonly keyHash: string; readonly cost: NanoUsd }[] };
+}
+
+/** The name of a question. */
+export type QuestionName = keyof Questions;
+
+/** A question on its way to the worker. */
+export interface AskMessage {
+  readonly id: number;
+  readonly name: QuestionName;
+  readonly ask: unknown;
+}
+
+/** Its answer on the way back. */
+export type AnswerMessage = { readonly id: number; readonly answer: unknown } | { readonly id: number; readonly failure: string };

@@ -1,0 +1,105 @@
+import type { NanoUsd } from 'litmux/engine';
+import type { KeyRecord } from '../access/key-record.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { StoreWorker } from './store-worker-client.ts';
+
+/** What survives a restart: keys, the entries of calls and their daily sums. Every answer comes from a worker: nothing here blocks. */
+export interface Store {
+  readonly keys: KeyTable;
+  readonly spend: SpendTable;
+  /** Waits for what is under way and closes the files. */
+  close(): Promise<void>;
+}
+
+/** Keys, and the archive of those that were deleted. */
+export interface KeyTable {
+  all(): Promise<readonly KeyRecord[]>;
+  put(record: KeyRecord): Promise<void>;
+  /** Moves keys to the archive. */
+  remove(hashes: readonly string[], by?: string): Promise<void>;
+  /** A key from the archive. */
+  removed(hash: string): Promise<RemovedKeyRow | undefined>;
+}
+
+/** A deleted key. Times are milliseconds since 1970. */
+export interface RemovedKeyRow {
+  readonly record: KeyRecord;
+  readonly deletedAt: number;
+  readonly deletedBy?: string;
+}
+
+/** Entries and their daily sums. Times are milliseconds since 1970, `from` inclusive, `to` exclusive. */
+export interface SpendTable {
+  /** Takes lines of the journal in one transaction, idempotently by call id; gives how many could not be read. */
+  appendLines(lines: string): Promise<number>;
+  /** The entries with this id of an answer or of a call. */
+  byRequestId(id: string): Promise<readonly Entry[]>;
+  /** Entries, newest first. */
+  logs(query: EntryQuery): Promise<readonly Entry[]>;
+  /** Sums by day (UTC, of the start of the calls) and by what is asked for. */
+  daily(query: DailySumsQuery): Promise<readonly DailySums[]>;
+  /** What calls of a key cost that began at this time or later. */
+  spentSince(keyHash: string, from: number): Promise<NanoUsd>;
+  /** What calls of every key cost, ever. */
+  spentByKey(): Promise<readonly { readonly keyHash: string; readonly cost: NanoUsd }[]>;
+}
+
+/** Which entries are wanted. */
+export interface EntryQuery {
+  readonly keyHash?: string;
+  readonly userId?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit?: number;
+}
+
+/** What calls are summed by. */
+export type SumDimension = 'key' | 'team' | 'user' | 'model';
+
+/** Which sums are wanted. */
+export interface DailySumsQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly groupBy: readonly SumDimension[];
+  readonly keyHash?: string;
+  readonly teamId?: string;
+  readonly userId?: string;
+}
+
+/** Sums of one day over the calls that share the values asked for; a value that calls do not have is absent. */
+export interface DailySums extends Readonly<Partial<Record<SumDimension, string>>> {
+  /** `2026-11-24`. */
+  readonly day: string;
+  readonly requests: number;
+  readonly cost: NanoUsd;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Opens the store in a data directory, creating or migrating it. Rejects with a message for the operator when it cannot be opened. */
+export async function openStore(dataDir: string): Promise<Store> {
+  const writer = await StoreWorker.start(dataDir, 'writer');
+  let reader: Promise<StoreWorker> | undefined;
+  /** Sums over many rows take long: they have a worker of their own, started when the first are asked for. */
+  const read = (): Promise<StoreWorker> => (reader ??= StoreWorker.start(dataDir, 'reader'));
+  return {
+    keys: {
+      all: () => writer.ask('keys', undefined),
+      put: (record) => writer.ask('putKey', record),
+      remove: (hashes, by) => writer.ask('removeKeys', { hashes, by, at: Date.now() }),
+      removed: (hash) => writer.ask('removedKey', hash),
+    },
+    spend: {
+      appendLines: (lines) => writer.ask('appendLines', lines),
+      spentByKey: () => writer.ask('spentByKey', undefined),
+      byRequestId: async (id) => (await read()).ask('byRequestId', id),
+      logs: async (query) => (await read()).ask('logs', query),
+      daily: async (query) => (await read()).ask('daily', query),
+      spentSince: (keyHash, from) => writer.ask('spentSince', { keyHash, from }),
+    },
+    close: async () => {
+      await (await reader)?.close();
+      await writer.close();
+    },
+  };
+}
