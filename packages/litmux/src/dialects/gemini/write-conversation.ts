@@ -154,6 +154,7 @@ function writeResult(part: ToolResultPart, place: PartPlace): readonly WirePart[
 
 /** What may stand inside a function response (https://ai.google.dev/gemini-api/docs/function-calling, "Multimodal function responses"). */
 function fitsResult(media: MediaPart): boolean {
+  if (media.source.type === 'text') return false;
   const type = media.source.type === 'data' ? mediaTypeOfData(media, media.source.base64) : (media.mediaType ?? '');
   return ['image/png', 'image/jpeg', 'image/webp', 'application/pdf', 'text/plain'].includes(type);
 }
