@@ -2,11 +2,11 @@ import type { ReadContext } from '../../core/dialect.ts';
 import type { ChatEvent, StartEvent } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
-import type { Citation } from '../../core/message.ts';
 import type { Usage } from '../../core/usage.ts';
-import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { isObject, numberOf, objectOf, textOf } from '../../wire/json-reader.ts';
 import { ChoiceReader } from './choice-reader.ts';
 import { failureInside } from './failure.ts';
+import { namedSources } from './named-sources.ts';
 import { traitsOf } from './traits.ts';
 import { readUsage, tierOf } from './usage.ts';
 
@@ -58,7 +58,7 @@ export class AnswerReader {
     const order = [...this.#choices.keys()].toSorted((a, b) => a - b);
     const endings = order.map((index) => this.#choice(index).end());
     const usage = this.#finalUsage();
-    const citations = [...endings.flatMap((ending) => ending.citations), ...this.#namedSources()];
+    const citations = [...endings.flatMap((ending) => ending.citations), ...namedSources(this.#citations, this.#late?.['search_results'])];
     this.#events.push({
       type: 'finish',
       choices: endings.map((ending) => ending.end),
@@ -120,17 +120,6 @@ export class AnswerReader {
     const usage = readUsage(this.#usage, traitsOf(this.#context.traits));
     const tier = tierOf(this.#tier);
     return tier === undefined ? usage : { ...usage, tier };
-  }
-
-  /** Sources that the envelope names for the answer as a whole (Perplexity), with the titles that its search results give. */
-  #namedSources(): readonly Citation[] {
-    const results = objectsOf(this.#late?.['search_results']);
-    return (this.#citations ?? []).flatMap((source): readonly Citation[] => {
-      const url = textOf(source) ?? textOf(objectOf(source)?.['url']);
-      if (url === undefined) return [];
-      const title = textOf(objectOf(source)?.['title']) ?? textOf(results.find((result) => result['url'] === url)?.['title']);
-      return [{ url, ...(title !== undefined && { title }) }];
-    });
   }
 }
 

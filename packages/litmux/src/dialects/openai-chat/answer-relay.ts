@@ -3,6 +3,7 @@ import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { readFrame } from './frame.ts';
 import { mendChoice } from './mend-choice.ts';
+import { annotateMarks, namedSources } from './named-sources.ts';
 import { RelayedChoice } from './relayed-choice.ts';
 import { mendUsage } from './usage.ts';
 
@@ -38,7 +39,7 @@ class Relay implements AnswerRelay {
       object: 'chat.completion',
       created: numberOf(body['created']) ?? context.created,
       model: context.model,
-      choices: objectsOf(body['choices']).map((choice, index) => mendChoice(choice, index, context)),
+      choices: objectsOf(body['choices']).map((choice, index) => withSources(mendChoice(choice, index, context), body)),
     };
     if (usage !== undefined) mended['usage'] = mendUsage(usage);
     mendEnvelope(mended);
@@ -152,6 +153,15 @@ class Relay implements AnswerRelay {
 const emptyUsage = ',"usage":null'.length;
 
 const serviceTiers: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority']);
+
+/** Sources that stand beside the choices are named in the message too, where clients look for them. */
+function withSources(choice: JsonObject, body: JsonObject): JsonObject {
+  const message = objectOf(choice['message']);
+  const text = textOf(message?.['content']);
+  if (text === undefined || message?.['annotations'] !== undefined || body['citations'] === undefined) return choice;
+  const annotations = annotateMarks(text, namedSources(body['citations'], body['search_results']));
+  return annotations.length === 0 ? choice : { ...choice, message: { ...message, annotations } };
+}
 
 /** Fields of the envelope whose values OpenAI's clients check. */
 function mendEnvelope(envelope: JsonDraft): void {

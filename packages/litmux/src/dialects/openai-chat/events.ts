@@ -2,6 +2,7 @@ import type { EventReader, Frame, ReadContext } from '../../core/dialect.ts';
 import type { ChatEvent } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { AnswerReader } from './answer-reader.ts';
+import { failureInside } from './failure.ts';
 import { readFrame } from './frame.ts';
 
 /**
@@ -21,6 +22,7 @@ export function eventReader(context: ReadContext): EventReader {
       const document = readFrame(frame);
       if (isOver || document === undefined) return [];
       if (document === 'done') return answer.hasChoices ? finish() : [];
+      if (frame.event === 'error') throw failureInside({ object: 'error', ...document });
       answer.read(document, 'delta');
       return answer.take();
     },

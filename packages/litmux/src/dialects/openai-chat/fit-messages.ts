@@ -55,14 +55,12 @@ function fitMessage(message: JsonObject, fit: OneMessageFit): JsonObject {
   return draft.done();
 }
 
+/** `developer` is a word of OpenAI's own models; templates of others know no such role. */
 function roleFor(role: JsonValue | undefined, { traits, context, origin }: MessageFit): JsonValue | undefined {
-  if (role === 'developer' && traits.developerRole !== 'keep') {
-    if (traits.developerRole === 'system') return 'system';
-    if (traits.modelRules !== true) return origin === 'translated' ? 'system' : role;
-  }
-  if (origin === 'translated' && traits.modelRules === true && (role === 'system' || role === 'developer'))
-    return openAIModel(context).instructions;
-  return role;
+  if (role === 'developer' && traits.developerRole !== 'keep' && (traits.developerRole === 'system' || traits.modelRules !== true))
+    return 'system';
+  const isInstruction = role === 'system' || role === 'developer';
+  return isInstruction && origin === 'translated' && traits.modelRules === true ? openAIModel(context).instructions : role;
 }
 
 /** Cache marks stay where they are understood; a mark on a message goes to its last part, which is where those who take marks look for it. */

@@ -1,5 +1,5 @@
 import type { WriteContext } from '../../core/dialect.ts';
-import type { JsonDraft, JsonObject } from '../../core/json.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, textOf } from '../../wire/json-reader.ts';
 import { dropField, type BodyOrigin } from './fitting.ts';
 import { openAIModel } from './openai-models.ts';
@@ -10,18 +10,19 @@ export function fitReasoning(body: JsonDraft, context: WriteContext, origin: Bod
   const asked = readAsked(body);
   if (asked === undefined) return;
   const traits = traitsOf(context.traits);
-  switch (traits.reasoningForm ?? (origin === 'translated' || isObject(body['reasoning_effort']) ? 'effort' : undefined)) {
+  const byDefault = origin === 'translated' || traits.modelRules === true || isObject(body['reasoning_effort']) ? 'effort' : undefined;
+  switch (traits.reasoningForm ?? byDefault) {
     case undefined:
       return;
     case 'effort':
       return sayEffort(body, asked, context);
     case 'thinking':
       delete body['reasoning_effort'];
-      if (body['thinking'] === undefined) body['thinking'] = { type: asked.on ? 'enabled' : 'disabled' };
+      body['thinking'] = thinkingSwitch(body['thinking'], asked.on);
       return;
     case 'thinking-effort':
       if (!asked.on) delete body['reasoning_effort'];
-      if (body['thinking'] === undefined) body['thinking'] = { type: asked.on ? 'enabled' : 'disabled' };
+      body['thinking'] = thinkingSwitch(body['thinking'], asked.on);
       return;
     case 'enable_thinking':
       clear(body);
@@ -33,6 +34,12 @@ export function fitReasoning(body: JsonDraft, context: WriteContext, origin: Bod
       body['reasoning'] ??=
         asked.budget !== undefined ? { max_tokens: asked.budget } : asked.on ? { effort: asked.effort ?? 'medium' } : { effort: 'none' };
   }
+}
+
+/** The switch of those who know no budget; what else the caller says in it stays (`clear_thinking`). */
+function thinkingSwitch(said: JsonValue | undefined, on: boolean): JsonObject {
+  const { budget_tokens: _budget, type, ...rest } = objectOf(said) ?? {};
+  return type === undefined && Object.keys(rest).length > 0 ? rest : { type: on ? 'enabled' : 'disabled', ...rest };
 }
 
 /** The effort that a budget of thinking tokens stands for. */

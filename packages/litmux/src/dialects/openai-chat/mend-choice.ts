@@ -8,7 +8,12 @@ import { finishOf, plainThought, textOfContent, thoughtsOf } from './wire-answer
 /** One choice of a whole answer as the client shall read it: the provider's words, in OpenAI's form where they were not. */
 export function mendChoice(choice: JsonObject, place: number, context: ReadContext): JsonObject {
   const said = objectOf(choice['message']) ?? {};
-  const message: JsonDraft = { ...said, role: 'assistant', content: said['content'] ?? null, refusal: said['refusal'] ?? null };
+  const message: JsonDraft = {
+    ...said,
+    role: 'assistant',
+    content: said['content'] ?? choice['text'] ?? null,
+    refusal: said['refusal'] ?? null,
+  };
   mendWords(message);
   const calls = mendCalls(said, context);
   if (calls.length === 0) delete message['tool_calls'];

@@ -296,6 +296,14 @@ describe('answers that are none', () => {
     expect(failure(() => readResponse({ code: 'invalid', error: 'Incorrect API key provided' }, context())).code).toBe('authentication');
   });
 
+  it('throws for an event that is called an error, whatever its words', () => {
+    const reader = eventReader(context());
+    expect(failure(() => reader.read({ event: 'error', data: '{"message":"gone","code":503}' }))).toMatchObject({
+      code: 'unavailable',
+      message: 'gone',
+    });
+  });
+
   it('throws for a frame that is no JSON', () => {
     expect(failure(() => eventReader(context()).read({ data: '<html>' })).code).toBe('invalid_answer');
   });

@@ -121,6 +121,13 @@ describe('relaying a request', () => {
     expect(resting.body).toHaveProperty('temperature', 0.5);
   });
 
+  it('says developer as system, but to OpenAI', () => {
+    const messages = [{ role: 'developer', content: 's' }];
+    expect(relayed({ messages }).body['messages']).toEqual([{ role: 'system', content: 's' }]);
+    expect(relayed({ messages }, { modelRules: true }).body['messages']).toEqual(messages);
+    expect(relayed({ messages }, { developerRole: 'keep' }).body['messages']).toEqual(messages);
+  });
+
   it('reports what the provider refuses, but not what says nothing', () => {
     const traits: OpenAIChatTraits = { unsupported: ['n', 'seed'], unsupportedByModel: [{ models: ['grok-4'], fields: ['stop'] }] };
     const request = relayed({ n: 1, seed: 3, stop: 'x' }, traits, { model: 'grok-4-fast' });
@@ -216,6 +223,12 @@ describe('relaying a request', () => {
     expect(relayed(budget, { reasoningForm: 'enable_thinking' }).body).toMatchObject({ enable_thinking: true, thinking_budget: 12_000 });
     expect(relayed(budget, { reasoningForm: 'reasoning' }).body).toMatchObject({ reasoning: { max_tokens: 12_000 } });
     expect(relayed(budget, { reasoningForm: 'effort' }).body).toEqual({ ...hello, model: 'm-1', reasoning_effort: 'high' });
+    expect(relayed(budget, { reasoningForm: 'thinking' }).body).toMatchObject({ thinking: { type: 'enabled' } });
+    expect(relayed({ thinking: { clear_thinking: false } }, { reasoningForm: 'thinking' }).body['thinking']).toEqual({
+      clear_thinking: false,
+    });
+    expect(relayed(budget, { modelRules: true }, { model: 'gpt-5' }).body).toMatchObject({ reasoning_effort: 'high' });
+    expect(relayed(budget, { modelRules: true }, { model: 'gpt-4o' }).unsaid).toEqual(['reasoning_effort']);
     expect(relayed({ reasoning_effort: { effort: 'high', summary: 'auto' } }).body).toMatchObject({ reasoning_effort: 'high' });
   });
 
@@ -323,6 +336,20 @@ describe('relaying an answer', () => {
     expect(deltas[1]).toEqual({ reasoning: 'hm', reasoning_content: 'hm' });
     expect(deltas[2]).toEqual({ reasoning_content: 'so', content: '' });
     expect(deltas[3]).toEqual({ content: 'x' });
+  });
+
+  it('names sources that stand beside the choices where the text refers to them', () => {
+    const body = {
+      id: 'c1',
+      citations: ['https://a.example'],
+      search_results: [{ url: 'https://a.example', title: 'A' }],
+      choices: [{ index: 0, message: { role: 'assistant', content: 'So [1], not [2].' }, finish_reason: 'stop' }],
+    };
+    const relayedBody = answerRelay(context()).whole(body);
+    expect(relayedBody).toMatchObject({ citations: body.citations, search_results: body.search_results });
+    expect(objectOf(objectsOf(relayedBody['choices'])[0]?.['message'])?.['annotations']).toEqual([
+      { type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A', start_index: 3, end_index: 6 } },
+    ]);
   });
 
   it('mends a whole answer where it is off the form and leaves the rest as it is', () => {

@@ -26,7 +26,7 @@ export type OpenAIChatTraits = {
   /** `false`: `stream_options` is refused; usage comes unasked, or not at all. */
   readonly streamOptions?: boolean;
 
-  /** What becomes of the role `developer`. Absent: kept when relayed, `system` when translated (with `modelRules`: by the model). */
+  /** What becomes of the role `developer`. Absent: `system`; with `modelRules` kept when relayed, and chosen by the model when translated. */
   readonly developerRole?: 'keep' | 'system';
   /** Lists of text parts become one text. */
   readonly flattenContent?: boolean;
@@ -74,7 +74,7 @@ export type OpenAIChatTraits = {
 
   /**
    * How thinking is asked for. `effort`: `reasoning_effort`. `thinking`: `thinking: { type }`. `thinking-effort`: both.
-   * `enable_thinking`: that field and `thinking_budget`. `reasoning`: `reasoning: { effort | max_tokens }`. Absent: the caller's own words when relayed, `effort` when translated.
+   * `enable_thinking`: that field and `thinking_budget`. `reasoning`: `reasoning: { effort | max_tokens }`. Absent: the caller's own words when relayed; `effort` when translated, and with `modelRules`.
    */
   readonly reasoningForm?: 'effort' | 'thinking' | 'thinking-effort' | 'enable_thinking' | 'reasoning';
 
