@@ -3,7 +3,7 @@ import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { Citation, Part, Signature, ToolCallPart } from '../../core/message.ts';
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { aboutAnswer } from './about-answer.ts';
-import { nativeFinish, readFinish } from './finish.ts';
+import { isPlainFinish, nativeFinish, readFinish } from './finish.ts';
 import { readCitations } from './grounding.ts';
 import { joinLogprobs, readLogprobs } from './logprobs.ts';
 import { extendArguments, willContinue } from './partial-arguments.ts';
@@ -62,10 +62,11 @@ export class CandidateReader {
   }
 
   ending(): ChoiceEnd {
+    const native = this.#native;
     return {
       choice: this.choice,
-      reason: readFinish(this.#native, this.#hasCalls),
-      ...(this.#native !== undefined && { native: this.#native }),
+      reason: readFinish(native, this.#hasCalls),
+      ...(native !== undefined && !isPlainFinish(native) && { native }),
       ...(this.#logprobs !== undefined && { logprobs: this.#logprobs }),
       ...(Object.keys(this.#about).length > 0 && { extra: this.#about }),
     };

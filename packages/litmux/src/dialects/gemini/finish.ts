@@ -15,7 +15,7 @@ export function readFinish(native: string | undefined, hasCalls: boolean): Finis
 
 /** The end in Google's word: its own where Google gave it, else the nearest; a call of functions is a plain stop. */
 export function writeFinish(reason: FinishReason, native: string | undefined): string {
-  if (native !== undefined && (native === 'STOP' || byNative.has(native))) return native;
+  if (native !== undefined && (isPlainFinish(native) || byNative.has(native))) return native;
   switch (reason) {
     case 'stop':
     case 'tool-calls':
@@ -25,6 +25,11 @@ export function writeFinish(reason: FinishReason, native: string | undefined): s
     case 'content-filter':
       return 'SAFETY';
   }
+}
+
+/** True for the words that say no more than the reason they stand for. */
+export function isPlainFinish(native: string): boolean {
+  return native === 'STOP' || native === 'MAX_TOKENS';
 }
 
 const numbered: readonly (string | undefined)[] = [undefined, 'STOP', 'MAX_TOKENS', 'SAFETY', 'RECITATION'];

@@ -60,7 +60,6 @@ describe('an answer of Google', () => {
         {
           choice: 0,
           reason: 'tool-calls',
-          native: 'STOP',
           parts: [
             { type: 'reasoning', text: 'First I look.' },
             { type: 'text', text: 'Grüße aus Köln.' },
@@ -139,8 +138,15 @@ describe('an answer of Google', () => {
     ['IMAGE_SAFETY', 'content-filter'],
     ['MALFORMED_FUNCTION_CALL', 'stop'],
     ['SOMETHING_NEW', 'stop'],
-  ])('that ended by %s has the reason %s and keeps the word', (native, reason) => {
-    expect(answer({ ...chunk([{ text: 'x' }]), ...finished(native) }).choices[0]).toMatchObject({ reason, native });
+  ])('that ended by %s has the reason %s', (native, reason) => {
+    expect(answer({ ...chunk([{ text: 'x' }]), ...finished(native) }).choices[0]).toMatchObject({ reason });
+  });
+
+  test('keeps a word that says more than the reason', () => {
+    const words = ['STOP', 'MAX_TOKENS', 'RECITATION'].map(
+      (native) => answer({ ...chunk([{ text: 'x' }]), ...finished(native) }).choices[0]?.native,
+    );
+    expect(words).toEqual([undefined, undefined, 'RECITATION']);
   });
 
   test('with numbers for words is understood', () => {
@@ -151,8 +157,8 @@ describe('an answer of Google', () => {
 
   test('may leave out the content, the parts and all numbers', () => {
     expect(answer({ candidates: [{ finishReason: 'MAX_TOKENS' }, { index: 1, content: null, finishReason: 'STOP' }] }).choices).toEqual([
-      { choice: 0, reason: 'length', native: 'MAX_TOKENS', parts: [] },
-      { choice: 1, reason: 'stop', native: 'STOP', parts: [] },
+      { choice: 0, reason: 'length', parts: [] },
+      { choice: 1, reason: 'stop', parts: [] },
     ]);
   });
 
