@@ -176,7 +176,7 @@ class ChatCall implements CallListener {
   }
 
   #try(plan: Plan, request: ChatRequest): void {
-    const ceiling = this.#admission?.ceiling;
+    const ceiling = this.#ceiling();
     const restore = this.#lifted?.restore;
     const call = new Call(
       this.#house.engine,
@@ -196,6 +196,13 @@ class ChatCall implements CallListener {
     this.#call = call;
     this.#reply.onHangUp(() => this.#hungUp(call));
     call.start();
+  }
+
+  /** Where money is reserved, no provider may be asked for more than it was reserved for, whatever thinking would add to the caller's own ceiling. */
+  #ceiling(): number | undefined {
+    const admission = this.#admission;
+    if (admission === undefined || admission.reserved === 0) return admission?.ceiling;
+    return admission.ceiling ?? this.#worst?.ceiling;
   }
 
   committed(result: CallResult): void {
