@@ -1,9 +1,9 @@
 import type { ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
-import { writeFinish } from './answer-fields.ts';
+import { writeFinish, writeProof } from './answer-fields.ts';
 import { CallTracker, readPiece, type CallPiece } from './tool-calls.ts';
-import { finishOf, plainThought, textOfContent, thoughtsOf } from './wire-answer.ts';
+import { finishOf, textOfContent, thoughtsInParts, thoughtsOf } from './wire-answer.ts';
 
 /** One choice of a whole answer as the client shall read it: the provider's words, in OpenAI's form where they were not. */
 export function mendChoice(choice: JsonObject, place: number, context: ReadContext): JsonObject {
@@ -33,13 +33,17 @@ export function mendChoice(choice: JsonObject, place: number, context: ReadConte
 export function mendWords(message: JsonDraft): void {
   const content = message['content'];
   if (textOf(message['reasoning_content']) === undefined) {
-    const thought =
-      plainThought(message) ||
-      thoughtsOf(message)
-        .map((piece) => piece.text)
-        .join('');
+    const thought = thoughtsOf(message)
+      .map((piece) => piece.text)
+      .join('');
     if (thought !== '') message['reasoning_content'] = thought;
     else delete message['reasoning_content'];
+  }
+  if (Array.isArray(content)) {
+    const proofs = thoughtsInParts(content).flatMap((thought) =>
+      objectsOf(writeProof({ type: 'reasoning', ...thought })['thinking_blocks']),
+    );
+    if (proofs.length > 0) message['thinking_blocks'] = proofs;
   }
   if (content !== undefined && content !== null && typeof content !== 'string') message['content'] = textOfContent(content);
   if (message['refusal'] === '') message['refusal'] = null;

@@ -162,6 +162,8 @@ describe('reading answers', () => {
     expect(parts(stream([chunk({ reasoning: 'h' }), chunk({ reasoning: 'm', reasoning_details: details }), ended('stop')]))).toEqual(
       signed,
     );
+    const summary = [{ type: 'summary_text', text: 'hm', signature: 'sig' }];
+    expect(parts(whole({ content: [{ type: 'reasoning', summary }] }))).toEqual(signed);
     const blocks = [{ type: 'thinking', thinking: 'hm', signature: 'sig' }];
     expect(parts(whole({ reasoning_content: 'hm', thinking_blocks: blocks }))).toEqual(signed);
     const blockChunks = [

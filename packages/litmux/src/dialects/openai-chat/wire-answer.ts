@@ -24,25 +24,30 @@ export function mayThink(message: JsonObject): boolean {
 
 /** The thoughts of a message or delta, in whichever field the provider puts them: the plain text, then what signs or replaces it. */
 export function thoughtsOf(message: JsonObject): readonly Thought[] {
-  const blocks = objectsOf(message['thinking_blocks']);
-  if (message['role'] !== undefined && blocks.some((block) => textOf(block['thinking']))) return blocks.map(thoughtOfBlock);
-  const thoughts: Thought[] = [];
-  const plain = plainThought(message);
-  if (plain !== '') thoughts.push({ text: plain });
-  for (const block of blocks) {
-    const { text, ...proof } = thoughtOfBlock(block);
-    if (plain === '' || proof.signature !== undefined || proof.redacted !== undefined)
-      thoughts.push({ text: plain === '' ? text : '', ...proof });
-  }
-  for (const detail of objectsOf(message['reasoning_details'])) thoughts.push(...proofOfDetail(detail, plain === ''));
-  return thoughts;
+  const blocks = objectsOf(message['thinking_blocks']).map(thoughtOfBlock);
+  // A whole message repeats in its plain text what the blocks say one by one.
+  if (message['role'] !== undefined && blocks.some((block) => block.text !== '')) return blocks;
+  const details = objectsOf(message['reasoning_details']).map(thoughtOfDetail);
+  const told = [...blocks, ...details, ...thoughtsInParts(message['content'])];
+  const plain = textOf(message['reasoning_content']) || textOf(message['reasoning']) || '';
+  if (plain === '') return told.filter((thought) => thought.text !== '' || isProven(thought));
+  return [{ text: plain }, ...told.filter(isProven).map(withoutText)];
 }
 
-/** The plain thoughts of a message or delta; empty where it has none. */
-export function plainThought(message: JsonObject): string {
-  const said = textOf(message['reasoning_content']) ?? textOf(message['reasoning']);
-  if (said !== undefined && said !== '') return said;
-  return Array.isArray(message['content']) ? thoughtInParts(message['content']) : '';
+/** The thoughts that stand among the parts of a message's content, as with Mistral and Databricks. */
+export function thoughtsInParts(content: JsonValue | undefined): readonly Thought[] {
+  return objectsOf(content).flatMap((part): readonly Thought[] => {
+    switch (part['type']) {
+      case 'thinking':
+        return [thoughtOf(textOf(part['thinking']) ?? objectsOf(part['thinking']).map(textOfPart).join(''), part)];
+      case 'reasoning':
+        return Array.isArray(part['summary'])
+          ? objectsOf(part['summary']).map((piece) => thoughtOf(textOf(piece['text']) ?? '', piece))
+          : [thoughtOf(textOf(part['text']) ?? '', part)];
+      default:
+        return [];
+    }
+  });
 }
 
 /** The text of a message's content: a text, the texts of a list of parts, or an object that the provider should have left as JSON text. */
@@ -107,35 +112,33 @@ export const openAIFinishes: ReadonlySet<string> = new Set(['stop', 'length', 't
 
 function thoughtOfBlock(block: JsonObject): Thought {
   const redacted = textOf(block['data']);
-  const value = textOf(block['signature']);
-  return {
-    text: textOf(block['thinking']) ?? '',
-    ...(value !== undefined && value !== '' && { signature: { signer: 'anthropic-messages' as const, value } }),
-    ...(redacted !== undefined && { redacted }),
-  };
+  return redacted === undefined ? thoughtOf(textOf(block['thinking']) ?? '', block) : { text: '', redacted };
 }
 
-/** OpenRouter's `reasoning_details`: signature and encrypted thoughts, with the format they belong to. Their text repeats `reasoning`, where that is given. */
-function proofOfDetail(detail: JsonObject, withText: boolean): readonly Thought[] {
-  const text = withText ? (textOf(detail['text']) ?? textOf(detail['summary']) ?? '') : '';
-  const value = textOf(detail['signature']) ?? textOf(detail['data']) ?? '';
-  if (value === '') return text === '' ? [] : [{ text }];
-  return [{ text, signature: { signer: signerOf(textOf(detail['format'])), value } }];
+function thoughtOf(text: string, signed: JsonObject): Thought {
+  const value = textOf(signed['signature']) ?? '';
+  return value === '' ? { text } : { text, signature: { signer: 'anthropic-messages', value } };
+}
+
+/** OpenRouter's `reasoning_details`: text, signature and encrypted thoughts, with the format they belong to. */
+function thoughtOfDetail(detail: JsonObject): Thought {
+  const text = textOf(detail['text']) ?? textOf(detail['summary']) ?? '';
+  const value = textOf(detail['signature']) || textOf(detail['data']) || '';
+  return value === '' ? { text } : { text, signature: { signer: signerOf(textOf(detail['format'])), value } };
+}
+
+function isProven(thought: Thought): boolean {
+  return thought.signature !== undefined || thought.redacted !== undefined;
+}
+
+function withoutText(thought: Thought): Thought {
+  return { ...thought, text: '' };
 }
 
 function signerOf(format: string | undefined): DialectName {
   if (format?.startsWith('anthropic-') === true) return 'anthropic-messages';
   if (format?.startsWith('google-') === true) return 'gemini';
   return format?.startsWith('openai-') === true ? 'openai-responses' : 'openai-chat';
-}
-
-function thoughtInParts(parts: readonly JsonValue[]): string {
-  let text = '';
-  for (const part of objectsOf(parts)) {
-    if (part['type'] === 'thinking') text += textOf(part['thinking']) ?? objectsOf(part['thinking']).map(textOfPart).join('');
-    else if (part['type'] === 'reasoning') text += textOf(part['text']) ?? objectsOf(part['summary']).map(textOfPart).join('');
-  }
-  return text;
 }
 
 function textOfPart(part: JsonValue): string {

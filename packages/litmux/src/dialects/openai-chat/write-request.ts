@@ -122,10 +122,11 @@ const openAIFields: ReadonlySet<string> = new Set([
   'prompt_cache_key',
   'prompt_cache_retention',
   'verbosity',
+  'moderation',
 ]);
 
 /** Formats whose clients' unknown fields are meant for OpenAI-compatible providers; those of the others have no meaning here. */
-const kindredDialects: ReadonlySet<string> = new Set(['openai-chat', 'openai-responses', 'openai-completions']);
+const kindredDialects: ReadonlySet<string> = new Set(['openai-chat', 'openai-completions']);
 
 function writeExtra(body: JsonDraft, request: ChatRequest, context: WriteContext): void {
   const kindred = kindredDialects.has(request.origin.dialect);

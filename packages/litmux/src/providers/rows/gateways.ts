@@ -15,7 +15,8 @@ export const gatewayRows: readonly ProviderRow[] = [
     ],
     traits: {
       reasoningForm: 'reasoning',
-      reasoningReplay: 'reasoning',
+      reasoningReplay: 'reasoning_details',
+      documentPart: 'file',
       cacheControl: 'keep',
       cacheControlModels: ['claude', 'gemini', 'minimax', 'glm', 'z-ai'],
     },
@@ -41,7 +42,7 @@ export const gatewayRows: readonly ProviderRow[] = [
       'translation',
       'moderation',
     ],
-    traits: { cacheControl: 'keep' },
+    traits: { keepsExtensions: true, developerRole: 'keep', cacheControl: 'keep' },
     notes: ['Every field is passed as it is.'],
   },
   {

@@ -31,7 +31,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
       flattenContent: true,
       developerRole: 'system',
       prefill: 'prefix',
-      reasoningForm: 'thinking',
+      reasoningForm: 'thinking-effort',
       reasoningReplay: 'tool-loop',
       outputFormats: ['json_object'],
     },
@@ -102,7 +102,12 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.z.ai/api/paas/v4',
     baseEnv: ['ZAI_API_BASE'],
     offers: ['chat'],
-    traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'thinking', reasoningReplay: 'reasoning_content' },
+    traits: {
+      maxTokensField: 'max_tokens',
+      developerRole: 'system',
+      reasoningForm: 'thinking-effort',
+      reasoningReplay: 'reasoning_content',
+    },
   },
   {
     id: 'zhipu',
