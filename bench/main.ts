@@ -36,34 +36,48 @@ interface Run extends LoadResult {
   readonly cpu: number;
   readonly threads: string;
   readonly rss: number;
+  readonly requests: number;
 }
+
+/** Yardstick and gateway are measured in turns, so that what else the machine does falls on both. */
+const rounds = 3;
 
 const upstream = await MeasuredProcess.start([node, join(here, 'upstream.ts'), String(ports.upstream)], /listening/);
 try {
   console.log(`| scenario | what | CPU µs/request | ratio | requests/s | p50 ms | p99 ms | first byte p50 ms | RSS MB |`);
   console.log(`|---|---|---|---|---|---|---|---|---|`);
-  for (const scenario of scenarios) {
-    if (only !== undefined && !scenario.name.includes(only)) continue;
-    const yardstick = await measureRelay(scenario);
-    print(scenario, `bare ${scenario.yardstick} relay`, yardstick, undefined);
-    const gateway = await measureGateway(scenario);
-    print(scenario, 'litmux, governed', gateway, gateway.cpu / yardstick.cpu);
-  }
+  for (const scenario of scenarios) if (only === undefined || scenario.name.includes(only)) await compare(scenario);
 } finally {
   await upstream.stop();
 }
 
-async function measureRelay(scenario: Scenario): Promise<Run> {
-  const port = ports[scenario.yardstick];
-  const relay = await MeasuredProcess.start([node, join(here, 'relay.ts'), scenario.yardstick, String(port), String(ports.upstream)], /listening/);
+/** Measures a scenario through its yardstick and through the gateway; both in their medians. */
+async function compare(scenario: Scenario): Promise<void> {
+  const relayPort = ports[scenario.yardstick];
+  const relay = await MeasuredProcess.start([node, join(here, 'relay.ts'), scenario.yardstick, String(relayPort), String(ports.upstream)], /listening/);
+  const { gateway, folder } = await startGateway();
   try {
-    return await measure(relay, `http://127.0.0.1:${port}${scenario.model === 'translated' ? '/v1/messages' : scenario.path}`, { scenario, key: masterKey });
+    const relayUrl = `http://127.0.0.1:${relayPort}${scenario.model === 'translated' ? '/v1/messages' : scenario.path}`;
+    const sides = [
+      { server: relay, url: relayUrl, key: masterKey, runs: new Array<Run>() },
+      { server: gateway, url: `http://127.0.0.1:${ports.gateway}${scenario.path}`, key: await governedKey(), runs: new Array<Run>() },
+    ] as const;
+    for (const { server, url, key } of sides) await measure(server, url, { scenario, key, share: 0.5 });
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { server, url, key, runs } of sides) runs.push(await measure(server, url, { scenario, key, share: 1 / rounds }));
+    }
+    const [yardstick, litmux] = sides.map(({ runs }) => medianRun(runs));
+    if (yardstick === undefined || litmux === undefined) return;
+    print(scenario, `bare ${scenario.yardstick} relay`, yardstick, undefined);
+    print(scenario, 'litmux, governed', litmux, litmux.cpu / yardstick.cpu);
   } finally {
     await relay.stop();
+    await gateway.stop();
+    rmSync(folder, { recursive: true });
   }
 }
 
-async function measureGateway(scenario: Scenario): Promise<Run> {
+async function startGateway(): Promise<{ gateway: MeasuredProcess; folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'litmux-bench-'));
   const config = join(folder, 'config.yaml');
   writeFileSync(config, configText());
@@ -72,13 +86,7 @@ async function measureGateway(scenario: Scenario): Promise<Run> {
     /127\.0\.0\.1:\d+/,
     { LITELLM_MASTER_KEY: masterKey },
   );
-  try {
-    const key = await governedKey();
-    return await measure(gateway, `http://127.0.0.1:${ports.gateway}${scenario.path}`, { scenario, key });
-  } finally {
-    await gateway.stop();
-    rmSync(folder, { recursive: true });
-  }
+  return { gateway, folder };
 }
 
 /** A key with everything that can be limited, limited: so high that nothing is refused. */
@@ -93,8 +101,8 @@ async function governedKey(): Promise<string> {
   throw new Error(`no key: ${JSON.stringify(body)}`);
 }
 
-/** Warms up, then measures; the time until the journal is drained counts. */
-async function measure(server: MeasuredProcess, url: string, { scenario, key }: { scenario: Scenario; key: string }): Promise<Run> {
+/** One run; the time until the journal is drained counts. */
+async function measure(server: MeasuredProcess, url: string, { scenario, key, share }: { scenario: Scenario; key: string; share: number }): Promise<Run> {
   const body = JSON.stringify({
     model: scenario.model,
     messages: [
@@ -104,20 +112,21 @@ async function measure(server: MeasuredProcess, url: string, { scenario, key }: 
     max_tokens: 200,
     ...(scenario.stream && { stream: true }),
   });
-  const requests = Math.ceil(scenario.requests * scale);
-  const load = { url, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body, concurrency };
-  await sendLoad({ ...load, requests: Math.ceil(requests / 4) });
-  await pause(600);
+  const requests = Math.ceil(scenario.requests * scale * share);
   const before = server.cpu();
-  const result = await sendLoad({ ...load, requests });
-  await pause(1_000);
+  const result = await sendLoad({ url, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body, concurrency, requests });
+  await pause(800);
   const after = server.cpu();
   const threads = [...after].map(([name, cpu]) => [name, (cpu - (before.get(name) ?? 0)) / requests] as const).filter(([, cpu]) => cpu >= 0.5);
-  return { ...result, cpu: (total(after) - total(before)) / requests, threads: threads.map(([name, cpu]) => `${name} ${cpu.toFixed(1)}`).join(', '), rss: server.rss() };
+  return { ...result, requests, cpu: (total(after) - total(before)) / requests, threads: threads.map(([name, cpu]) => `${name} ${cpu.toFixed(1)}`).join(', '), rss: server.rss() };
+}
+
+function medianRun(runs: readonly Run[]): Run | undefined {
+  return runs.toSorted((a, b) => a.cpu - b.cpu)[Math.floor(runs.length / 2)];
 }
 
 function print(scenario: Scenario, what: string, run: Run, ratio: number | undefined): void {
-  const cells = [scenario.name, what, `${run.cpu.toFixed(1)} (${run.threads})`, ratio?.toFixed(2) ?? '', Math.round(Math.ceil(scenario.requests * scale) / run.seconds), run.p50.toFixed(2), run.p99.toFixed(2), run.firstByteP50.toFixed(2), Math.round(run.rss / 1_048_576)];
+  const cells = [scenario.name, what, `${run.cpu.toFixed(1)} (${run.threads})`, ratio?.toFixed(2) ?? '', Math.round(run.requests / run.seconds), run.p50.toFixed(2), run.p99.toFixed(2), run.firstByteP50.toFixed(2), Math.round(run.rss / 1_048_576)];
   console.log(`| ${cells.join(' | ')} |`);
 }
 

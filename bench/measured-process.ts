@@ -13,6 +13,7 @@ export class MeasuredProcess {
   static async start(command: readonly string[], ready: RegExp, env: Readonly<Record<string, string>> = {}): Promise<MeasuredProcess> {
     const [file = '', ...rest] = command;
     const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+    process.once('exit', () => child.kill());
     await new Promise<void>((resolve, reject) => {
       let seen = '';
       child.stdout.on('data', (data: Buffer) => {

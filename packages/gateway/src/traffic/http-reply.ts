@@ -19,9 +19,10 @@ export class HttpReply implements Reply {
   json(status: number, headers: ReplyHeaders, body: string): void {
     this.#ended = true;
     if (this.#response.destroyed) return;
-    headers.push('content-type', 'application/json', 'content-length', String(Buffer.byteLength(body)), ...this.#common);
+    const bytes = Buffer.from(body);
+    headers.push('content-type', 'application/json', 'content-length', String(bytes.length), ...this.#common);
     this.#response.writeHead(status, headers);
-    this.#response.end(body);
+    this.#response.end(bytes);
   }
 
   open(headers: ReplyHeaders): void {
