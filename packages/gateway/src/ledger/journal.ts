@@ -8,9 +8,13 @@ import { segmentName } from './segment.ts';
 
 const segmentBytes = 4 * 1024 * 1024;
 
+/** Told when a line is written, or that it could not be. */
+export type Written = (failure: Failure | undefined) => void;
+
 /**
- * The journal of one thread: lines appended to segments of its own, each with one synchronous write and without fsync.
- * What was written survives `kill -9`; a loss of power may take the last seconds.
+ * The journal of one thread: lines appended to segments of its own, synchronously and without fsync. Lines of one turn of the event loop are
+ * written together at its end, and only then do the answers leave that wait for them. What was written survives `kill -9`; a loss of power may take
+ * the last seconds.
  */
 export class Journal {
   readonly #directory: string;
@@ -18,6 +22,8 @@ export class Journal {
   #segment: { readonly file: number; bytes: number } | undefined;
   #serial = 0;
   #torn = false;
+  #lines = '';
+  #waiting: Written[] = [];
 
   constructor(directory: string, thread: number) {
     mkdirSync(directory, { recursive: true });
@@ -25,14 +31,29 @@ export class Journal {
     this.#thread = thread;
   }
 
-  /** Notes that a call with a budget was admitted. Throws `internal` when the disk does not take it. */
+  /** Notes that a call with a budget was admitted: written before the provider can have answered. */
   open(call: OpenedCall): void {
-    this.#write(writeOpenedLine(call));
+    this.#add(writeOpenedLine(call));
   }
 
-  /** Accounts for a call that has ended; to be called before the last byte of its answer leaves. Throws `internal` when the disk does not take it. */
-  settle(entry: Entry): void {
-    this.#write(writeEntryLine(entry));
+  /**
+   * Accounts for a call that has ended and calls `written` when it is on its way to the disk: before that, the last byte of its answer must not leave.
+   * `written` gets an `internal` failure when the disk does not take the line.
+   */
+  settle(entry: Entry, written: Written): void {
+    this.#waiting.push(written);
+    this.#add(writeEntryLine(entry));
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    const lines = this.#lines;
+    if (lines === '') return;
+    const waiting = this.#waiting;
+    this.#lines = '';
+    this.#waiting = [];
+    const failure = this.#write(lines);
+    for (const written of waiting) written(failure);
   }
 
   /** Ends the segment: the next line begins another. */
@@ -43,16 +64,23 @@ export class Journal {
   }
 
   close(): void {
+    this.flush();
     this.rotate();
   }
 
-  #write(line: string): void {
+  #add(line: string): void {
+    if (this.#lines === '') setImmediate(() => this.flush());
+    this.#lines += line;
+  }
+
+  #write(lines: string): Failure | undefined {
     try {
       const segment = (this.#segment ??= this.#begin());
-      segment.bytes += this.#append(segment.file, this.#torn ? `\n${line}` : line);
+      segment.bytes += this.#append(segment.file, this.#torn ? `\n${lines}` : lines);
       if (segment.bytes >= segmentBytes) this.rotate();
+      return undefined;
     } catch (error) {
-      throw new Failure('internal', 'The journal cannot be written: the call cannot be accounted for.', { cause: error });
+      return new Failure('internal', 'The journal cannot be written: the call cannot be accounted for.', { cause: error });
     }
   }
 

@@ -224,31 +224,43 @@ class ChatCall implements CallListener {
 
   #whole: JsonObject | undefined;
 
-  ended(result: CallResult): void {
+  ended(result: CallResult, last: readonly ClientFrame[]): void {
     const account = accountOf(result);
-    this.#settle(result, account);
-    if (this.#streaming) return this.#reply.close();
-    this.#reply.json(200, this.#headers(result, account), JSON.stringify(this.#whole));
+    this.#settle(result, account, undefined, (unwritten) => {
+      if (unwritten !== undefined) this.#fail(unwritten, result);
+      else if (this.#streaming) this.#end(last);
+      else this.#reply.json(200, this.#headers(result, account), JSON.stringify(this.#whole));
+    });
   }
 
   failed(failure: Failure, result: CallResult): void {
     const said = inProvidersWords(failure, result);
-    this.#settle(result, accountOf(result), said);
-    if (!this.#streaming) return this.#say(said, this.#headers(result, undefined));
-    this.#reply.frames(this.#writer().fail(said));
+    this.#settle(result, accountOf(result), said, () => this.#fail(said, result));
+  }
+
+  #end(last: readonly ClientFrame[]): void {
+    this.#reply.frames(last);
+    this.#reply.close();
+  }
+
+  #fail(failure: Failure, result: CallResult): void {
+    if (!this.#streaming) return this.#say(failure, this.#headers(result, undefined));
+    this.#reply.frames(this.#writer().fail(failure));
     this.#reply.close();
   }
 
   #hungUp(call: Call): void {
     const result = call.cancel();
-    this.#settle(result, accountOf(result), new Failure('client_disconnect', 'The client closed the connection before the answer was complete.'));
+    const failure = new Failure('client_disconnect', 'The client closed the connection before the answer was complete.');
+    this.#settle(result, accountOf(result), failure, () => {});
   }
 
   /** A refusal before anything was sent. It consumes nothing; the ledger keeps it as a failed call of its key. */
   #refuse(failure: Failure): void {
     this.#house.watch.refused(failure, this.#request?.model ?? '');
-    if (this.#admission !== undefined || this.#caller !== undefined) this.#settle(noResult, noAccount, failure);
-    this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
+    const say = (): void => this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
+    if (this.#caller === undefined) say();
+    else this.#settle(noResult, noAccount, failure, say);
   }
 
   #say(failure: Failure, headers: ReplyHeaders): void {
@@ -269,14 +281,14 @@ class ChatCall implements CallListener {
     });
   }
 
-  /** Once, whatever happens: meters get the real cost, the journal the entry. */
-  #settle(result: CallResult, account: Account, failure?: Failure): void {
+  /** Once, whatever happens: meters get the real cost, the journal the entry. `written` is called when that is done. */
+  #settle(result: CallResult, account: Account, failure: Failure | undefined, written: (unwritten: Failure | undefined) => void): void {
     if (this.#settled) return;
     this.#settled = true;
     const overBound = this.#admission === undefined ? false : this.#house.meters.settle(this.#admission, account).overBound;
     const entry = this.#entry(result, { account, failure, overBound });
-    this.#house.journal.settle(entry);
     this.#house.watch.settled(entry);
+    this.#house.journal.settle(entry, written);
   }
 
   #entry(result: CallResult, { account, failure, overBound }: { account: Account; failure: Failure | undefined; overBound: boolean }): Entry {

@@ -21,8 +21,8 @@ export interface House {
 export interface CallJournal {
   /** A call with a budget was admitted: a trace of it must survive a crash. */
   open(line: OpenedCall): void;
-  /** The call is over. Written before the last byte of the answer leaves. */
-  settle(entry: Entry): void;
+  /** The call is over. Calls back when it is written; only then may the last byte of the answer leave. */
+  settle(entry: Entry, written: (failure: Failure | undefined) => void): void;
 }
 
 /** Who counts calls for the metrics, out of band. */

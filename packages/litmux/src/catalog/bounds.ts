@@ -23,7 +23,7 @@ export interface PromptSize {
  */
 export function inputBound(size: PromptSize, dialect: DialectName, facts: ModelFacts): number {
   const tools = (size.tools === true ? toolOverhead : 0) + (size.hostedTools ?? 0) * toolOverhead;
-  const images = (size.images ?? 0) * imageTokens(facts.id, dialect);
+  const images = size.images === undefined || size.images === 0 ? 0 : size.images * imageTokens(facts.id, dialect);
   const sounds = Math.ceil((size.soundBytes ?? 0) / bytesPerSoundToken) + Math.ceil((size.filmBytes ?? 0) / bytesPerFilmToken);
   const counted = size.textBytes + promptOverhead + tools + images + sounds;
   return (size.documents ?? 0) > 0 ? Math.max(counted, facts.maxInputTokens ?? largestWindow) : counted;

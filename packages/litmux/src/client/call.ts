@@ -34,7 +34,8 @@ export interface CallListener {
   committed(result: CallResult): void;
   frames(frames: readonly ClientFrame[]): void;
   whole(body: JsonObject): void;
-  ended(result: CallResult): void;
+  /** The answer is complete; `last` are the frames that end a stream, to be sent when the call is accounted for. */
+  ended(result: CallResult, last: readonly ClientFrame[]): void;
   /** The first failure of the call, which is the one that explains it; after `committed`, the one that broke it. */
   failed(failure: Failure, result: CallResult): void;
 }
@@ -126,11 +127,11 @@ export class Call implements AttemptListener {
     this.#listener.whole(body);
   }
 
-  ended(summary: AnswerSummary): void {
+  ended(summary: AnswerSummary, last: readonly ClientFrame[]): void {
     this.#answer = summary;
     this.#record(summary, undefined);
     this.#over = true;
-    this.#listener.ended(this.#result());
+    this.#listener.ended(this.#result(), last);
   }
 
   failed(failure: Failure, summary: AnswerSummary): void {

@@ -30,7 +30,8 @@ export interface AttemptListener {
   committed(summary: AnswerSummary): void;
   frames(frames: readonly ClientFrame[]): void;
   whole(body: JsonObject): void;
-  ended(summary: AnswerSummary): void;
+  /** The answer is complete; `last` are the frames that end a stream (`[DONE]`), to be sent when the call is accounted for. */
+  ended(summary: AnswerSummary, last: readonly ClientFrame[]): void;
   failed(failure: Failure, summary: AnswerSummary): void;
 }
 
@@ -186,8 +187,7 @@ export class Attempt implements AnswerSink {
     const frames = 'frame' in words ? [] : events.flatMap((event) => words.event(event));
     this.#tell(events, frames);
     if (!this.#notes.finished) throw new Failure('invalid_answer', "The provider's stream ended before its answer was complete.");
-    this.#tell([], words.end());
-    this.#finish();
+    this.#finish(words.end());
   }
 
   #tell(events: readonly ChatEvent[], frames: readonly ClientFrame[]): void {
@@ -215,15 +215,14 @@ export class Attempt implements AnswerSink {
     if (request.stream) {
       const writer = ask.client.answerWriter({ ...answer, request });
       this.#tell(events, events.flatMap((event) => writer.event(event)));
-      this.#tell([], writer.end());
-      return this.#finish();
+      return this.#finish(writer.end());
     }
     for (const event of events) this.#notes.note(event, this.#now);
     const same = endpoint.dialect.name === ask.client.name && isObject(body);
     const words = same ? ask.client.answerRelay({ ...context, ...answer, request }).whole(body) : ask.client.answerWriter({ ...answer, request }).whole(collect(events));
     this.#commit();
     this.#listener.whole(words);
-    this.#finish();
+    this.#finish([]);
   }
 
   #readFailure(): Failure {
@@ -277,10 +276,10 @@ export class Attempt implements AnswerSink {
     this.#listener.committed(this.#notes);
   }
 
-  #finish(): void {
+  #finish(last: readonly ClientFrame[]): void {
     if (this.#over) return;
     this.#close();
-    this.#listener.ended(this.#notes);
+    this.#listener.ended(this.#notes, last);
   }
 
   #fail(failure: Failure): void {
