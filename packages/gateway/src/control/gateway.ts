@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCatalog, type Catalog, type JsonObject } from 'litmux/engine';
+import { loadCatalog, rememberFacts, type Catalog, type JsonObject } from 'litmux/engine';
 import { hashKey } from '../access/key-secret.ts';
 import { KeyRing } from '../access/key-ring.ts';
 import { buildSnapshot } from '../config/build-snapshot.ts';
@@ -128,9 +128,16 @@ class Gateway implements RunningGateway {
   #use(tree: JsonObject): void {
     const catalog = this.#catalog;
     if (catalog === undefined) throw new Error('a config came before the catalog');
-    const snapshot = buildSnapshot({ tree, env: process.env, catalog });
+    const remembering = rememberFacts(catalog);
+    const snapshot = buildSnapshot({ tree, env: process.env, catalog: remembering.catalog });
     this.#snapshot = snapshot;
-    this.#config = { tree, version: (this.#config?.version ?? 0) + 1, routing: createRoutingBuffer(snapshot) };
+    this.#config = {
+      tree,
+      version: (this.#config?.version ?? 0) + 1,
+      routing: createRoutingBuffer(snapshot),
+      facts: remembering.facts,
+      needsCatalog: snapshot.patterns.length > 0,
+    };
   }
 
   #birth(thread: number): ThreadBirth {

@@ -1,4 +1,4 @@
-import { isObject, noUsage, numberOf, objectOf, parseJson, textOf, tokenBuckets, type JsonObject, type JsonValue, type Usage } from 'litmux/engine';
+import { isObject, noUsage, numberOf, objectOf, parseJson, textOf, tokenBuckets, type JsonObject, type JsonValue, type Usage } from 'litmux/core';
 import type { Entry, EntryAttempt, EntryError } from './entry.ts';
 
 /** What a line that ends a call begins with. */

@@ -1,4 +1,4 @@
-import type { NanoUsd, Usage } from 'litmux/engine';
+import type { NanoUsd, Usage } from 'litmux/core';
 
 /** One call as it is accounted for: written once to the journal when the call ends, then read into the store. Plain data. */
 export interface Entry {

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { asFailure, type Failure } from 'litmux/engine';
+import { asFailure, type Failure } from 'litmux/core';
 import { writeEntryLine } from './entry-line.ts';
 import type { Entry } from './entry.ts';
 import { abortedEntry, openedMark } from './opened-call.ts';

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 import { writeEntryLine } from './entry-line.ts';
 import type { Entry } from './entry.ts';
 import { writeOpenedLine, type OpenedCall } from './opened-call.ts';

@@ -1,4 +1,4 @@
-import { noUsage, numberOf, parseJson, textOf, type NanoUsd } from 'litmux/engine';
+import { noUsage, numberOf, parseJson, textOf, type NanoUsd } from 'litmux/core';
 import type { Entry } from './entry.ts';
 
 /** A call with a budget at its admission: what must be known to account for it should its process die. */

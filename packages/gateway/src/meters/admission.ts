@@ -1,4 +1,4 @@
-import type { NanoUsd, PicoUsd } from 'litmux/engine';
+import type { NanoUsd, PicoUsd } from 'litmux/core';
 
 /** What one scope of a caller may use: a key, a team, a user. */
 export interface ScopeLimits {

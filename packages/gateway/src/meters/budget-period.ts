@@ -1,4 +1,4 @@
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 
 /** One period of a budget: from `start` to before `end`, in milliseconds since 1970. */
 export interface BudgetPeriod {

@@ -1,4 +1,4 @@
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 import { leaseCell, leasesPerThread, slotCell, type MeterMemory } from './meter-memory.ts';
 
 /** What a call holds of one slot, as its own thread remembers it; the shared lease says the same to those who must release it. */

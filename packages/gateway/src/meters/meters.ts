@@ -1,4 +1,4 @@
-import { Failure, type NanoUsd } from 'litmux/engine';
+import { Failure, type NanoUsd } from 'litmux/core';
 import type { Actual, Admission, Ask, MeterReading, ScopeLimits } from './admission.ts';
 import { budgetPeriod, endless, type BudgetPeriod } from './budget-period.ts';
 import { countsIn, LeaseTable, liveLeases, releaseLease, releaseThreadLeases, type Hold } from './lease-table.ts';

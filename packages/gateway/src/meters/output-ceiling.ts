@@ -1,4 +1,4 @@
-import { nanoCeiling, type NanoUsd } from 'litmux/engine';
+import { nanoCeiling, type NanoUsd } from 'litmux/core';
 import type { Ask } from './admission.ts';
 
 /** The fewest output tokens with which a call is worth making. */

@@ -1,4 +1,4 @@
-import { Failure, usdText, type NanoUsd } from 'litmux/engine';
+import { Failure, usdText, type NanoUsd } from 'litmux/core';
 import type { ScopeKind, ScopeLimits } from './admission.ts';
 
 /** Why a call was not let in. */

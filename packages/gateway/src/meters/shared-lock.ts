@@ -1,4 +1,4 @@
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 
 const free = 0;
 const contended = 1 << 30;

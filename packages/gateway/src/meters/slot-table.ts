@@ -1,4 +1,4 @@
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 import type { ScopeKind } from './admission.ts';
 import { MeterMemory, slotCell } from './meter-memory.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { NanoUsd } from 'litmux/engine';
+import type { NanoUsd } from 'litmux/core';
 import { readEntryLine } from '../ledger/entry-line.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { openedMark } from '../ledger/opened-call.ts';

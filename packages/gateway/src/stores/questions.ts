@@ -1,4 +1,4 @@
-import type { NanoUsd } from 'litmux/engine';
+import type { NanoUsd } from 'litmux/core';
 import type { KeyRecord } from '../access/key-record.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { DailySums, DailySumsQuery, EntryQuery, RemovedKeyRow } from './store.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 import type { AnswerMessage, AskMessage, QuestionName, Questions } from './questions.ts';
 
 /** What a store worker is born with. */

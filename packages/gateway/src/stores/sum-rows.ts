@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { completionTokens, promptTokens, type NanoUsd } from 'litmux/engine';
+import { completionTokens, promptTokens, type NanoUsd } from 'litmux/core';
 import type { Entry } from '../ledger/entry.ts';
 import { NameRows } from './name-rows.ts';
 import type { DailySums, DailySumsQuery, SumDimension } from './store.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from 'litmux/engine';
+import type { JsonObject, ModelFactsByName } from 'litmux/engine';
 import type { KeyReplica } from '../access/key-record.ts';
 
 /** What the control thread gives a traffic thread at birth. Plain data and shared memory. */
@@ -26,6 +26,10 @@ export interface ConfigInForce {
   readonly tree: JsonObject;
   readonly version: number;
   readonly routing: SharedArrayBuffer;
+  /** What is known of the configured models, so that a traffic thread need not load the catalog. */
+  readonly facts: ModelFactsByName;
+  /** Wildcards are configured: models that nobody has named yet will be looked up. */
+  readonly needsCatalog: boolean;
 }
 
 /** A change that every traffic thread applies before the control thread answers for it. */

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import { loadCatalog, nodeEngine, type Catalog, type EngineContext } from 'litmux/engine';
+import { catalogOf, loadCatalog, type Catalog, type EngineContext } from 'litmux/engine';
+import { nodeEngine } from 'litmux/node';
 import type { Door } from '../access/identify.ts';
 import { KeyRing } from '../access/key-ring.ts';
 import { buildSnapshot } from '../config/build-snapshot.ts';
@@ -45,8 +46,7 @@ export class TrafficThread {
   async start(): Promise<void> {
     const { port, host, reusePort, controlSocket } = this.#birth;
     this.#port.on('message', (order: ThreadOrder) => this.#obey(order));
-    this.#catalog = await loadCatalog();
-    this.#use(this.#birth.config);
+    await this.#change(this.#birth.config);
     const { LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS } = process.env;
     this.#server = new TrafficServer({
       house: this.#house(),
@@ -61,7 +61,7 @@ export class TrafficThread {
   #obey(order: ThreadOrder): void {
     switch (order.type) {
       case 'apply':
-        return this.#apply(order.number, order.change);
+        return void this.#apply(order.number, order.change);
       case 'drain':
         return this.#server?.startDraining();
       case 'close':
@@ -69,23 +69,29 @@ export class TrafficThread {
     }
   }
 
-  #apply(number: number, change: Change): void {
+  async #apply(number: number, change: Change): Promise<void> {
     try {
-      if (change.type === 'config') this.#use(change.config);
-      else {
-        for (const hash of change.remove) this.#ring.remove(hash);
-        for (const replica of change.put) this.#ring.put(replica);
-      }
+      if (change.type === 'config') await this.#change(change.config);
+      else this.#keep(change);
       this.#tell({ type: 'applied', number });
     } catch (error) {
       this.#tell({ type: 'applied', number, failure: error instanceof Error ? error.message : String(error) });
     }
   }
 
+  #keep({ put, remove }: Extract<Change, { type: 'keys' }>): void {
+    for (const hash of remove) this.#ring.remove(hash);
+    for (const replica of put) this.#ring.put(replica);
+  }
+
+  async #change(config: ConfigInForce): Promise<void> {
+    if (config.needsCatalog) this.#catalog ??= await loadCatalog();
+    this.#use(config);
+  }
+
   /** Swaps the config in one step: a call reads it once, so that none sees two. */
-  #use({ tree, routing }: ConfigInForce): void {
-    const catalog = this.#catalog;
-    if (catalog === undefined) throw new Error('a config came before the catalog');
+  #use({ tree, routing, facts }: ConfigInForce): void {
+    const catalog = catalogOf(facts, this.#catalog);
     const snapshot = buildSnapshot({ tree, env: process.env, catalog });
     const { masterKeyHash, openAccess } = this.#birth;
     const { litellmKeyHeaderName } = snapshot.general;
