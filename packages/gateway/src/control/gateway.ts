@@ -52,7 +52,12 @@ const meterSlots = 65_536;
 /** Starts a gateway; resolves when every traffic thread accepts connections. Rejects with a message for the operator. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const gateway = new Gateway(options);
-  await gateway.start();
+  try {
+    await gateway.start();
+  } catch (error) {
+    await gateway.close(0).catch(() => undefined);
+    throw error;
+  }
   return gateway;
 }
 
@@ -92,6 +97,7 @@ class Gateway implements RunningGateway {
 
   async start(): Promise<void> {
     const { dataDir, host, port, tree, log } = this.#options;
+    this.#threads.prepare();
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const [claimed, catalog, store] = await Promise.all([claimPort(host, port), loadCatalog(), openStore(dataDir)]);
     this.#port = claimed;

@@ -31,6 +31,11 @@ export class Threads {
     this.#parts = parts;
   }
 
+  /** Lets the threads load their code while the control thread gets ready itself. */
+  prepare(): void {
+    for (let thread = 1; thread <= this.#parts.count; thread += 1) this.#workers.set(thread, newWorker(thread));
+  }
+
   /** Starts all threads; resolves when each of them accepts connections, rejects when one cannot. */
   async start(): Promise<void> {
     await Promise.all(Array.from({ length: this.#parts.count }, (_, index) => this.#give(index + 1)));
@@ -72,11 +77,8 @@ export class Threads {
   #give(thread: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const bornAt = Date.now();
-    const worker = new Worker(new URL(`../traffic/thread${extension}`, import.meta.url), {
-      workerData: this.#parts.birth(thread),
-      name: `traffic-${thread}`,
-      execArgv: process.execArgv,
-    });
+    const worker = this.#workers.get(thread) ?? newWorker(thread);
+    order(worker, { type: 'birth', birth: this.#parts.birth(thread) });
     let listening = false;
     let error: unknown;
     this.#workers.set(thread, worker);
@@ -135,6 +137,10 @@ interface PendingChange {
 
 /** Worker URLs are not rewritten by the compiler: `.ts` from the sources, `.js` when built. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+function newWorker(thread: number): Worker {
+  return new Worker(new URL(`../traffic/thread${extension}`, import.meta.url), { name: `traffic-${thread}`, execArgv: process.execArgv });
+}
 
 function order(worker: Worker, message: ThreadOrder): void {
   worker.postMessage(message);

@@ -39,6 +39,7 @@ export type Change =
 
 /** From the control thread to a traffic thread. */
 export type ThreadOrder =
+  | { readonly type: 'birth'; readonly birth: ThreadBirth }
   | { readonly type: 'apply'; readonly number: number; readonly change: Change }
   | { readonly type: 'drain' }
   | { readonly type: 'close'; readonly graceMs: number };

@@ -45,7 +45,6 @@ export class TrafficThread {
 
   async start(): Promise<void> {
     const { port, host, reusePort, controlSocket } = this.#birth;
-    this.#port.on('message', (order: ThreadOrder) => this.#obey(order));
     await this.#change(this.#birth.config);
     const { LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS } = process.env;
     this.#server = new TrafficServer({
@@ -58,7 +57,8 @@ export class TrafficThread {
     this.#tell({ type: 'listening' });
   }
 
-  #obey(order: ThreadOrder): void {
+  /** Does what the control thread says. */
+  obey(order: Exclude<ThreadOrder, { type: 'birth' }>): void {
     switch (order.type) {
       case 'apply':
         return void this.#apply(order.number, order.change);
