@@ -47,6 +47,7 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
 
 const longestText = 256;
 const mostTags = 32;
+const noTags: readonly string[] = [];
 const mostRetries = 10;
 
 function fallbacksOf(value: JsonValue | undefined): readonly string[] | undefined {
@@ -68,6 +69,7 @@ function endUserOf(body: JsonObject, headers: Incoming['headers']): string | und
 
 function tagsOf(body: JsonObject, headers: Incoming['headers']): readonly string[] {
   const metadata = body['litellm_metadata'] ?? body['metadata'];
+  if (metadata === undefined && body['tags'] === undefined && headers['x-litellm-tags'] === undefined) return noTags;
   const listed = [body['tags'], isObject(metadata) ? metadata['tags'] : undefined].flatMap((value) => (Array.isArray(value) ? value : []));
   const sent = headerOf(headers, 'x-litellm-tags')?.split(',') ?? [];
   const tags = [...listed, ...sent].filter((tag): tag is string => typeof tag === 'string').map((tag) => tag.trim().slice(0, longestText));

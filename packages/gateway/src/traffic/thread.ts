@@ -10,5 +10,6 @@ port.on('message', (order: ThreadOrder) => {
   if (order.type === 'birth') {
     thread = new TrafficThread(order.birth, port);
     void thread.start();
-  } else thread?.obey(order);
+  } else if (thread !== undefined) thread.obey(order);
+  else if (order.type === 'close') port.close();
 });

@@ -5,6 +5,7 @@ import type { DialectName } from './message.ts';
 import type { ModelFacts } from './model.ts';
 import type { ChatRequest } from './request.ts';
 import type { ChatResponse } from './response.ts';
+import type { Usage } from './usage.ts';
 
 /** One unit of a provider's stream or of an answer to a client: an SSE event, an NDJSON line, a frame of an AWS event stream. */
 export interface Frame {
@@ -95,8 +96,17 @@ export interface Dialect extends ClientDialect, ProviderDialect {
 /** Passes a provider's own words to a client of the same dialect, changing `model` and what the client did not ask for. */
 export interface AnswerRelay {
   whole(body: JsonObject): JsonObject;
+  /** What must be known of a sound whole answer, without reading its words; undefined where it has to be read to be judged. */
+  facts?(body: JsonObject): AnswerFacts | undefined;
   frame(frame: Frame): readonly ClientFrame[];
   end(): readonly ClientFrame[];
+}
+
+/** What the house must know of an answer that it only passes on. */
+export interface AnswerFacts {
+  readonly id?: string;
+  readonly model?: string;
+  readonly usage?: Usage;
 }
 
 /** What a writer of requests knows of the target. */

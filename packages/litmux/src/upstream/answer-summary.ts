@@ -1,3 +1,4 @@
+import type { AnswerFacts } from '../core/dialect.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -57,6 +58,15 @@ export class AnswerNotes {
         this.finished = true;
         this.usage = event.usage ?? this.usage;
     }
+  }
+
+  /** Notes a whole answer that was only passed on. */
+  noteWhole({ id, model, usage }: AnswerFacts, now: () => number): void {
+    this.#begin(now);
+    this.finished = true;
+    this.answerId = id;
+    this.upstreamModel = model;
+    this.usage = usage;
   }
 
   #begin(now: () => number): void {

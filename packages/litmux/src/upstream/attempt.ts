@@ -211,15 +211,27 @@ export class Attempt implements AnswerSink {
     if (parsed === undefined) throw new Failure('invalid_answer', `The provider answered with ${describe(text)} instead of JSON.`);
     const body = endpoint.adjustAnswer === undefined ? parsed : endpoint.adjustAnswer(parsed);
     const context = this.#readContext(request);
+    const relay = !request.stream && endpoint.dialect.name === ask.client.name ? ask.client.answerRelay({ ...context, ...answer, request }) : undefined;
+    if (relay !== undefined && isObject(body)) return this.#relayWhole(relay, body, context);
     const events = endpoint.dialect.readResponse(body, context);
+    const writer = ask.client.answerWriter({ ...answer, request });
     if (request.stream) {
-      const writer = ask.client.answerWriter({ ...answer, request });
       this.#tell(events, events.flatMap((event) => writer.event(event)));
       return this.#finish(writer.end());
     }
     for (const event of events) this.#notes.note(event, this.#now);
-    const same = endpoint.dialect.name === ask.client.name && isObject(body);
-    const words = same ? ask.client.answerRelay({ ...context, ...answer, request }).whole(body) : ask.client.answerWriter({ ...answer, request }).whole(collect(events));
+    this.#sayWhole(writer.whole(collect(events)));
+  }
+
+  /** An answer that is only passed on is read no further than its accounts need. */
+  #relayWhole(relay: AnswerRelay, body: JsonObject, context: ReadContext): void {
+    const facts = relay.facts?.(body);
+    if (facts !== undefined) this.#notes.noteWhole(facts, this.#now);
+    else for (const event of this.#required().endpoint.dialect.readResponse(body, context)) this.#notes.note(event, this.#now);
+    this.#sayWhole(relay.whole(body));
+  }
+
+  #sayWhole(words: JsonObject): void {
     this.#commit();
     this.#listener.whole(words);
     this.#finish([]);

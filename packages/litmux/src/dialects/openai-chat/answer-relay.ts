@@ -1,11 +1,12 @@
-import type { AnswerContext, AnswerRelay, ClientFrame, Frame, ReadContext } from '../../core/dialect.ts';
+import type { AnswerContext, AnswerFacts, AnswerRelay, ClientFrame, Frame, ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { readFrame } from './frame.ts';
 import { mendChoice } from './mend-choice.ts';
 import { annotateMarks, namedSources } from './named-sources.ts';
 import { RelayedChoice } from './relayed-choice.ts';
-import { mendUsage } from './usage.ts';
+import { traitsOf } from './traits.ts';
+import { mendUsage, readUsage } from './usage.ts';
 
 /**
  * Passes a provider's own words to a client of the same format. What is in OpenAI's form goes through as text, only `model` restamped;
@@ -44,6 +45,13 @@ class Relay implements AnswerRelay {
     if (usage !== undefined) mended['usage'] = mendUsage(usage);
     mendEnvelope(mended);
     return mended;
+  }
+
+  facts(body: JsonObject): AnswerFacts | undefined {
+    const { id, model, object, choices, usage } = body;
+    const isSound = object === 'chat.completion' && typeof id === 'string' && body['error'] === undefined && Array.isArray(choices) && choices.length > 0;
+    if (!isSound || typeof model !== 'string' || !isObject(usage) || body['service_tier'] === 'priority' || body['service_tier'] === 'flex') return undefined;
+    return { id, model, usage: readUsage(usage, traitsOf(this.#context.traits)) };
   }
 
   frame(frame: Frame): readonly ClientFrame[] {
