@@ -1,35 +1,74 @@
-import { defaultRoutingSettings, isObject, objectsOf, openDeployment, textOf, type Catalog, type Deployment, type JsonObject, type ModelGroup } from 'litmux/engine';
+import { Failure, type Catalog, type Deployment, type JsonObject, type ModelGroup } from 'litmux/engine';
+import { addedProviders } from './added-providers.ts';
+import { readAliases } from './aliases.ts';
+import { checkNames } from './check-names.ts';
+import { deploymentEntries, type DeploymentEntry } from './deployment-entries.ts';
+import { DeploymentOpener } from './deployment-opener.ts';
+import type { Environment } from './environment-references.ts';
+import type { Report } from './finding.ts';
+import { readGeneralSettings } from './general-settings.ts';
+import { groupNamed, readPatterns, readRoutingWishes } from './model-groups.ts';
+import { readRoutingSettings, sharedSetting } from './routing-settings.ts';
+import { booleanOf, mapOf, textsOf } from './setting-kind.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a snapshot is built from. */
 export interface SnapshotSource {
   readonly tree: JsonObject;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly catalog: Catalog;
+  /** Takes what is wrong or suspicious beyond the form, where somebody wants to know. */
+  readonly report?: Report;
 }
 
-/** Builds the snapshot of a config. */
-export function buildSnapshot({ tree, env, catalog }: SnapshotSource): Snapshot {
-  const settings = isObject(tree['litellm_settings']) ? tree['litellm_settings'] : {};
-  const retries = typeof settings['num_retries'] === 'number' ? settings['num_retries'] : defaultRoutingSettings.retries;
-  const byId = new Map<string, Deployment>();
-  const lists = new Map<string, Deployment[]>();
-  for (const entry of objectsOf(tree['model_list'])) {
-    const group = textOf(entry['model_name']) ?? '';
-    const params = isObject(entry['litellm_params']) ? entry['litellm_params'] : {};
-    const info = isObject(entry['model_info']) ? entry['model_info'] : {};
-    const deployment = openDeployment({ group, params, info, env, catalog, policy: { drop: settings['drop_params'] === true } });
-    byId.set(deployment.id, deployment);
-    lists.set(group, [...(lists.get(group) ?? []), deployment]);
-  }
-  const groups = new Map<string, ModelGroup>([...lists].map(([name, deployments]) => [name, { name, deployments, strategy: 'simple-shuffle', retries, fallbacks: [] }]));
-  return {
-    groups,
-    byId,
-    aliases: new Map(),
-    patterns: [],
-    defaultFallbacks: [],
-    settings: { ...defaultRoutingSettings, retries },
-    general: { maxRequestBytes: 50 * 1_048_576, budgetExceededStatus: 422, unpricedPolicy: 'allow', requireAuthForMetrics: true },
+/**
+ * Builds the snapshot of a config: the same in every thread, from the same plain data. Deployments that cannot be opened are left out;
+ * a wrong value counts as absent.
+ */
+export function buildSnapshot({ tree, env, catalog, report = () => {} }: SnapshotSource): Snapshot {
+  const environment = { ...env, ...textsIn(mapOf(tree['environment_variables'])) };
+  const settings = readRoutingSettings(tree, environment);
+  const wishes = readRoutingWishes(tree, settings.retries, report);
+  const opener = new DeploymentOpener({ tree, env: environment, catalog, providers: addedProviders(tree, report) });
+  const entries = deploymentEntries({ tree, env: environment, report });
+  const level = booleanOf(mapOf(tree['router_settings'])['ignore_invalid_deployments']) === false ? 'error' : 'warning';
+  const skip: Skip = (entry, reason) => report({ level, path: entry.path, message: `The model ${entry.group} is skipped: ${reason}` });
+  const deployments = openAll(entries, opener, skip);
+  const snapshot: Snapshot = {
+    groups: new Map(
+      [...Map.groupBy(deployments, ({ group }) => group)].map(([name, members]): [string, ModelGroup] => [name, groupNamed(name, members, wishes)]),
+    ),
+    byId: new Map(deployments.map((deployment) => [deployment.id, deployment])),
+    aliases: readAliases(tree, report),
+    patterns: readPatterns(entries.filter(isWild), opener, wishes),
+    defaultFallbacks: textsOf(sharedSetting(tree, 'default_fallbacks')) ?? [],
+    settings,
+    general: readGeneralSettings(tree, report),
   };
+  checkNames({ tree, snapshot, wishes, report });
+  return snapshot;
+}
+
+type Skip = (entry: DeploymentEntry, reason: string) => void;
+
+function isWild({ group }: DeploymentEntry): boolean {
+  return group.includes('*');
+}
+
+function openAll(entries: readonly DeploymentEntry[], opener: DeploymentOpener, skip: Skip): readonly Deployment[] {
+  const opened = new Map<string, Deployment>();
+  for (const entry of entries) {
+    const deployment = opener.open(entry);
+    const wild = isWild(entry);
+    // The name of a wildcard's provider may come with the call: `*`.
+    if (deployment instanceof Failure) {
+      if (!wild || deployment.code !== 'unknown_model') skip(entry, deployment.message);
+    } else if (opened.has(deployment.id) && !wild) skip(entry, 'another entry has the same id, or the same name and parameters.');
+    else if (!wild) opened.set(deployment.id, deployment);
+  }
+  return [...opened.values()];
+}
+
+function textsIn(map: JsonObject): Environment {
+  return Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

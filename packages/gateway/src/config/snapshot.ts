@@ -1,4 +1,4 @@
-import type { RoutingTable, Secret } from 'litmux/engine';
+import type { JsonObject, RoutingTable, Secret } from 'litmux/engine';
 
 /** One config as calls see it: immutable, built in every thread from the same plain data. */
 export interface Snapshot extends RoutingTable {
@@ -14,4 +14,10 @@ export interface GeneralSettings {
   readonly unpricedPolicy: 'block' | 'allow';
   readonly requireAuthForMetrics: boolean;
   readonly litellmKeyHeaderName?: string;
+  /** The model that every chat call is for, whatever it names. */
+  readonly completionModel?: string;
+  /** Fields of new keys where they are not given (`default_key_generate_params`). */
+  readonly keyDefaults: JsonObject;
+  /** The most that fields of new keys may say (`upperbound_key_generate_params`). */
+  readonly keyUpperBounds: JsonObject;
 }

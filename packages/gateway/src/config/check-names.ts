@@ -1,0 +1,74 @@
+import { findGroup, type JsonObject } from 'litmux/engine';
+import { didYouMean } from './did-you-mean.ts';
+import { sectionOf, type FallbackLists } from './fallbacks.ts';
+import type { ConfigPath, Report } from './finding.ts';
+import type { RoutingWishes } from './model-groups.ts';
+import { mapsOf, mapOf, textOf } from './setting-kind.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isSpreadByWeight } from './strategy.ts';
+
+/** What names are looked over in. */
+export interface NamesSource {
+  readonly tree: JsonObject;
+  readonly snapshot: Snapshot;
+  readonly wishes: RoutingWishes;
+  readonly report: Report;
+}
+
+/** Reports names that lead to no model: in fallbacks, rules and aliases; and a config without any model. */
+export function checkNames(source: NamesSource): void {
+  const { tree, snapshot, wishes, report } = source;
+  if (snapshot.groups.size === 0 && snapshot.patterns.length === 0) {
+    report({ level: 'warning', path: ['model_list'], message: noModel(tree) });
+  }
+  const check = nameCheck(source);
+  for (const lists of [wishes.fallbacks, wishes.contextWindowFallbacks, wishes.contentPolicyFallbacks]) checkLists(lists, check);
+  for (const [index, name] of snapshot.defaultFallbacks.entries()) check(name, [...sectionOf(tree, 'default_fallbacks'), index], 'a fallback');
+  for (const { path, model, fallbacks = [] } of wishes.rules.values()) {
+    check(model, [...path, 'model'], 'this rule');
+    for (const [index, name] of fallbacks.entries()) check(name, [...path, 'fallback_models', index], 'a fallback');
+  }
+  checkAliases(source, check);
+  checkStrategies(source);
+}
+
+function noModel(tree: JsonObject): string {
+  const listed = mapsOf(tree['model_list']).length > 0;
+  return listed ? 'No model of model_list can be served.' : 'No model is configured; calls are refused until there is one.';
+}
+
+type NameCheck = (name: string, path: ConfigPath, what: string) => void;
+
+function nameCheck({ tree, snapshot, report }: NamesSource): NameCheck {
+  const listed = new Set(mapsOf(tree['model_list']).map((entry) => textOf(entry['model_name']) ?? ''));
+  const names = [...listed, ...snapshot.aliases.keys()];
+  return (name, path, what) => {
+    if (name === '*' || snapshot.patterns.some((pattern) => pattern.name === name) || findGroup(snapshot, name) !== undefined) return;
+    const reason = listed.has(name) ? 'a model that is skipped' : 'no model of this config';
+    report({ level: 'warning', path, message: `${JSON.stringify(name)} is ${reason}; ${what} has no effect.${didYouMean(name, names)}` });
+  };
+}
+
+function checkLists({ lines }: FallbackLists, check: NameCheck): void {
+  for (const { path, model, fallbacks } of lines) {
+    check(model, path, 'what is said of it');
+    for (const [index, name] of fallbacks.entries()) check(name, [...path, index], 'this fallback');
+  }
+}
+
+function checkAliases({ snapshot, tree }: NamesSource, check: NameCheck): void {
+  const groupAliases = mapOf(mapOf(tree['router_settings'])['model_group_alias']);
+  for (const [name, { model }] of snapshot.aliases) {
+    const section = Object.hasOwn(groupAliases, name) ? ['router_settings', 'model_group_alias'] : ['litellm_settings', 'model_alias_map'];
+    check(model, [...section, name], 'this alias');
+  }
+}
+
+function checkStrategies({ wishes, report }: NamesSource): void {
+  const spread = 'is not served yet: calls are spread by weight, rpm or tpm (simple-shuffle).';
+  const { strategy, rules } = wishes;
+  if (isSpreadByWeight(strategy)) report({ level: 'warning', path: ['router_settings', 'routing_strategy'], message: `This strategy ${spread}` });
+  for (const rule of rules.values()) {
+    if (rule.strategy !== undefined && isSpreadByWeight(rule.strategy)) report({ level: 'warning', path: [...rule.path, 'strategy'], message: `This strategy ${spread}` });
+  }
+}

@@ -1,0 +1,41 @@
+import { Failure, openDeployment, type Catalog, type Deployment, type FieldPolicy, type JsonObject, type Provider } from 'litmux/engine';
+import type { DeploymentEntry } from './deployment-entries.ts';
+import type { Environment } from './environment-references.ts';
+import { generalDeadlines, generalFieldPolicy } from './routing-settings.ts';
+
+/** What all deployments of a config have in common. */
+export interface OpenerParts {
+  readonly tree: JsonObject;
+  readonly env: Environment;
+  readonly catalog: Catalog;
+  readonly providers: readonly Provider[];
+}
+
+/** Opens the entries of a config, the general deadlines and field policy behind their own. */
+export class DeploymentOpener {
+  readonly #parts: OpenerParts;
+  readonly #deadlines: Pick<Deployment, 'deadlines' | 'streamDeadlines'>;
+  readonly #policy: FieldPolicy;
+
+  constructor(parts: OpenerParts) {
+    this.#parts = parts;
+    this.#deadlines = generalDeadlines(parts.tree, parts.env);
+    this.#policy = generalFieldPolicy(parts.tree, parts.env);
+  }
+
+  /** Opens one entry; a Failure says why it cannot be served. */
+  open({ group, params, info }: DeploymentEntry): Deployment | Failure {
+    const { env, catalog, providers } = this.#parts;
+    try {
+      const deployment = openDeployment({ group, params, info, env, catalog, providers, policy: this.#policy });
+      return {
+        ...deployment,
+        deadlines: { ...this.#deadlines.deadlines, ...deployment.deadlines },
+        streamDeadlines: { ...this.#deadlines.streamDeadlines, ...deployment.streamDeadlines },
+      };
+    } catch (error) {
+      if (error instanceof Failure) return error;
+      throw error;
+    }
+  }
+}

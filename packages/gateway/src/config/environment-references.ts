@@ -1,0 +1,66 @@
+import { isObject, type JsonDraft, type JsonObject, type JsonValue } from 'litmux/engine';
+import type { ConfigPath, Report } from './finding.ts';
+
+/** The environment, as `process.env` has it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const prefix = 'os.environ/';
+
+/**
+ * Replaces every text `os.environ/NAME` by the value of that variable, null where it is not set. Only whole texts are references.
+ * Variables of the config's own `environment_variables` win over the given environment.
+ */
+export function resolveReferences(tree: JsonObject, env: Environment, report: Report): JsonObject {
+  const own = isObject(tree['environment_variables']) ? readVariables(tree['environment_variables'], env, report) : {};
+  const resolution: Resolution = { env: { ...env, ...own }, report };
+  const resolved: JsonDraft = {};
+  for (const [name, value] of Object.entries(tree)) {
+    if (name === 'environment_variables') resolved[name] = own;
+    else if (value !== undefined) resolved[name] = resolve(value, [name], resolution);
+  }
+  return resolved;
+}
+
+interface Resolution {
+  readonly env: Environment;
+  readonly report: Report;
+}
+
+/** `environment_variables` as texts: that is what an environment holds. */
+function readVariables(variables: JsonObject, env: Environment, report: Report): { readonly [name: string]: string } {
+  const read: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(variables)) {
+    const path = ['environment_variables', name];
+    const resolved = value === undefined ? null : resolve(value, path, { env, report });
+    if (typeof resolved === 'string') read[name] = resolved;
+    else if (typeof resolved === 'boolean') read[name] = resolved ? 'True' : 'False';
+    else if (typeof resolved === 'number') read[name] = String(resolved);
+    else if (resolved !== null) report({ level: 'error', path, message: `The environment variable ${name} must be a text.` });
+  }
+  return read;
+}
+
+function resolve(value: JsonValue, path: ConfigPath, resolution: Resolution): JsonValue {
+  if (typeof value === 'string') return resolveText(value, path, resolution);
+  if (Array.isArray(value)) return value.map((item: JsonValue, index) => resolve(item, [...path, index], resolution));
+  if (!isObject(value)) return value;
+  const resolved: JsonDraft = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (item !== undefined) resolved[name] = resolve(item, [...path, name], resolution);
+  }
+  return resolved;
+}
+
+function resolveText(text: string, path: ConfigPath, { env, report }: Resolution): string | null {
+  if (!text.startsWith(prefix)) {
+    if (/^\$\{?\w+\}?$/.test(text)) {
+      const name = text.replace(/[${}]/g, '');
+      report({ level: 'warning', path, message: `${text} is taken as it stands; to read the environment write os.environ/${name}.` });
+    }
+    return text;
+  }
+  const name = text.slice(prefix.length);
+  const value = env[name];
+  if (value === undefined) report({ level: 'warning', path, message: `The environment variable ${name} is not set; the value counts as absent.` });
+  return value ?? null;
+}

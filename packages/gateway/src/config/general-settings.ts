@@ -1,0 +1,44 @@
+import { Secret, type JsonObject } from 'litmux/engine';
+import type { Report } from './finding.ts';
+import { booleanOf, mapOf, numberOf, textOf } from './setting-kind.ts';
+import type { GeneralSettings } from './snapshot.ts';
+
+const bytesPerMegabyte = 1_048_576;
+const defaultRequestMegabytes = 50;
+const defaultBudgetStatus = 422;
+
+/** What holds for the gateway as a whole. */
+export function readGeneralSettings(tree: JsonObject, report: Report): GeneralSettings {
+  const general = mapOf(tree['general_settings']);
+  const settings = mapOf(tree['litellm_settings']);
+  const masterKey = textOf(general['master_key']);
+  const keyHeader = textOf(general['litellm_key_header_name']);
+  const completionModel = textOf(general['completion_model']);
+  const megabytes = numberOf(general['max_request_size_mb']) ?? defaultRequestMegabytes;
+  return {
+    maxRequestBytes: Math.floor(megabytes * bytesPerMegabyte),
+    budgetExceededStatus: budgetStatus(settings, report),
+    unpricedPolicy: unpricedPolicy(general, report),
+    requireAuthForMetrics: booleanOf(settings['require_auth_for_metrics_endpoint']) ?? true,
+    keyDefaults: mapOf(settings['default_key_generate_params']),
+    keyUpperBounds: mapOf(settings['upperbound_key_generate_params']),
+    ...(masterKey !== undefined && { masterKey: new Secret(masterKey) }),
+    ...(keyHeader !== undefined && { litellmKeyHeaderName: keyHeader.toLowerCase() }),
+    ...(completionModel !== undefined && { completionModel }),
+  };
+}
+
+function budgetStatus(settings: JsonObject, report: Report): number {
+  const status = numberOf(settings['budget_exceeded_status_code']);
+  if (status === undefined || (Number.isInteger(status) && status >= 400 && status <= 599)) return status ?? defaultBudgetStatus;
+  const message = `budget_exceeded_status_code must be an HTTP status from 400 to 599, not ${status}.`;
+  report({ level: 'error', path: ['litellm_settings', 'budget_exceeded_status_code'], message });
+  return defaultBudgetStatus;
+}
+
+function unpricedPolicy(general: JsonObject, report: Report): GeneralSettings['unpricedPolicy'] {
+  const policy = general['unpriced_policy'] ?? 'allow';
+  if (policy === 'allow' || policy === 'block') return policy;
+  report({ level: 'error', path: ['general_settings', 'unpriced_policy'], message: 'unpriced_policy must be "allow" (and flag) or "block".' });
+  return 'allow';
+}

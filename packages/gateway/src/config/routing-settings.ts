@@ -1,0 +1,47 @@
+import { deadlinesOf, defaultRoutingSettings, type Deployment, type FieldPolicy, type JsonObject, type JsonValue, type RoutingSettings } from 'litmux/engine';
+import type { Environment } from './environment-references.ts';
+import { booleanOf, mapOf, numberOf } from './setting-kind.ts';
+
+/** The value of a setting that may stand in `router_settings` or in `litellm_settings`; the first wins. */
+export function sharedSetting(tree: JsonObject, name: string): JsonValue | undefined {
+  return mapOf(tree['router_settings'])[name] ?? mapOf(tree['litellm_settings'])[name];
+}
+
+/** Router-wide settings, LiteLLM's defaults and environment variables behind the config. */
+export function readRoutingSettings(tree: JsonObject, env: Environment): RoutingSettings {
+  const router = mapOf(tree['router_settings']);
+  const standard = defaultRoutingSettings;
+  const allowedFails = numberOf(sharedSetting(tree, 'allowed_fails'));
+  return {
+    retries: wholeOf(sharedSetting(tree, 'num_retries')) ?? wholeOf(env['DEFAULT_MAX_RETRIES']) ?? standard.retries,
+    maxFallbacks: wholeOf(router['max_fallbacks']) ?? wholeOf(env['ROUTER_MAX_FALLBACKS']) ?? standard.maxFallbacks,
+    retryAfter: numberOf(router['retry_after']) ?? standard.retryAfter,
+    cooldownSeconds: numberOf(sharedSetting(tree, 'cooldown_time')) ?? numberOf(env['DEFAULT_COOLDOWN_TIME_SECONDS']) ?? standard.cooldownSeconds,
+    cooldowns: booleanOf(router['disable_cooldowns']) !== true,
+    ...(allowedFails !== undefined && { allowedFails }),
+  };
+}
+
+/** A number of times. */
+export function wholeOf(value: JsonValue | undefined): number | undefined {
+  const number = numberOf(value);
+  return number === undefined ? undefined : Math.floor(number);
+}
+
+/** Deadlines of the deployments that have none of their own, from `timeout`, `stream_timeout` and `request_timeout`. */
+export function generalDeadlines(tree: JsonObject, env: Environment): Pick<Deployment, 'deadlines' | 'streamDeadlines'> {
+  const router = mapOf(tree['router_settings']);
+  const whole = numberOf(router['timeout']) ?? numberOf(mapOf(tree['litellm_settings'])['request_timeout']) ?? numberOf(env['REQUEST_TIMEOUT']);
+  const stream = numberOf(router['stream_timeout']);
+  const timeouts = { ...(whole !== undefined && { whole: whole * 1000 }), ...(stream !== undefined && { stream: stream * 1000 }) };
+  return { deadlines: deadlinesOf(timeouts, false), streamDeadlines: deadlinesOf(timeouts, true) };
+}
+
+/** What happens to fields that a target cannot say, where a deployment does not tell. */
+export function generalFieldPolicy(tree: JsonObject, env: Environment): FieldPolicy {
+  const settings = mapOf(tree['litellm_settings']);
+  return {
+    drop: booleanOf(settings['drop_params']) ?? booleanOf(env['LITELLM_DROP_PARAMS']) ?? false,
+    modify: booleanOf(settings['modify_params']) ?? booleanOf(env['LITELLM_MODIFY_PARAMS']) ?? false,
+  };
+}
