@@ -51,7 +51,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   });
   request.on('end', () => {
     if (request.url === '/hold') return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(first + piece);
-    if (/"stream":\s*true/.test(body)) return void stream(response);
+    if (/"stream":\s*true/.test(body)) return stream(response);
     const answer = request.url?.includes('messages') === true ? anthropicWhole : openaiWhole;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) }).end(answer);
   });

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** The floors of each package: a file imports from lower floors and from its own folder. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'packages/litmux/src': [['core'], ['wire'], ['dialects'], ['providers', 'catalog'], ['routing', 'upstream'], ['client'], ['index.ts', 'engine.ts', 'core.ts', 'node.ts']],
+  'packages/litmux/src': [['core'], ['wire'], ['dialects'], ['providers', 'catalog'], ['routing', 'upstream'], ['client'], ['core.ts', 'node.ts'], ['index.ts', 'engine.ts']],
   'packages/gateway/src': [['config'], ['access', 'meters', 'ledger', 'guards', 'cache'], ['pipeline', 'stores', 'telemetry'], ['control', 'traffic'], ['cli'], ['index.ts']],
 };
 
