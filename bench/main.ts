@@ -12,15 +12,17 @@ interface Scenario {
   readonly promptBytes: number;
   readonly stream: boolean;
   readonly requests: number;
+  readonly concurrency: number;
   readonly yardstick: 'json' | 'bytes';
 }
 
 const scale = Number(process.env['BENCH_SCALE'] ?? 1);
 const scenarios: readonly Scenario[] = [
-  { name: '1 KB chat', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: false, requests: 12_000, yardstick: 'json' },
-  { name: '200 KB prompt', model: 'same', path: '/v1/chat/completions', promptBytes: 200_000, stream: false, requests: 3_000, yardstick: 'bytes' },
-  { name: 'OpenAI to Anthropic', model: 'translated', path: '/v1/chat/completions', promptBytes: 800, stream: false, requests: 12_000, yardstick: 'json' },
-  { name: '100 chunks', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: true, requests: 1_000, yardstick: 'bytes' },
+  { name: '1 KB chat', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: false, requests: 12_000, concurrency: 16, yardstick: 'json' },
+  { name: '200 KB prompt', model: 'same', path: '/v1/chat/completions', promptBytes: 200_000, stream: false, requests: 3_000, concurrency: 16, yardstick: 'bytes' },
+  { name: 'OpenAI to Anthropic', model: 'translated', path: '/v1/chat/completions', promptBytes: 800, stream: false, requests: 12_000, concurrency: 16, yardstick: 'json' },
+  { name: '100 chunks', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: true, requests: 1_000, concurrency: 16, yardstick: 'bytes' },
+  { name: '100 chunks, one at a time', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: true, requests: 600, concurrency: 1, yardstick: 'bytes' },
 ];
 
 const ports = { upstream: 4710, json: 4711, bytes: 4712, gateway: 4713 };
@@ -28,7 +30,6 @@ const node = process.execPath;
 const here = import.meta.dirname;
 const gatewayMain = join(here, '../packages/gateway/dist/cli/main.js');
 const masterKey = 'sk-bench-master-key-0123456789';
-const concurrency = 16;
 const only = process.argv[2];
 
 /** One measured run. CPU in microseconds a request. */
@@ -47,6 +48,7 @@ try {
   console.log(`| scenario | what | CPU µs/request | ratio | requests/s | p50 ms | p99 ms | first byte p50 ms | RSS MB |`);
   console.log(`|---|---|---|---|---|---|---|---|---|`);
   for (const scenario of scenarios) if (only === undefined || scenario.name.includes(only)) await compare(scenario);
+  if (only === undefined || 'open streams'.includes(only)) await holdStreams(2_000);
 } finally {
   await upstream.stop();
 }
@@ -73,6 +75,31 @@ async function compare(scenario: Scenario): Promise<void> {
   } finally {
     await relay.stop();
     await gateway.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Opens many streams that say a word and stay, and tells what each of them keeps in memory. */
+async function holdStreams(count: number): Promise<void> {
+  const { gateway, folder } = await startGateway();
+  try {
+    const key = await governedKey();
+    const open = (): Promise<Response> =>
+      fetch(`http://127.0.0.1:${ports.gateway}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'hold', stream: true, max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] }),
+      });
+    await Promise.all(Array.from({ length: 50 }, open));
+    await pause(500);
+    const before = gateway.rss();
+    const streams: Response[] = [];
+    for (let opened = 0; opened < count; opened += 100) streams.push(...(await Promise.all(Array.from({ length: 100 }, open))));
+    await pause(1_000);
+    const each = (gateway.rss() - before) / count / 1024;
+    console.log(`\n${streams.filter((stream) => stream.status === 200).length} open streams on one thread: ${each.toFixed(1)} KB each.`);
+  } finally {
+    await gateway.stop('SIGKILL');
     rmSync(folder, { recursive: true });
   }
 }
@@ -114,7 +141,7 @@ async function measure(server: MeasuredProcess, url: string, { scenario, key, sh
   });
   const requests = Math.ceil(scenario.requests * scale * share);
   const before = server.cpu();
-  const result = await sendLoad({ url, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body, concurrency, requests });
+  const result = await sendLoad({ url, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body, concurrency: scenario.concurrency, requests });
   await pause(800);
   const after = server.cpu();
   const threads = [...after].map(([name, cpu]) => [name, (cpu - (before.get(name) ?? 0)) / requests] as const).filter(([, cpu]) => cpu >= 0.5);
@@ -140,6 +167,8 @@ function configText(): string {
     litellm_params: { model: openai/gpt-4o-mini, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}/v1" }
   - model_name: translated
     litellm_params: { model: anthropic/claude-sonnet-4-5-20250929, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}" }
+  - model_name: hold
+    litellm_params: { model: openai/hold, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}/v1", input_cost_per_token: 0.000001, output_cost_per_token: 0.000002 }
 general_settings:
   master_key: ${masterKey}
 `;

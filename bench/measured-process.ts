@@ -50,10 +50,10 @@ export class MeasuredProcess {
     return Number(match?.[1] ?? 0) * 1024;
   }
 
-  stop(): Promise<void> {
+  stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     return new Promise((resolve) => {
       this.#child.once('exit', () => resolve());
-      this.#child.kill('SIGTERM');
+      this.#child.kill(signal);
     });
   }
 }

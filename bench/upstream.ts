@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 
 /** A provider that answers at once: OpenAI's and Anthropic's chat, whole and streamed. What it says does not depend on what it is asked. */
 const port = Number(process.argv[2]);
@@ -50,19 +50,21 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     else body = body.slice(0, 2048) + data.slice(-2048);
   });
   request.on('end', () => {
-    if (request.url === '/hold') return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(first + piece);
-    if (/"stream":\s*true/.test(body)) return stream(response);
+    if (/"stream":\s*true/.test(body)) return stream(response, /"model":\s*"hold"/.test(body));
     const answer = request.url?.includes('messages') === true ? anthropicWhole : openaiWhole;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) }).end(answer);
   });
 });
 server.listen(port, '127.0.0.1', () => console.log('listening'));
 
-/** Each chunk is its own write, a turn of the event loop apart, as tokens come. With `BENCH_HOLD` the stream stays open after its first chunks. */
-function stream(response: import('node:http').ServerResponse): void {
+/** Each chunk is its own write, a turn of the event loop apart, as tokens come. The model `hold` says a word and stays. */
+function stream(response: ServerResponse, hold: boolean): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(first);
-  if (process.env['BENCH_HOLD'] !== undefined) return void response.write(piece);
+  if (hold) {
+    response.write(piece);
+    return;
+  }
   let left = chunks;
   const next = (): void => {
     if (left-- > 0) {
