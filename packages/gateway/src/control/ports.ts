@@ -1,8 +1,8 @@
 import type { Catalog, JsonObject, NanoUsd, RoutingTable } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
-import type { KeyRecord, KeyReplica } from '../access/key-record.ts';
+import type { KeyReplica } from '../access/key-record.ts';
 import type { KeyRing } from '../access/key-ring.ts';
-import type { Entry } from '../ledger/entry.ts';
+import type { KeyTable, SpendTable } from '../stores/store.ts';
 import type { BudgetPeriod } from '../meters/budget-period.ts';
 import type { CallCount } from '../traffic/messages.ts';
 
@@ -15,7 +15,7 @@ export interface ControlPorts {
   /** Who may come in, of the config in force; its ring is the control thread's own replica of the keys. */
   door(): Door;
   readonly ring: KeyRing;
-  readonly store: { readonly keys: KeyStore; readonly spend: SpendStore };
+  readonly store: { readonly keys: Omit<KeyTable, 'all'>; readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey'> };
   readonly threads: { broadcast(change: KeysChange): Promise<void> };
   readonly slots: SlotsPort;
   readonly meters: MetersPort;
@@ -32,66 +32,6 @@ export interface ControlPorts {
   log(level: 'warn' | 'error', message: string, fields?: Record<string, string | number>): void;
   /** The state of the gateway, for people and probes. */
   readiness(): Readiness;
-}
-
-/** Where keys are kept. */
-export interface KeyStore {
-  put(record: KeyRecord): Promise<void>;
-  /** Moves keys to the archive. */
-  remove(hashes: string[], by?: string): Promise<void>;
-  /** A key from the archive. */
-  removed(hash: string): Promise<RemovedKey | undefined>;
-}
-
-/** A deleted key, as the archive keeps it. */
-export interface RemovedKey {
-  readonly record: KeyRecord;
-  readonly deletedAt: number;
-  readonly deletedBy?: string;
-}
-
-/** Where finished calls and their daily sums are kept. Times are milliseconds since 1970, `from` inclusive, `to` exclusive. */
-export interface SpendStore {
-  /** The entries with this id of an answer or of a call. */
-  byRequestId(id: string): Promise<readonly Entry[]>;
-  /** Entries, newest first. */
-  logs(query: LogsQuery): Promise<readonly Entry[]>;
-  /** Sums by day (UTC, of the start of the calls) and by what is asked for. */
-  daily(query: DailyQuery): Promise<readonly DailyRow[]>;
-  /** What calls of a key cost that began at this time or later. */
-  spentSince(keyHash: string, from: number): Promise<NanoUsd>;
-}
-
-/** Which entries are wanted. */
-export interface LogsQuery {
-  readonly keyHash?: string;
-  readonly userId?: string;
-  readonly from?: number;
-  readonly to?: number;
-  readonly limit?: number;
-}
-
-/** What calls are summed by. */
-export type SpendDimension = 'key' | 'team' | 'user' | 'model';
-
-/** Which sums are wanted. */
-export interface DailyQuery {
-  readonly from: number;
-  readonly to: number;
-  readonly groupBy: readonly SpendDimension[];
-  readonly keyHash?: string;
-  readonly teamId?: string;
-  readonly userId?: string;
-}
-
-/** Calls of one day with the same values of what they are summed by; a dimension that calls have no value for is absent. */
-export interface DailyRow extends Readonly<Partial<Record<SpendDimension, string>>> {
-  /** `2026-11-24`. */
-  readonly day: string;
-  readonly requests: number;
-  readonly cost: NanoUsd;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 /** A change of the keys, as traffic threads apply it. */

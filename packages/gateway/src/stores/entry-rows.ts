@@ -4,7 +4,7 @@ import { readEntryLine } from '../ledger/entry-line.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { openedMark } from '../ledger/opened-call.ts';
 import type { SumRows } from './sum-rows.ts';
-import type { EntryQuery } from './store.ts';
+import type { LogsQuery } from './store.ts';
 
 const dayMs = 86_400_000;
 /** Rows that one question may bring. */
@@ -54,7 +54,7 @@ export class EntryRows {
     return rows.flatMap(readRow).filter((entry) => entry.answerId === id || entry.callId === id);
   }
 
-  logs({ keyHash, userId, from, to, limit = mostRows }: EntryQuery): readonly Entry[] {
+  logs({ keyHash, userId, from, to, limit = mostRows }: LogsQuery): readonly Entry[] {
     const where: string[] = [];
     const values: (number | Uint8Array)[] = [];
     const narrow = (condition: string, value: number | Uint8Array): void => {

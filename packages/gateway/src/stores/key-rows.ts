@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyRecord } from '../access/key-record.ts';
-import type { RemovedKeyRow } from './store.ts';
+import type { RemovedKey } from './store.ts';
 
 /** The tables of keys. A record is kept as JSON: it is only ever read whole. */
 export class KeyRows {
@@ -38,7 +38,7 @@ export class KeyRows {
     }
   }
 
-  removed(hash: string): RemovedKeyRow | undefined {
+  removed(hash: string): RemovedKey | undefined {
     const row = this.#database.prepare('SELECT record, deleted_at, deleted_by FROM removed_key WHERE hash = ?').get(hash);
     if (row === undefined) return undefined;
     const by = row['deleted_by'];

@@ -1,18 +1,18 @@
 import type { NanoUsd } from 'litmux/core';
 import type { KeyRecord } from '../access/key-record.ts';
 import type { Entry } from '../ledger/entry.ts';
-import type { DailySums, DailySumsQuery, EntryQuery, RemovedKeyRow } from './store.ts';
+import type { DailyRow, DailyQuery, LogsQuery, RemovedKey } from './store.ts';
 
 /** What can be asked of a store worker, and what it answers. */
 export interface Questions {
   readonly keys: { readonly ask: undefined; readonly answer: readonly KeyRecord[] };
   readonly putKey: { readonly ask: KeyRecord; readonly answer: void };
   readonly removeKeys: { readonly ask: { readonly hashes: readonly string[]; readonly by: string | undefined; readonly at: number }; readonly answer: void };
-  readonly removedKey: { readonly ask: string; readonly answer: RemovedKeyRow | undefined };
+  readonly removedKey: { readonly ask: string; readonly answer: RemovedKey | undefined };
   readonly appendLines: { readonly ask: string; readonly answer: number };
   readonly byRequestId: { readonly ask: string; readonly answer: readonly Entry[] };
-  readonly logs: { readonly ask: EntryQuery; readonly answer: readonly Entry[] };
-  readonly daily: { readonly ask: DailySumsQuery; readonly answer: readonly DailySums[] };
+  readonly logs: { readonly ask: LogsQuery; readonly answer: readonly Entry[] };
+  readonly daily: { readonly ask: DailyQuery; readonly answer: readonly DailyRow[] };
   readonly spentSince: { readonly ask: { readonly keyHash: string; readonly from: number }; readonly answer: NanoUsd };
   readonly spentByKey: { readonly ask: undefined; readonly answer: readonly { readonly keyHash: string; readonly cost: NanoUsd }[] };
 }

@@ -18,11 +18,11 @@ export interface KeyTable {
   /** Moves keys to the archive. */
   remove(hashes: readonly string[], by?: string): Promise<void>;
   /** A key from the archive. */
-  removed(hash: string): Promise<RemovedKeyRow | undefined>;
+  removed(hash: string): Promise<RemovedKey | undefined>;
 }
 
 /** A deleted key. Times are milliseconds since 1970. */
-export interface RemovedKeyRow {
+export interface RemovedKey {
   readonly record: KeyRecord;
   readonly deletedAt: number;
   readonly deletedBy?: string;
@@ -35,9 +35,9 @@ export interface SpendTable {
   /** The entries with this id of an answer or of a call. */
   byRequestId(id: string): Promise<readonly Entry[]>;
   /** Entries, newest first. */
-  logs(query: EntryQuery): Promise<readonly Entry[]>;
+  logs(query: LogsQuery): Promise<readonly Entry[]>;
   /** Sums by day (UTC, of the start of the calls) and by what is asked for. */
-  daily(query: DailySumsQuery): Promise<readonly DailySums[]>;
+  daily(query: DailyQuery): Promise<readonly DailyRow[]>;
   /** What calls of a key cost that began at this time or later. */
   spentSince(keyHash: string, from: number): Promise<NanoUsd>;
   /** What calls of every key cost, ever. */
@@ -45,7 +45,7 @@ export interface SpendTable {
 }
 
 /** Which entries are wanted. */
-export interface EntryQuery {
+export interface LogsQuery {
   readonly keyHash?: string;
   readonly userId?: string;
   readonly from?: number;
@@ -54,20 +54,20 @@ export interface EntryQuery {
 }
 
 /** What calls are summed by. */
-export type SumDimension = 'key' | 'team' | 'user' | 'model';
+export type SpendDimension = 'key' | 'team' | 'user' | 'model';
 
 /** Which sums are wanted. */
-export interface DailySumsQuery {
+export interface DailyQuery {
   readonly from: number;
   readonly to: number;
-  readonly groupBy: readonly SumDimension[];
+  readonly groupBy: readonly SpendDimension[];
   readonly keyHash?: string;
   readonly teamId?: string;
   readonly userId?: string;
 }
 
 /** Sums of one day over the calls that share the values asked for; a value that calls do not have is absent. */
-export interface DailySums extends Readonly<Partial<Record<SumDimension, string>>> {
+export interface DailyRow extends Readonly<Partial<Record<SpendDimension, string>>> {
   /** `2026-11-24`. */
   readonly day: string;
   readonly requests: number;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { completionTokens, promptTokens, type NanoUsd } from 'litmux/core';
 import type { Entry } from '../ledger/entry.ts';
 import { NameRows } from './name-rows.ts';
-import type { DailySums, DailySumsQuery, SumDimension } from './store.ts';
+import type { DailyRow, DailyQuery, SpendDimension } from './store.ts';
 
 const dayMs = 86_400_000;
 
@@ -36,7 +36,7 @@ export class SumRows {
     for (const { place, requests, cost, inputTokens, outputTokens } of sums.values()) statement.run(...place, requests, cost, inputTokens, outputTokens);
   }
 
-  daily({ from, to, groupBy, keyHash, teamId, userId }: DailySumsQuery): readonly DailySums[] {
+  daily({ from, to, groupBy, keyHash, teamId, userId }: DailyQuery): readonly DailyRow[] {
     const where = ['day >= ?', 'day < ?'];
     const values = [Math.floor(from / dayMs), Math.ceil(to / dayMs)];
     for (const [column, name] of [['key_id', keyHash], ['team_id', teamId], ['user_id', userId]] as const) {
@@ -82,7 +82,7 @@ export class SumRows {
   }
 }
 
-function readSums(row: Record<string, unknown>, groupBy: readonly SumDimension[]): DailySums {
+function readSums(row: Record<string, unknown>, groupBy: readonly SpendDimension[]): DailyRow {
   const named = groupBy.flatMap((dimension) => (typeof row[dimension] === 'string' ? [[dimension, row[dimension]] as const] : []));
   return {
     ...Object.fromEntries(named),

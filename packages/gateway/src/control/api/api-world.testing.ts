@@ -15,7 +15,8 @@ import { KeyRing } from '../../access/key-ring.ts';
 import { hashKey } from '../../access/key-secret.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { CallCount } from '../../traffic/messages.ts';
-import type { AdminSettings, ControlPorts, DailyQuery, DailyRow, KeysChange, RemovedKey, SpendDimension, SpendStore } from '../ports.ts';
+import type { AdminSettings, ControlPorts, KeysChange } from '../ports.ts';
+import type { DailyQuery, DailyRow, RemovedKey, SpendDimension } from '../../stores/store.ts';
 import { dayOf } from './days.ts';
 import { createApi } from './create-api.ts';
 
@@ -129,7 +130,7 @@ export class ApiWorld {
 }
 
 /** The ledger as far as the admin API reads it. */
-function spendOver(entries: readonly Entry[]): SpendStore {
+function spendOver(entries: readonly Entry[]): ControlPorts['store']['spend'] {
   const matching = ({ keyHash, userId, teamId, from = 0, to = Infinity }: Partial<DailyQuery>): readonly Entry[] =>
     entries.filter(
       (entry) =>

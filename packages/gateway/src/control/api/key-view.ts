@@ -1,7 +1,8 @@
 import { usdNumber, type JsonObject, type NanoUsd } from 'litmux/engine';
 import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
 import { budgetPeriod } from '../../meters/budget-period.ts';
-import type { ControlPorts, RemovedKey } from '../ports.ts';
+import type { ControlPorts } from '../ports.ts';
+import type { RemovedKey } from '../../stores/store.ts';
 
 /** A live key as LiteLLM shows it: all columns but the hash. Money is USD, times are ISO 8601. */
 export function keyView({ record, slot }: KeyReplica, ports: ControlPorts): JsonObject {

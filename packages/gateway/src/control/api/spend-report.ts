@@ -1,7 +1,8 @@
 import { usdNumber, type JsonObject } from 'litmux/engine';
 import { z } from 'zod';
 import { hashOf } from '../../access/key-secret.ts';
-import type { ControlPorts, DailyRow, SpendDimension } from '../ports.ts';
+import type { ControlPorts } from '../ports.ts';
+import type { DailyRow, SpendDimension } from '../../stores/store.ts';
 import { dateText, spanOf } from './days.ts';
 import { readsNothing, route, type AdminRoute } from './route.ts';
 import { masterKeyName } from './spend-row.ts';
