@@ -1,0 +1,116 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noUsage } from 'litmux/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../stores/store.ts';
+import type { Entry } from './entry.ts';
+import { readEntryLine, writeEntryLine } from './entry-line.ts';
+import { JournalReader } from './journal-reader.ts';
+import { Journal } from './journal.ts';
+
+let folder: string;
+let store: Store;
+let reader: JournalReader;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'litmux-journal-'));
+  store = await openStore(folder);
+  reader = new JournalReader(join(folder, 'journal'), store.spend);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const start = 1_790_000_000_000;
+/** An id holds the time of its call, as those of the pipeline do. */
+const id = (number: number, startedAt: number = start + number): string => {
+  const time = startedAt.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-9b5e-${String(number).padStart(12, '0')}`;
+};
+const entry = (number: number, more: Partial<Entry> = {}): Entry => ({
+  callId: id(number, more.startedAt),
+  answerId: `chatcmpl-${number}`,
+  callType: 'acompletion',
+  startedAt: start + number,
+  endedAt: 1_790_000_000_500 + number,
+  keyHash: 'key-a',
+  model: 'm "quoted" 漢',
+  stream: false,
+  status: 'success',
+  usage: { ...noUsage, input: 10, output: 5, cacheRead: 3 },
+  cost: 1_000 + number,
+  attempts: [{ deploymentId: 'd', provider: 'p', status: 200, ms: 3 }],
+  ...more,
+});
+const written = (journal: Journal, entries: readonly Entry[]): Promise<unknown> =>
+  Promise.all(entries.map((each) => new Promise<void>((resolve, reject) => journal.settle(each, (failure) => (failure === undefined ? resolve() : reject(failure))))));
+
+describe('an entry', () => {
+  it('comes back from its line as it was', () => {
+    const full = entry(1, { firstTokenAt: 1_790_000_000_100, tags: ['a', 'b'], error: { code: '429', class: 'RateLimitError', message: 'no\nmore', provider: 'p' }, status: 'failure', unpriced: true, aborted: true, overBound: true, dropped: ['x'], teamId: 't', userId: 'u', endUser: 'e', requesterIp: '::1', sessionId: 's', group: 'g', deploymentId: 'd', provider: 'p', upstreamModel: 'up', apiBase: 'http://x' });
+    expect(readEntryLine(writeEntryLine(full).trimEnd())).toEqual(full);
+  });
+});
+
+describe('the journal', () => {
+  it('is read into the store once, however often, and its calls are found by either id', async () => {
+    const journal = new Journal(join(folder, 'journal'), 1);
+    await written(journal, [entry(1), entry(2), entry(2)]);
+    await reader.drain();
+    await store.spend.appendLines(writeEntryLine(entry(1)));
+    expect((await store.spend.logs({ keyHash: 'key-a' })).map(({ callId }) => callId)).toEqual([id(2), id(1)]);
+    expect(await store.spend.byRequestId('chatcmpl-2')).toEqual([entry(2)]);
+    expect(await store.spend.byRequestId(id(1))).toEqual([entry(1)]);
+    expect(await store.spend.spentByKey()).toEqual([{ keyHash: 'key-a', cost: 2_003 }]);
+    journal.close();
+  });
+
+  it('accounts after a crash for calls that were opened and never ended, once', async () => {
+    const journal = new Journal(join(folder, 'journal'), 1);
+    journal.open({ callId: id(7), callType: 'acompletion', startedAt: 1_790_000_000_000, keyHash: 'key-a', model: 'm', stream: true, inputTokens: 25, cost: 77 });
+    journal.open({ callId: id(8), callType: 'acompletion', startedAt: 1_790_000_000_000, keyHash: 'key-a', model: 'm', stream: true, inputTokens: 25, cost: 77 });
+    await written(journal, [entry(8)]);
+    const aborted = await reader.recover();
+    expect(aborted.map(({ callId, cost, aborted: cut, status }) => [callId, cost, cut, status])).toEqual([[id(7), 77, true, 'failure']]);
+    expect(await new JournalReader(join(folder, 'journal'), store.spend).recover()).toEqual([]);
+    expect((await store.spend.logs({})).map(({ callId }) => callId).sort()).toEqual([id(7), id(8)]);
+  });
+
+  it('survives a line that a crash cut in the middle', async () => {
+    const journal = new Journal(join(folder, 'journal'), 1);
+    await written(journal, [entry(1)]);
+    const [segment = ''] = readdirSync(join(folder, 'journal'));
+    appendFileSync(join(folder, 'journal', segment), writeEntryLine(entry(2)).slice(0, 40));
+    await reader.recover();
+    expect((await store.spend.logs({})).map(({ callId }) => callId)).toEqual([id(1)]);
+    expect(readdirSync(join(folder, 'journal'))).toEqual([]);
+  });
+});
+
+describe('the store', () => {
+  it('sums by day and by what is asked for', async () => {
+    const nextDay = 1_790_000_000_000 + 86_400_000;
+    await store.spend.appendLines([entry(1), entry(2, { keyHash: 'key-b', teamId: 't' }), entry(3, { startedAt: nextDay })].map(writeEntryLine).join(''));
+    const rows = await store.spend.daily({ from: 0, to: nextDay + 1, groupBy: ['key'] });
+    expect(rows.map(({ day, key, requests, cost }) => [day, key, requests, cost])).toEqual([
+      ['2026-09-21', 'key-b', 1, 1_002],
+      ['2026-09-21', 'key-a', 1, 1_001],
+      ['2026-09-22', 'key-a', 1, 1_003],
+    ]);
+    expect(await store.spend.spentSince('key-a', 1_790_000_000_002)).toBe(1_003);
+    expect(await store.spend.spentSince('key-a', 1_790_000_000_001)).toBe(2_004);
+  });
+
+  it('keeps keys over a restart, and deleted ones in the archive', async () => {
+    const record = { hash: 'h', keyName: 'sk-...abcd', models: [], aliases: {}, blocked: false, metadata: { a: 1 }, extra: {}, createdAt: 1, updatedAt: 1, initialSpend: 0 };
+    await store.keys.put(record);
+    await store.close();
+    store = await openStore(folder);
+    expect(await store.keys.all()).toEqual([record]);
+    await store.keys.remove(['h'], 'me');
+    expect(await store.keys.all()).toEqual([]);
+    expect(await store.keys.removed('h')).toMatchObject({ record, deletedBy: 'me' });
+  });
+});
