@@ -1,26 +1,66 @@
-import { Command } from 'commander';
-import { serve } from './serve.ts';
+import { Command, CommanderError, Option } from 'commander';
+import { litellmFlags } from './litellm-flags.ts';
+import { ownVersion } from './own-version.ts';
+import { readServeOptions, type ServeFlags } from './serve-options.ts';
 
-/** Runs the command line; resolves to the exit code once there is nothing left to do. */
+/** Runs the command line; resolves to the exit code once there is nothing left to do. What a command needs is loaded when it runs. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   let code = 0;
-  const program = new Command('litmux');
+  const program = new Command('litmux')
+    .description('One gateway to every LLM: keys, budgets, limits, routing and an exact account.')
+    .version(ownVersion(), '-v, --version')
+    .exitOverride();
+  addServe(program, (exit) => (code = exit));
   program
-    .command('serve', { isDefault: true })
-    .option('-c, --config <file>', 'config file', process.env['CONFIG_FILE_PATH'])
-    .option('--port <number>', 'port', process.env['PORT'] ?? '4000')
-    .option('--host <address>', 'address', process.env['HOST'] ?? '127.0.0.1')
-    .option('--data-dir <folder>', 'data folder', process.env['LITMUX_DATA_DIR'] ?? './.litmux')
-    .option('--num_workers <number>', 'traffic threads', process.env['NUM_WORKERS'])
-    .action(async (options: { config?: string; port: string; host: string; dataDir: string; num_workers?: string }) => {
-      code = await serve({
-        ...(options.config !== undefined && { config: options.config }),
-        port: Number(options.port),
-        host: options.host,
-        dataDir: options.dataDir,
-        ...(options.num_workers !== undefined && { workers: Number(options.num_workers) }),
-      });
+    .command('check')
+    .description('say everything that is wrong or suspicious in a config; exit 1 when it could not be served')
+    .argument('<file>', 'the config')
+    .action(async (file: string) => {
+      const { check } = await import('./check.ts');
+      code = await check(file);
     });
-  await program.parseAsync([...args], { from: 'user' });
+  program
+    .command('providers')
+    .description('list the ids of all providers, one a line')
+    .action(async () => {
+      const { printProviders } = await import('./print-providers.ts');
+      printProviders();
+    });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    throw error;
+  }
   return code;
+}
+
+function addServe(program: Command, done: (code: number) => void): void {
+  const serve = program
+    .command('serve', { isDefault: true })
+    .description('serve (what happens without a command)')
+    .addOption(new Option('-c, --config <file>', 'config in the form of LiteLLM').env('CONFIG_FILE_PATH'))
+    .addOption(new Option('--port <number>', 'port to listen on').env('PORT').default('4000'))
+    .addOption(new Option('--host <address>', 'address to listen on; 0.0.0.0 in containers').env('HOST').default('127.0.0.1'))
+    .addOption(new Option('--data-dir <folder>', 'where keys and spend are kept').env('LITMUX_DATA_DIR').default('./.litmux'))
+    .addOption(new Option('--num_workers <number>', 'traffic threads (default: cores - 1)').env('NUM_WORKERS'))
+    .addOption(new Option('--drain-delay <seconds>', 'how long to accept calls after SIGTERM').default('0'))
+    .addOption(new Option('-m, --model <name>', 'serve this model, whatever name a call gives'))
+    .addOption(new Option('--alias <name>', 'the name under which --model is listed'))
+    .addOption(new Option('--api_base <url>', 'base URL of --model'))
+    .addOption(new Option('--api_version <version>', 'API version of --model'))
+    .addOption(new Option('--temperature <number>', 'temperature of --model'))
+    .addOption(new Option('--max_tokens <number>', 'output limit of --model'))
+    .addOption(new Option('--request_timeout <seconds>', 'timeout of --model'))
+    .addOption(new Option('--drop_params', 'drop fields that a provider does not know'))
+    .addOption(new Option('--detailed_debug', 'log more').env('DETAILED_DEBUG'))
+    .addOption(new Option('--debug', 'log more').env('DEBUG').hideHelp());
+  for (const { flag } of litellmFlags) serve.addOption(new Option(flag).hideHelp());
+  serve.action(async (flags: ServeFlags) => {
+    const read = readServeOptions(flags);
+    for (const line of read.lines) console.log(line);
+    if (read.options === undefined) return done(1);
+    const { serve } = await import('./serve.ts');
+    done(await serve(read.options));
+  });
 }

@@ -1,48 +1,113 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { isObject } from 'litmux/engine';
-import { parse } from 'yaml';
-import { masterKeyWeakness } from '../access/master-key-strength.ts';
-import { startGateway } from '../control/gateway.ts';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { loadCatalog, type JsonObject } from 'litmux/engine';
+import { examineConfig } from '../config/examine-config.ts';
+import { formatFinding, type Finding } from '../config/finding.ts';
+import { booleanOf, mapOf, mapsOf, textOf } from '../config/setting-kind.ts';
+import { treeWithoutConfig } from '../config/tree-without-config.ts';
+import { startGateway, type RunningGateway } from '../control/gateway.ts';
+import { lockDataDir } from './data-dir-lock.ts';
+import { gatewayLog, type GatewayLog } from './gateway-log.ts';
+import { chooseMasterKey, type MasterKeyChoice } from './master-key.ts';
+import { ownVersion } from './own-version.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { startNotice } from './start-notice.ts';
+import { stopSignal } from './stop-signal.ts';
 
-/** What `litmux serve` was asked for. */
-export interface ServeOptions {
-  readonly config?: string;
-  readonly port: number;
-  readonly host: string;
-  readonly dataDir: string;
-  readonly workers?: number;
-}
+/** Calls in flight have this long to end after the listeners have closed. */
+const graceMs = 30_000;
 
 /** Serves until a signal; resolves to the exit code. */
-export async function serve(options: ServeOptions): Promise<number> {
-  const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const read: unknown = options.config === undefined ? {} : parse(readFileSync(options.config, 'utf8'), { version: '1.1', merge: true });
-  const tree = isObject(read) ? read : {};
-  const general = isObject(tree['general_settings']) ? tree['general_settings'] : {};
-  const configured = typeof general['master_key'] === 'string' ? general['master_key'] : process.env['LITELLM_MASTER_KEY'];
-  const keyFile = join(dataDir, 'master-key');
-  if (configured === undefined && !existsSync(keyFile)) writeFileSync(keyFile, `sk-${randomBytes(24).toString('base64url')}`, { mode: 0o600 });
-  const masterKey = configured ?? readFileSync(keyFile, 'utf8').trim();
-  const weakness = masterKeyWeakness(masterKey);
-  if (weakness !== undefined) console.log(`The master key is weak (${weakness}).`);
+export async function serve(given: ServeOptions): Promise<number> {
+  const options = { ...given, dataDir: resolve(given.dataDir) };
+  const stopped = stopSignal();
+  const tree = await readTree(options);
+  if (tree === undefined) return 1;
+  const log = gatewayLog();
+  try {
+    const lock = lockDataDir(options.dataDir);
+    const gateway = await start(options, tree, log);
+    if (gateway !== undefined) {
+      await log.open();
+      await stopped;
+      await stop(gateway, options.drainSeconds, log);
+    }
+    lock.release();
+    return gateway === undefined ? 1 : 0;
+  } catch (error) {
+    console.error(`litmux: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+/** The config in force, its `environment_variables` put into the environment; undefined where it must not be served. Tells all findings. */
+async function readTree(options: ServeOptions): Promise<JsonObject | undefined> {
+  const { config: file, model } = options;
+  if (file === undefined) return model === undefined ? treeWithoutConfig(process.env) : withModel({}, model);
+  const [{ readConfig }, catalog] = await Promise.all([import('../config/read-config.ts'), loadCatalog()]);
+  const config = readConfig(file, process.env);
+  const findings = examineConfig(config, process.env, catalog);
+  for (const finding of findings) if (isTold(finding, options.verbose)) console.log(formatFinding(finding));
+  if (findings.some(({ level }) => level === 'error')) {
+    console.error(`litmux does not start: ${file} cannot be served.`);
+    return undefined;
+  }
+  for (const [name, value] of Object.entries(mapOf(config.tree['environment_variables']))) {
+    if (typeof value === 'string') process.env[name] = value;
+  }
+  return model === undefined ? config.tree : withModel(config.tree, model);
+}
+
+function isTold({ level }: Finding, verbose: boolean): boolean {
+  return level !== 'note' || verbose;
+}
+
+/** A config in which every call is for one model. */
+function withModel(tree: JsonObject, model: JsonObject): JsonObject {
+  const general = mapOf(tree['general_settings']);
+  return {
+    ...tree,
+    model_list: [...mapsOf(tree['model_list']), model],
+    general_settings: { ...general, completion_model: textOf(general['completion_model']) ?? textOf(model['model_name']) },
+  };
+}
+
+/** Starts the gateway and says so; undefined where the master key forbids it. */
+async function start(options: ServeOptions, tree: JsonObject, log: GatewayLog): Promise<RunningGateway | undefined> {
+  const key = masterKeyOf(options, tree);
+  if (key.type === 'refused') {
+    console.error(key.reason);
+    return undefined;
+  }
+  if ('warning' in key) console.log(key.warning);
+  const version = ownVersion();
+  const { host, port, dataDir, workers } = options;
   const gateway = await startGateway({
     tree,
-    host: options.host,
-    port: options.port,
+    host,
+    port,
     dataDir,
-    masterKey,
-    version: '0.1.0',
-    ...(options.workers !== undefined && { workers: options.workers }),
-    log: (level, message, fields) => console.log(JSON.stringify({ level, message, ...fields })),
+    version,
+    log: log.write,
+    ...(workers !== undefined && { workers }),
+    ...(key.type === 'open' ? { openAccess: true } : { masterKey: key.key }),
   });
-  console.log(`litmux listens on http://${options.host}:${gateway.port}`);
-  const { promise, resolve: stopped } = Promise.withResolvers<void>();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped());
-  await promise;
+  for (const line of startNotice({ version, host, port: gateway.port, key, tree })) console.log(line);
+  return gateway;
+}
+
+function masterKeyOf({ dataDir, host }: ServeOptions, tree: JsonObject): MasterKeyChoice {
+  const general = mapOf(tree['general_settings']);
+  const configured = textOf(general['master_key']) ?? process.env['LITELLM_MASTER_KEY'];
+  const permission =
+    process.env['LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY'] ?? general['dangerously_permit_weak_or_unset_master_key'];
+  return chooseMasterKey({ dataDir, host, permitsWeak: booleanOf(permission) === true, ...(configured !== undefined && { configured }) });
+}
+
+/** Drains: readiness turns 503 at once, connections are accepted for the delay, then the calls in flight end. */
+async function stop(gateway: RunningGateway, drainSeconds: number, log: GatewayLog): Promise<void> {
+  log.write('info', 'Stopping: calls in flight are finished.');
   gateway.drain();
-  await gateway.close(30_000);
-  return 0;
+  await pause(drainSeconds * 1000);
+  await gateway.close(graceMs);
 }

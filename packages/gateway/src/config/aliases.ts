@@ -17,7 +17,8 @@ export function readAliases(tree: JsonObject, report: Report): ReadonlyMap<strin
     for (const [name, value] of Object.entries(mapOf(mapOf(tree[section])[setting]))) {
       const path = [section, setting, name];
       const alias = readAlias(value ?? null, setting === 'model_alias_map');
-      if (alias === undefined) report({ level: 'error', path, message: `The alias ${name} must be the name of a model, or a map with \`model\` and \`hidden\`.` });
+      if (alias === undefined)
+        report({ level: 'error', path, message: `The alias ${name} must be the name of a model, or a map with \`model\` and \`hidden\`.` });
       else aliases.set(name, { ...alias, path });
     }
   }

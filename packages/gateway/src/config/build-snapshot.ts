@@ -36,7 +36,10 @@ export function buildSnapshot({ tree, env, catalog, report = () => {} }: Snapsho
   const deployments = openAll(entries, opener, skip);
   const snapshot: Snapshot = {
     groups: new Map(
-      [...Map.groupBy(deployments, ({ group }) => group)].map(([name, members]): [string, ModelGroup] => [name, groupNamed(name, members, wishes)]),
+      [...Map.groupBy(deployments, ({ group }) => group)].map(([name, members]): [string, ModelGroup] => [
+        name,
+        groupNamed(name, members, wishes),
+      ]),
     ),
     byId: new Map(deployments.map((deployment) => [deployment.id, deployment])),
     aliases: readAliases(tree, report),

@@ -14,7 +14,11 @@ export function checkCallbacks(tree: JsonObject, report: Report): void {
       const path = ['litellm_settings', name, ...(Array.isArray(value) ? [index] : [])];
       const python = /^[\w]+(?:\.[\w]+)+$/.test(callback);
       const reason = python ? 'is Python and cannot run here' : 'is not served yet';
-      report({ level: 'warning', path, message: `The callback ${JSON.stringify(callback)} ${reason}: nothing is sent; calls are in /spend/logs, counts in /metrics.` });
+      report({
+        level: 'warning',
+        path,
+        message: `The callback ${JSON.stringify(callback)} ${reason}: nothing is sent; calls are in /spend/logs, counts in /metrics.`,
+      });
     }
   }
 }

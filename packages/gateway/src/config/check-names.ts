@@ -23,7 +23,8 @@ export function checkNames(source: NamesSource): void {
   }
   const check = nameCheck(source);
   for (const lists of [wishes.fallbacks, wishes.contextWindowFallbacks, wishes.contentPolicyFallbacks]) checkLists(lists, check);
-  for (const [index, name] of snapshot.defaultFallbacks.entries()) check(name, [...sectionOf(tree, 'default_fallbacks'), index], 'a fallback');
+  for (const [index, name] of snapshot.defaultFallbacks.entries())
+    check(name, [...sectionOf(tree, 'default_fallbacks'), index], 'a fallback');
   for (const { path, model, fallbacks = [] } of wishes.rules.values()) {
     check(model, [...path, 'model'], 'this rule');
     for (const [index, name] of fallbacks.entries()) check(name, [...path, 'fallback_models', index], 'a fallback');
@@ -67,8 +68,10 @@ function checkAliases({ snapshot, tree }: NamesSource, check: NameCheck): void {
 function checkStrategies({ wishes, report }: NamesSource): void {
   const spread = 'is not served yet: calls are spread by weight, rpm or tpm (simple-shuffle).';
   const { strategy, rules } = wishes;
-  if (isSpreadByWeight(strategy)) report({ level: 'warning', path: ['router_settings', 'routing_strategy'], message: `This strategy ${spread}` });
+  if (isSpreadByWeight(strategy))
+    report({ level: 'warning', path: ['router_settings', 'routing_strategy'], message: `This strategy ${spread}` });
   for (const rule of rules.values()) {
-    if (rule.strategy !== undefined && isSpreadByWeight(rule.strategy)) report({ level: 'warning', path: [...rule.path, 'strategy'], message: `This strategy ${spread}` });
+    if (rule.strategy !== undefined && isSpreadByWeight(rule.strategy))
+      report({ level: 'warning', path: [...rule.path, 'strategy'], message: `This strategy ${spread}` });
   }
 }

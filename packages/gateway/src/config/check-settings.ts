@@ -30,7 +30,11 @@ export function checkSettings(tree: JsonObject, report: Report): void {
   checkEntries(tree, 'credential_list', { known: knownCredential, report });
   if (Array.isArray(tree['router'])) checkEntries(tree, 'router', { known: knownRule, report });
   else if (tree['router'] !== undefined && tree['router'] !== null) {
-    report({ level: 'warning', path: ['router'], message: '`router` is a list of rules, one per model; this is ignored. Did you mean "router_settings"?' });
+    report({
+      level: 'warning',
+      path: ['router'],
+      message: '`router` is a list of rules, one per model; this is ignored. Did you mean "router_settings"?',
+    });
   }
   checkCallbacks(tree, report);
 }
@@ -59,13 +63,15 @@ function checkSetting(name: string, value: JsonValue, { path, known, report, unk
   const at = [...path, name];
   const setting = known.get(name);
   if (setting === undefined) {
-    if (unknown !== undefined && !/^(?:x-|[._])/.test(name)) report({ level: 'warning', path: at, message: unknownKey(name, path, unknown, known) });
+    if (unknown !== undefined && !/^(?:x-|[._])/.test(name))
+      report({ level: 'warning', path: at, message: unknownKey(name, path, unknown, known) });
     return;
   }
   switch (setting.use) {
     case 'served': {
       const expected = expectedKind(setting.kind, value);
-      if (expected !== undefined) report({ level: 'error', path: at, message: `${formatPath(at)} must be ${expected}, not ${kindOf(value)}.` });
+      if (expected !== undefined)
+        report({ level: 'error', path: at, message: `${formatPath(at)} must be ${expected}, not ${kindOf(value)}.` });
       return;
     }
     case 'unserved':
@@ -85,7 +91,12 @@ function unknownKey(name: string, path: ConfigPath, kind: 'section' | 'setting' 
 
 /** The section where a misplaced setting belongs. */
 function homeOf(name: string, path: ConfigPath): string | undefined {
-  const homes = path[0] === 'model_list' ? [deploymentHome] : path.length === 0 ? [...settingSections, deploymentHome] : [...settingSections, ...topHome, deploymentHome];
+  const homes =
+    path[0] === 'model_list'
+      ? [deploymentHome]
+      : path.length === 0
+        ? [...settingSections, deploymentHome]
+        : [...settingSections, ...topHome, deploymentHome];
   return homes.find(([home, known]) => home !== path[0] && known.has(name))?.[0];
 }
 
@@ -117,7 +128,18 @@ function checkSpelling(params: JsonObject, path: ConfigPath, report: Report): vo
 }
 
 const namesEasilyMisspelt: ReadonlySet<string> = new Set(
-  ['model', 'api_key', 'api_base', 'api_version', 'base_url', 'custom_llm_provider', 'timeout', 'stream_timeout', 'num_retries', 'max_retries'].concat(
+  [
+    'model',
+    'api_key',
+    'api_base',
+    'api_version',
+    'base_url',
+    'custom_llm_provider',
+    'timeout',
+    'stream_timeout',
+    'num_retries',
+    'max_retries',
+  ].concat(
     ['max_tokens', 'temperature', 'drop_params', 'weight', 'order', 'rpm', 'tpm', 'tags', 'extra_headers', 'extra_body', 'organization'],
     ['additional_drop_params', 'litellm_credential_name'],
   ),
@@ -126,7 +148,8 @@ const namesEasilyMisspelt: ReadonlySet<string> = new Set(
 function checkEntries(tree: JsonObject, section: string, { known, report }: Pick<MapCheck, 'known' | 'report'>): void {
   for (const [index, entry] of entriesOf(tree[section])) {
     if (isObject(entry)) checkMap(entry, { path: [section, index], known, report, unknown: 'key' });
-    else if (section === 'router') report({ level: 'error', path: [section, index], message: `${section}[${index}] must be a map, not ${kindOf(entry)}.` });
+    else if (section === 'router')
+      report({ level: 'error', path: [section, index], message: `${section}[${index}] must be a map, not ${kindOf(entry)}.` });
   }
 }
 

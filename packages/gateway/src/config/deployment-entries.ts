@@ -60,7 +60,9 @@ function isForEnvironment(info: JsonObject, path: ConfigPath, { env, report }: E
 }
 
 function credentialsOf(tree: JsonObject): ReadonlyMap<string, JsonObject> {
-  return new Map(mapsOf(tree['credential_list']).map((entry) => [textOf(entry['credential_name']) ?? '', mapOf(entry['credential_values'])]));
+  return new Map(
+    mapsOf(tree['credential_list']).map((entry) => [textOf(entry['credential_name']) ?? '', mapOf(entry['credential_values'])]),
+  );
 }
 
 function namedCredential({ params, path }: DeploymentEntry, credentials: ReadonlyMap<string, JsonObject>, report: Report): JsonObject {

@@ -61,6 +61,7 @@ function resolveText(text: string, path: ConfigPath, { env, report }: Resolution
   }
   const name = text.slice(prefix.length);
   const value = env[name];
-  if (value === undefined) report({ level: 'warning', path, message: `The environment variable ${name} is not set; the value counts as absent.` });
+  if (value === undefined)
+    report({ level: 'warning', path, message: `The environment variable ${name} is not set; the value counts as absent.` });
   return value ?? null;
 }

@@ -39,6 +39,10 @@ function budgetStatus(settings: JsonObject, report: Report): number {
 function unpricedPolicy(general: JsonObject, report: Report): GeneralSettings['unpricedPolicy'] {
   const policy = general['unpriced_policy'] ?? 'allow';
   if (policy === 'allow' || policy === 'block') return policy;
-  report({ level: 'error', path: ['general_settings', 'unpriced_policy'], message: 'unpriced_policy must be "allow" (and flag) or "block".' });
+  report({
+    level: 'error',
+    path: ['general_settings', 'unpriced_policy'],
+    message: 'unpriced_policy must be "allow" (and flag) or "block".',
+  });
   return 'allow';
 }

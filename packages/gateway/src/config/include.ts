@@ -20,7 +20,8 @@ export function mergeIncluded(main: PlacedTree, included: PlacedTree): PlacedTre
       if (from !== undefined && into !== undefined) places.children.set(name, appended(into, from, before.length));
     } else if (isObject(value) && isObject(before)) {
       tree[name] = { ...before, ...value };
-      if (from !== undefined && into !== undefined) places.children.set(name, { place: into.place, children: new Map([...into.children, ...from.children]) });
+      if (from !== undefined && into !== undefined)
+        places.children.set(name, { place: into.place, children: new Map([...into.children, ...from.children]) });
     } else {
       tree[name] = value;
       if (from !== undefined) places.children.set(name, from);

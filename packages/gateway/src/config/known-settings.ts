@@ -73,28 +73,47 @@ export const knownGeneralSettings: KnownSection = section({
     litellm_key_header_name: 'text',
     completion_model: 'text',
     unpriced_policy: 'text',
+    dangerously_permit_weak_or_unset_master_key: 'boolean',
   },
   unserved: [
     [ownStore, 'database_url database_type database_args'],
     [readOnly, 'store_model_in_db supported_db_objects'],
     [ownCounters, 'use_redis_transaction_buffer'],
-    [keysOnly, `custom_auth custom_auth_settings custom_auth_run_common_checks custom_sso custom_ui_sso_sign_in_handler enable_jwt_auth
+    [
+      keysOnly,
+      `custom_auth custom_auth_settings custom_auth_run_common_checks custom_sso custom_ui_sso_sign_in_handler enable_jwt_auth
       litellm_jwtauth enable_oauth2_auth enable_oauth2_proxy_auth oauth2_config_mappings enforce_rbac role_permissions role_mappings
-      use_client_credentials_pass_through_routes allow_user_auth service_account_settings`],
+      use_client_credentials_pass_through_routes allow_user_auth service_account_settings`,
+    ],
     ['keys are made by the rules of this file only', 'custom_key_generate'],
     ['secrets come from this file and the environment', 'key_management_system key_management_settings use_google_kms use_azure_key_vault'],
-    [notSent, 'alerting alerting_threshold alert_types alerting_args alert_to_webhook_url alert_type_config spend_report_frequency slack_webhook_url'],
-    [configuredChecks, `background_health_checks health_check_interval health_check_concurrency use_shared_health_check
-      enable_health_check_routing health_check_staleness_threshold health_check_ignore_transient_errors`],
+    [
+      notSent,
+      'alerting alerting_threshold alert_types alerting_args alert_to_webhook_url alert_type_config spend_report_frequency slack_webhook_url',
+    ],
+    [
+      configuredChecks,
+      `background_health_checks health_check_interval health_check_concurrency use_shared_health_check
+      enable_health_check_routing health_check_staleness_threshold health_check_ignore_transient_errors`,
+    ],
     [notOffered, 'pass_through_endpoints search_tools enable_mcp_registry'],
     [notForwarded, 'forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers'],
-    [notEnforced, `max_parallel_requests global_max_parallel_requests enforce_user_param reject_clientside_metadata_tags enforced_params
+    [
+      notEnforced,
+      `max_parallel_requests global_max_parallel_requests enforce_user_param reject_clientside_metadata_tags enforced_params
       public_routes admin_only_routes allowed_routes allowed_ips max_response_size_mb block_robots default_team_disabled
-      user_header_mappings user_header_name token_rate_limit_type`],
+      user_header_mappings user_header_name token_rate_limit_type`,
+    ],
     ['prompts and answers are not kept', 'store_prompts_in_spend_logs store_prompts_in_cold_storage'],
-    ['spend is always kept, since budgets are counted from it', 'disable_spend_logs disable_spend_updates disable_error_logs disable_reset_budget'],
-    ['the ledger is kept for good', `maximum_spend_logs_retention_period maximum_spend_logs_retention_interval
-      maximum_spend_logs_cleanup_cron`],
+    [
+      'spend is always kept, since budgets are counted from it',
+      'disable_spend_logs disable_spend_updates disable_error_logs disable_reset_budget',
+    ],
+    [
+      'the ledger is kept for good',
+      `maximum_spend_logs_retention_period maximum_spend_logs_retention_interval
+      maximum_spend_logs_cleanup_cron`,
+    ],
     ['it takes part in no call', 'embedding_model image_generation_model moderation_model infer_model_from_keys'],
     ['credentials and addresses come from the operator only', 'allow_client_side_credentials'],
     ['a usage chunk is sent to clients that ask for it', 'always_include_stream_usage'],
@@ -134,8 +153,11 @@ export const knownRouterSettings: KnownSection = section({
     [noCache, 'cache_responses caching_groups'],
     ['num_retries holds for every kind of failure', 'retry_policy model_group_retry_policy'],
     ['allowed_fails holds for every kind of failure', 'allowed_fails_policy'],
-    ['deployments are not left out before a call; a prompt that is too long goes to its fallbacks', `enable_pre_call_checks enable_pre_call_check
-      optional_pre_call_checks`],
+    [
+      'deployments are not left out before a call; a prompt that is too long goes to its fallbacks',
+      `enable_pre_call_checks enable_pre_call_check
+      optional_pre_call_checks`,
+    ],
     ['tags of a call do not choose its deployment', 'enable_tag_filtering tag_filtering_match_any tag_routing_prefix'],
     [notEnforced, 'provider_budget_config default_max_parallel_requests'],
     ['a conversation may change its deployment', 'deployment_affinity_ttl_seconds model_group_affinity_config'],
@@ -173,25 +195,46 @@ export const knownLitellmSettings: KnownSection = section({
   },
   unserved: [
     [noCache, 'cache cache_params'],
-    [noSink, `service_callback service_callbacks audit_log_callbacks store_audit_logs default_team_settings langfuse_default_tags
+    [
+      noSink,
+      `service_callback service_callbacks audit_log_callbacks store_audit_logs default_team_settings langfuse_default_tags
       langsmith_batch_size s3_callback_params aws_sqs_callback_params datadog_params argilla_transformation_object
-      cold_storage_custom_logger log_raw_request_response`],
+      cold_storage_custom_logger log_raw_request_response`,
+    ],
     ['keys have budgets of their own; there is none over all', 'max_budget budget_duration'],
-    [notEnforced, `max_end_user_budget max_end_user_budget_id max_internal_user_budget internal_user_budget_duration default_internal_user_params
-      default_team_params key_generation_settings tag_budget_config priority_reservation priority_reservation_settings`],
+    [
+      notEnforced,
+      `max_end_user_budget max_end_user_budget_id max_internal_user_budget internal_user_budget_duration default_internal_user_params
+      default_team_params key_generation_settings tag_budget_config priority_reservation priority_reservation_settings`,
+    ],
     ['prices are taken as they are', 'cost_discount_config cost_margin_config'],
     ['budget periods begin at midnight UTC', 'timezone'],
     ['Python handlers cannot run here; describe the server under `providers:`', 'custom_provider_map'],
-    [notForwarded, `model_group_settings add_user_information_to_llm_headers forward_traceparent_to_llm_provider
-      forward_client_headers_to_llm_api forward_llm_provider_auth_headers`],
-    ['certificates are checked as Node does; NODE_EXTRA_CA_CERTS adds some', 'ssl_verify ssl_certificate ssl_security_level ssl_ecdh_curve'],
-    [uncheckedCalls, `guardrails llm_guard_mode llamaguard_model_name google_moderation_confidence_threshold blocked_user_list
-      banned_keywords_list prompt_injection_params skip_system_message_in_guardrail azure_content_safety_params`],
-    ['every deployment names its own, or the environment does', 'vertex_project vertex_location vertex_ai_safety_settings default_vertex_config'],
+    [
+      notForwarded,
+      `model_group_settings add_user_information_to_llm_headers forward_traceparent_to_llm_provider
+      forward_client_headers_to_llm_api forward_llm_provider_auth_headers`,
+    ],
+    [
+      'certificates are checked as Node does; NODE_EXTRA_CA_CERTS adds some',
+      'ssl_verify ssl_certificate ssl_security_level ssl_ecdh_curve',
+    ],
+    [
+      uncheckedCalls,
+      `guardrails llm_guard_mode llamaguard_model_name google_moderation_confidence_threshold blocked_user_list
+      banned_keywords_list prompt_injection_params skip_system_message_in_guardrail azure_content_safety_params`,
+    ],
+    [
+      'every deployment names its own, or the environment does',
+      'vertex_project vertex_location vertex_ai_safety_settings default_vertex_config',
+    ],
     [notOffered, 'mcp_aliases mcp_semantic_tool_filter'],
     ['wildcards list the models of our own table', 'check_provider_endpoint'],
-    ['/metrics has its own labels', `custom_prometheus_metadata_labels custom_prometheus_tags prometheus_metrics_config
-      prometheus_initialize_budget_metrics prometheus_emit_stream_label`],
+    [
+      '/metrics has its own labels',
+      `custom_prometheus_metadata_labels custom_prometheus_tags prometheus_metrics_config
+      prometheus_initialize_budget_metrics prometheus_emit_stream_label`,
+    ],
     ['prompts are not looked up', 'global_prompt_directory global_bitbucket_config global_gitlab_config'],
     ['tags come from the body and the x-litellm-tags header', 'extra_spend_tag_headers disable_add_user_agent_to_request_tags'],
     ['there is no web console yet', 'ui_theme_config'],
@@ -255,13 +298,19 @@ export const knownDeploymentParams: KnownSection = section({
   },
   unserved: [
     [uncheckedCalls, 'guardrails'],
-    [notEnforced, `max_budget budget_duration default_api_key_tpm_limit default_api_key_rpm_limit itpm otpm max_parallel_requests
-      max_file_size_mb`],
+    [
+      notEnforced,
+      `max_budget budget_duration default_api_key_tpm_limit default_api_key_rpm_limit itpm otpm max_parallel_requests
+      max_file_size_mb`,
+    ],
     ['credentials and addresses come from the operator only', 'configurable_clientside_auth_params'],
     ['calls go to this deployment alone', 'silent_model'],
     ['its provider is called', 'mock_response mock_timeout'],
-    ['the model must be named', `auto_router_config auto_router_config_path auto_router_default_model auto_router_embedding_model
-      complexity_router_config complexity_router_default_model adaptive_router_config`],
+    [
+      'the model must be named',
+      `auto_router_config auto_router_config_path auto_router_default_model auto_router_embedding_model
+      complexity_router_config complexity_router_default_model adaptive_router_config`,
+    ],
     ['thoughts stay in reasoning_content', 'merge_reasoning_content_in_choices'],
     ['tags of a call do not choose its deployment', 'tag_regex'],
     ['prompts are not looked up', 'prompt_id prompt_variables dotprompt_content'],

@@ -47,9 +47,15 @@ export function groupNamed(name: string, deployments: readonly Deployment[], wis
 }
 
 /** The wildcard entries of a config, most specific first. */
-export function readPatterns(entries: readonly DeploymentEntry[], opener: DeploymentOpener, wishes: RoutingWishes): readonly ModelPattern[] {
+export function readPatterns(
+  entries: readonly DeploymentEntry[],
+  opener: DeploymentOpener,
+  wishes: RoutingWishes,
+): readonly ModelPattern[] {
   const lists = Map.groupBy(entries, ({ group }) => group);
-  return [...lists].sort(([one], [other]) => moreSpecific(one, other)).map(([name, list]) => new WildcardPattern(name, { entries: list, opener, wishes }));
+  return [...lists]
+    .sort(([one], [other]) => moreSpecific(one, other))
+    .map(([name, list]) => new WildcardPattern(name, { entries: list, opener, wishes }));
 }
 
 interface PatternParts {

@@ -46,8 +46,10 @@ class ConfigFiles {
     for (const [index, name] of includesOf(read.tree).entries()) {
       const place = placeAt(read.places, ['include', index]);
       const path = resolve(dirname(file), name);
-      if (this.#seen.has(path)) this.#findings.push({ level: 'warning', message: `${name} is included a second time; it is read once.`, place });
-      else if (this.#seen.size >= mostFiles) this.#findings.push({ level: 'error', message: `More than ${mostFiles} files are included.`, place });
+      if (this.#seen.has(path))
+        this.#findings.push({ level: 'warning', message: `${name} is included a second time; it is read once.`, place });
+      else if (this.#seen.size >= mostFiles)
+        this.#findings.push({ level: 'error', message: `More than ${mostFiles} files are included.`, place });
       else read = mergeIncluded(read, this.readAll(path));
     }
     return read;
@@ -58,7 +60,8 @@ class ConfigFiles {
     const { value, places, findings } = readYaml(file, text ?? '');
     this.#findings.push(...findings);
     if (isObject(value)) return { tree: value, places };
-    if (value !== null) this.#findings.push({ level: 'error', message: 'A config is a map of sections such as `model_list:`.', place: places.place });
+    if (value !== null)
+      this.#findings.push({ level: 'error', message: 'A config is a map of sections such as `model_list:`.', place: places.place });
     return { tree: {}, places };
   }
 

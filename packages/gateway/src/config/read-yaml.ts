@@ -1,5 +1,16 @@
 import { isObject, type JsonDraft, type JsonValue } from 'litmux/engine';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Finding, Level, Place } from './finding.ts';
 import { readPlainScalar } from './plain-scalar.ts';
 import type { Places } from './places.ts';
@@ -17,16 +28,29 @@ export interface ReadYaml {
  */
 export function readYaml(file: string, text: string): ReadYaml {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, lineCounter: lines });
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    strict: true,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (!Array.isArray(documents)) return { value: null, places: { place: place(0), children: new Map() }, findings: [] };
   const [first, second] = documents;
-  const faults = documents.flatMap(({ errors }) => errors.map((error): Finding => ({ level: 'error', message: plainWords(error.message), place: place(error.pos[0]) })));
+  const faults = documents.flatMap(({ errors }) =>
+    errors.map((error): Finding => ({ level: 'error', message: plainWords(error.message), place: place(error.pos[0]) })),
+  );
   if (second !== undefined && faults.length === 0) {
-    faults.push({ level: 'error', message: 'A second YAML document begins here; a config is one document.', place: place(second.range[0]) });
+    faults.push({
+      level: 'error',
+      message: 'A second YAML document begins here; a config is one document.',
+      place: place(second.range[0]),
+    });
   }
   if (first === undefined || faults.length > 0) return { value: null, places: { place: place(0), children: new Map() }, findings: faults };
   return new Conversion(first, place).run();

@@ -1,4 +1,12 @@
-import { deadlinesOf, defaultRoutingSettings, type Deployment, type FieldPolicy, type JsonObject, type JsonValue, type RoutingSettings } from 'litmux/engine';
+import {
+  deadlinesOf,
+  defaultRoutingSettings,
+  type Deployment,
+  type FieldPolicy,
+  type JsonObject,
+  type JsonValue,
+  type RoutingSettings,
+} from 'litmux/engine';
 import type { Environment } from './environment-references.ts';
 import { booleanOf, mapOf, numberOf } from './setting-kind.ts';
 
@@ -16,7 +24,8 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
     retries: wholeOf(sharedSetting(tree, 'num_retries')) ?? wholeOf(env['DEFAULT_MAX_RETRIES']) ?? standard.retries,
     maxFallbacks: wholeOf(router['max_fallbacks']) ?? wholeOf(env['ROUTER_MAX_FALLBACKS']) ?? standard.maxFallbacks,
     retryAfter: numberOf(router['retry_after']) ?? standard.retryAfter,
-    cooldownSeconds: numberOf(sharedSetting(tree, 'cooldown_time')) ?? numberOf(env['DEFAULT_COOLDOWN_TIME_SECONDS']) ?? standard.cooldownSeconds,
+    cooldownSeconds:
+      numberOf(sharedSetting(tree, 'cooldown_time')) ?? numberOf(env['DEFAULT_COOLDOWN_TIME_SECONDS']) ?? standard.cooldownSeconds,
     cooldowns: booleanOf(router['disable_cooldowns']) !== true,
     ...(allowedFails !== undefined && { allowedFails }),
   };
@@ -31,7 +40,8 @@ export function wholeOf(value: JsonValue | undefined): number | undefined {
 /** Deadlines of the deployments that have none of their own, from `timeout`, `stream_timeout` and `request_timeout`. */
 export function generalDeadlines(tree: JsonObject, env: Environment): Pick<Deployment, 'deadlines' | 'streamDeadlines'> {
   const router = mapOf(tree['router_settings']);
-  const whole = numberOf(router['timeout']) ?? numberOf(mapOf(tree['litellm_settings'])['request_timeout']) ?? numberOf(env['REQUEST_TIMEOUT']);
+  const whole =
+    numberOf(router['timeout']) ?? numberOf(mapOf(tree['litellm_settings'])['request_timeout']) ?? numberOf(env['REQUEST_TIMEOUT']);
   const stream = numberOf(router['stream_timeout']);
   const timeouts = { ...(whole !== undefined && { whole: whole * 1000 }), ...(stream !== undefined && { stream: stream * 1000 }) };
   return { deadlines: deadlinesOf(timeouts, false), streamDeadlines: deadlinesOf(timeouts, true) };

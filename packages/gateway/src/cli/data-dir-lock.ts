@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** A data directory that is ours alone. */
+export interface DataDirLock {
+  release(): void;
+}
+
+/**
+ * Takes a data directory for this process, making it where it is missing. The lock is the operating system's, held upon a file by SQLite:
+ * it ends with the process, however that ends, so that none is ever left behind. Throws a message for the operator where another
+ * gateway has it.
+ */
+export function lockDataDir(dataDir: string): DataDirLock {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(join(dataDir, 'lock'));
+  const processFile = join(dataDir, 'gateway.pid');
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (!String(error).includes('locked')) throw error;
+    throw new Error(
+      `Another gateway${ownerOf(processFile)} uses the data directory ${dataDir}. Stop it, or choose another with --data-dir.`,
+      { cause: error },
+    );
+  }
+  writeFileSync(processFile, `${process.pid}\n`);
+  return { release: () => database.close() };
+}
+
+function ownerOf(file: string): string {
+  try {
+    return ` (process ${readFileSync(file, 'utf8').trim()})`;
+  } catch {
+    return '';
+  }
+}
