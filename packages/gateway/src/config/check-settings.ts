@@ -14,14 +14,17 @@ import {
   knownSections,
   type KnownSection,
 } from './known-settings.ts';
-import { expectedKind, mapsOf } from './setting-kind.ts';
+import { expectedKind } from './setting-kind.ts';
 
 /**
  * Looks at the form of a config: wrong types are errors, unknown keys warnings, and settings that nothing serves yet are told
  * with what happens instead.
  */
 export function checkSettings(tree: JsonObject, report: Report): void {
-  checkMap(tree, { path: [], known: knownSections, report, unknown: 'section' });
+  const wrapped = wrappingOf(tree);
+  if (wrapped !== undefined)
+    report({ level: 'warning', path: [wrapped], message: `This is a file for Kubernetes: the config is what stands under ${wrapped}.` });
+  checkMap(tree, { path: [], known: knownSections, report, ...(wrapped === undefined && { unknown: 'section' }) });
   for (const [section, known] of settingSections) {
     const settings = tree[section];
     if (isObject(settings)) checkMap(settings, { path: [section], known, report, unknown: 'setting' });
@@ -37,6 +40,12 @@ export function checkSettings(tree: JsonObject, report: Report): void {
     });
   }
   checkCallbacks(tree, report);
+}
+
+/** The key under which the config stands in a file for Kubernetes or Helm. */
+function wrappingOf(tree: JsonObject): string | undefined {
+  if (isObject(tree['proxy_config'])) return 'proxy_config';
+  return tree['kind'] === 'ConfigMap' && isObject(tree['data']) ? 'data' : undefined;
 }
 
 const settingSections: readonly (readonly [string, KnownSection])[] = [
@@ -165,7 +174,7 @@ function isOn(value: JsonValue): boolean {
 
 function kindOf(value: JsonValue): string {
   if (value === null) return 'nothing';
-  if (Array.isArray(value)) return mapsOf(value).length < value.length && value.length > 0 ? 'a list of other things' : 'a list';
+  if (Array.isArray(value)) return value.length > 0 ? 'a list of other things' : 'an empty list';
   if (isObject(value)) return 'a map';
-  return typeof value === 'string' ? 'a text' : typeof value === 'number' ? `the number ${value}` : String(value);
+  return typeof value === 'string' ? 'a text' : `${typeof value === 'number' ? 'the number ' : ''}${String(value)}`;
 }

@@ -91,9 +91,8 @@ function byOrganization(entry: DeploymentEntry): readonly DeploymentEntry[] {
   const organizations = entry.params['organization'];
   if (!Array.isArray(organizations)) return [entry];
   const { id, ...info } = entry.info;
-  return organizations.map((organization: JsonValue, index) => ({
-    ...entry,
-    params: { ...entry.params, organization },
-    info: typeof id === 'string' ? { ...info, id: `${id}-${index + 1}` } : info,
-  }));
+  return organizations.map((organization: JsonValue, index) => {
+    const ownInfo = typeof id === 'string' ? { ...info, id: `${id}-${index + 1}` } : info;
+    return { path: entry.path, group: entry.group, params: { ...entry.params, organization }, info: ownInfo };
+  });
 }

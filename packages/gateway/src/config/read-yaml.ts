@@ -1,16 +1,5 @@
 import { isObject, type JsonDraft, type JsonValue } from 'litmux/engine';
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type ParsedNode,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Scalar, type YAMLMap } from 'yaml';
 import type { Finding, Level, Place } from './finding.ts';
 import { readPlainScalar } from './plain-scalar.ts';
 import type { Places } from './places.ts';
@@ -56,7 +45,7 @@ export function readYaml(file: string, text: string): ReadYaml {
   return new Conversion(first, place).run();
 }
 
-type ParsedDocument = Document.Parsed<ParsedNode>;
+type ParsedDocument = Document.Parsed;
 
 /** Aliases make small texts large; no config has this many values. */
 const mostValues = 500_000;

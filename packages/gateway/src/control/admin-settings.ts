@@ -5,7 +5,7 @@ import type { AdminSettings } from './ports.ts';
 export function adminSettings({ general }: Snapshot): AdminSettings {
   return {
     metricsNeedKey: general.requireAuthForMetrics,
-    keyDefaults: {},
-    keyUpperBounds: {},
+    keyDefaults: general.keyDefaults,
+    keyUpperBounds: general.keyUpperBounds,
   };
 }

@@ -119,7 +119,7 @@ class ChatCall implements CallListener {
 
   #allow(request: ChatRequest): ModelGroup {
     const caller = this.#caller;
-    const asked = request.model;
+    const asked = this.#snapshot.general.completionModel ?? request.model;
     if (caller !== undefined) mayCall(caller, asked, this.#snapshot);
     for (const fallback of this.#options?.fallbacks ?? []) if (caller !== undefined) mayCall(caller, fallback, this.#snapshot);
     const own = caller?.type === 'key' ? caller.key.record.aliases[asked] : undefined;
