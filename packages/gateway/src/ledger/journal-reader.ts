@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asFailure, type Failure } from 'litmux/core';
 import { writeEntryLine } from './entry-line.ts';
@@ -77,9 +77,10 @@ export class JournalReader {
    * no longer write.
    */
   async recover(thread?: number): Promise<readonly Entry[]> {
+    // Named before anything is awaited: a new thread may take the number of the dead one meanwhile.
+    const left = this.#scan().filter((segment) => thread === undefined || segment.thread === thread);
     let aborted: readonly Entry[] = [];
     await this.#next(async () => {
-      const left = this.#scan().filter((segment) => thread === undefined || segment.thread === thread);
       await this.#readAll();
       aborted = await this.#abort(new Set(left));
       for (const segment of left) this.#drop(segment);
@@ -163,7 +164,7 @@ export class JournalReader {
 
   /** Notes which calls were opened and which have ended. */
   #follow(text: string, segment: Segment): void {
-    for (let start = 0; start < text.length; ) {
+    for (let start = 0; start < text.length;) {
       const end = text.indexOf('\n', start);
       const callId = text.slice(start + 3, text.indexOf('"', start + 3));
       if (text.startsWith(openedMark, start)) {
@@ -192,7 +193,7 @@ export class JournalReader {
   }
 
   #drop(segment: Segment): void {
-    unlinkSync(join(this.#directory, segment.name));
+    rmSync(join(this.#directory, segment.name), { force: true });
     this.#segments.delete(segment.name);
   }
 

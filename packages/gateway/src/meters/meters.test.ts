@@ -1,157 +1,267 @@
-import fc from 'fast-check';
-import { Failure } from 'litmux/core';
-import { describe, expect, it } from 'vitest';
-import type { Admission, Ask, ScopeLimits } from './admission.ts';
+import { Failure, type NanoUsd } from 'litmux/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Ask, ScopeLimits } from './admission.ts';
+import { budgetPeriod } from './budget-period.ts';
 import { createMeterBuffer } from './meter-memory.ts';
 import { Meters } from './meters.ts';
 import { SlotTable } from './slot-table.ts';
 
-const minute = 60_000;
+const dollar = 1_000_000_000;
+const nothing = { tokens: 0, cost: 0 };
 
-/** Two threads' meters over one memory, with a clock that the test sets. */
-function world(limits: Partial<ScopeLimits> = {}): { meters: Meters; other: Meters; scopes: readonly ScopeLimits[]; clock: { now: number }; slots: SlotTable } {
-  const buffer = createMeterBuffer(64);
-  const clock = { now: 1_790_000_000_000 };
-  const slots = new SlotTable(buffer);
-  const slot = slots.assign('key', 'hash');
-  const meters = new Meters(buffer, 1, () => clock.now);
-  const other = new Meters(buffer, 2, () => clock.now);
-  return { meters, other, scopes: [{ kind: 'key', id: 'hash', label: 'Key=a (sk-...abcd)', slot, ...limits }], clock, slots };
+let now: number;
+let slots: SlotTable;
+let meters: Meters;
+let buffer: SharedArrayBuffer;
+
+beforeEach(() => {
+  now = Date.UTC(2026, 10, 24, 12, 0, 0);
+  buffer = createMeterBuffer(8, 4);
+  slots = new SlotTable(buffer);
+  meters = new Meters(buffer, 1, () => now);
+});
+
+function key(limits: Partial<ScopeLimits> = {}): ScopeLimits {
+  return { kind: 'key', id: 'hash', label: 'Key=tests (sk-...abcd)', slot: slots.assign('key', 'hash'), ...limits };
 }
 
-/** A call of at most 1,000 tokens of output at 1 µ$ each, with an input of at most $0.001. */
-const ask: Ask = { inputCost: 1_000_000, outputRate: 1_000_000, choices: 1, ceiling: 1_000, ceilingIsCallers: true, tokens: 100, priced: true };
-const codeOf = (call: () => unknown): string => {
+/** A call that costs at most `cost`, with a ceiling of the caller's. */
+function ask(cost: NanoUsd, more: Partial<Ask> = {}): Ask {
+  return { inputCost: cost, outputRate: 0, choices: 1, ceiling: 100, ceilingIsCallers: true, tokens: 10, priced: true, ...more };
+}
+
+function refusal(step: () => unknown): Failure {
   try {
-    call();
-    return 'admitted';
+    step();
   } catch (error) {
-    return error instanceof Failure ? error.code : String(error);
+    if (error instanceof Failure) return error;
+    throw error;
   }
-};
+  throw new Error('it was let in');
+}
 
 describe('money', () => {
-  it('is held until the call is settled, then spent as it really was', () => {
-    const { meters, other, scopes } = world({ budget: { limit: 10_000_000 } });
-    const admission = meters.admit(scopes, ask);
-    expect(other.read(scopes[0]?.slot ?? 0)).toMatchObject({ spent: 0, reserved: 2_000_000, parallel: 1 });
-    expect(meters.settle(admission, { tokens: 50, cost: 700_000 })).toEqual({ overBound: false });
-    expect(other.read(scopes[0]?.slot ?? 0)).toMatchObject({ spent: 700_000, reserved: 0, parallel: 0 });
+  it('is held from admission to settlement and then replaced by what the call cost', () => {
+    const scopes = [key({ budget: { limit: dollar } })];
+    const admission = meters.admit(scopes, ask(400));
+    expect(meters.read(0)).toMatchObject({ spent: 0, reserved: 400, parallel: 1, requests: 1 });
+    expect(meters.settle(admission, { tokens: 7, cost: 250 })).toEqual({ overBound: false });
+    expect(meters.read(0)).toMatchObject({ spent: 250, reserved: 0, parallel: 0, requests: 1, tokens: 7 });
   });
 
-  it('that only calls in flight hold is a 429 with retry-after; money that is spent is not', () => {
-    const { meters, scopes } = world({ budget: { limit: 3_000_000 } });
-    const first = meters.admit(scopes, ask);
-    expect(codeOf(() => meters.admit(scopes, ask))).toBe('budget_held');
-    meters.settle(first, { tokens: 1, cost: 2_500_000 });
-    expect(codeOf(() => meters.admit(scopes, ask))).toBe('budget_exceeded');
+  it('books the real cost even where it is more than was reserved, and says so', () => {
+    const admission = meters.admit([key({ budget: { limit: dollar } })], ask(400));
+    expect(meters.settle(admission, { tokens: 1, cost: 401 })).toEqual({ overBound: true });
+    expect(meters.read(0).spent).toBe(401);
   });
 
-  it('sets the ceiling of a call without one to what it buys, at most half of what is left', () => {
-    const { meters, scopes } = world({ budget: { limit: 3_000_000 } });
-    const admission = meters.admit(scopes, { ...ask, ceilingIsCallers: false, ceiling: 100_000 });
-    expect(admission.ceilingLowered).toBe(true);
-    expect(admission.reserved).toBeLessThanOrEqual(1_500_000);
-    expect(admission.ceiling).toBeGreaterThanOrEqual(256);
+  it('refuses a call once the budget is spent, in the words that clients know', () => {
+    meters.seed(key().slot, 1_200_000_000);
+    const failure = refusal(() => meters.admit([key({ budget: { limit: dollar } })], ask(1)));
+    expect(failure.code).toBe('budget_exceeded');
+    expect(failure.message).toBe('Budget has been exceeded! Key=tests (sk-...abcd) Current cost: 1.2, Max budget: 1.0');
   });
 
-  it('that costs more than was held is booked all the same, and said', () => {
-    const { meters, scopes } = world({ budget: { limit: 10_000_000 } });
-    expect(meters.settle(meters.admit(scopes, ask), { tokens: 1, cost: 2_000_001 })).toEqual({ overBound: true });
-    expect(meters.read(scopes[0]?.slot ?? 0).spent).toBe(2_000_001);
+  it('tells a call that only calls in flight are in the way to come again in a second', () => {
+    const scopes = [key({ budget: { limit: dollar } })];
+    meters.admit(scopes, ask(700_000_000));
+    const failure = refusal(() => meters.admit(scopes, ask(400_000_000)));
+    expect(failure).toMatchObject({ code: 'budget_held', status: 429, retryAfter: 1 });
+    expect(failure.message).toContain('Current cost: 0.0, Max budget: 1.0; calls in flight hold 0.7, this call could cost 0.4');
   });
 
-  it('cannot be settled twice', () => {
-    const { meters, scopes } = world();
-    const admission = meters.admit(scopes, ask);
-    meters.settle(admission, { tokens: 1, cost: 1 });
-    expect(codeOf(() => meters.settle(admission, { tokens: 1, cost: 1 }))).toBe('internal');
+  it('refuses for good a call that would not fit even with nothing in flight', () => {
+    const failure = refusal(() => meters.admit([key({ budget: { limit: dollar } })], ask(dollar + 1)));
+    expect(failure.code).toBe('budget_exceeded');
   });
 
-  it('is counted anew in the next budget period', () => {
-    const { meters, scopes, clock } = world({ budget: { limit: 3_000_000, duration: '1h' } });
-    meters.settle(meters.admit(scopes, ask), { tokens: 1, cost: 2_900_000 });
-    expect(codeOf(() => meters.admit(scopes, ask))).toBe('budget_exceeded');
-    clock.now += 60 * minute;
-    expect(codeOf(() => meters.admit(scopes, ask))).toBe('admitted');
+  it('is not touched by a refusal, in no scope', () => {
+    const rich = key({ budget: { limit: dollar } });
+    const poor: ScopeLimits = { kind: 'team', id: 't', label: 'Team=t', slot: slots.assign('team', 't'), budget: { limit: 10 } };
+    const before = [meters.read(rich.slot), meters.read(poor.slot)];
+    refusal(() => meters.admit([rich, poor], ask(11)));
+    expect([meters.read(rich.slot), meters.read(poor.slot)]).toEqual(before);
   });
 
-  it('is never exceeded and never blocked for ever, whatever two threads do in whatever order', () => {
-    const step = fc.record({ thread: fc.nat(1), settle: fc.boolean(), share: fc.double({ min: 0, max: 1, noNaN: true }), callers: fc.boolean(), pick: fc.nat(1000) });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1_000_000, max: 30_000_000 }), (steps, limit) => {
-        const { meters, other, scopes } = world({ budget: { limit } });
-        const open: { meters: Meters; admission: Admission }[] = [];
-        let spent = 0;
-        const settle = (at: number, share: number): void => {
-          const [call] = open.splice(at, 1);
-          if (call === undefined) return;
-          const cost = Math.floor(call.admission.reserved * share);
-          spent += cost;
-          expect(call.meters.settle(call.admission, { tokens: 1, cost })).toEqual({ overBound: false });
-        };
-        for (const { thread, settle: ends, share, callers, pick } of steps) {
-          if (ends && open.length > 0) settle(pick % open.length, share);
-          else {
-            const mine = thread === 0 ? meters : other;
-            try {
-              open.push({ meters: mine, admission: mine.admit(scopes, { ...ask, ceilingIsCallers: callers }) });
-            } catch (error) {
-              expect(error).toBeInstanceOf(Failure);
-            }
-          }
-          const reading = meters.read(scopes[0]?.slot ?? 0);
-          expect(reading.spent).toBe(spent);
-          expect(reading.spent + reading.reserved).toBeLessThanOrEqual(limit);
-        }
-        while (open.length > 0) settle(0, 1);
-        expect(meters.read(scopes[0]?.slot ?? 0)).toMatchObject({ reserved: 0, parallel: 0, spent });
-      }),
+  it('lowers a ceiling of ours to what half of the scarcest budget buys, and leaves the caller their own', () => {
+    const scopes = [key({ budget: { limit: 100_000 } })];
+    const open = ask(0, { outputRate: 100_000, ceiling: 8192, ceilingIsCallers: false });
+    const admission = meters.admit(scopes, open);
+    expect(admission).toMatchObject({ ceiling: 500, ceilingLowered: true, reserved: 50_000 });
+    expect(meters.admit(scopes, { ...open, ceiling: 300, ceilingIsCallers: true })).toMatchObject({
+      ceiling: undefined,
+      ceilingLowered: false,
+    });
+    expect(refusal(() => meters.admit(scopes, open)).code).toBe('budget_held');
+  });
+
+  it('is not held where no budget applies', () => {
+    expect(meters.admit([key()], ask(400, { ceilingIsCallers: false }))).toMatchObject({ ceiling: undefined, reserved: 0 });
+  });
+
+  it('lets a free call pass an exhausted budget, and no unpriced one', () => {
+    const scopes = [key({ budget: { limit: 0 } })];
+    meters.settle(meters.admit(scopes, ask(0)), nothing);
+    expect(refusal(() => meters.admit(scopes, ask(0, { priced: false }))).code).toBe('budget_exceeded');
+    expect(meters.admit([key({ budget: { limit: 1 } })], ask(0, { priced: false })).reserved).toBe(0);
+  });
+
+  it('starts anew with the period that the clock says; calls of the old one settle there', () => {
+    const scopes = [key({ budget: { limit: dollar, duration: '1d' } })];
+    const late = meters.admit(scopes, ask(600_000_000));
+    now = Date.UTC(2026, 10, 25);
+    const early = meters.admit(scopes, ask(900_000_000));
+    expect(meters.read(0)).toMatchObject({ spent: 0, reserved: 900_000_000, parallel: 2 });
+    meters.settle(late, { tokens: 1, cost: 600_000_000 });
+    expect(meters.read(0)).toMatchObject({ spent: 0, reserved: 900_000_000, parallel: 1 });
+    meters.settle(early, { tokens: 1, cost: 5 });
+    expect(meters.read(0)).toMatchObject({ spent: 5, reserved: 0, parallel: 0, resetsAt: Date.UTC(2026, 10, 26) });
+  });
+
+  it('goes on from what the ledger says', () => {
+    const scope = key({ budget: { limit: dollar, duration: '30d' } });
+    meters.seed(scope.slot, 999_999_999, budgetPeriod('30d', now));
+    expect(refusal(() => meters.admit([scope], ask(2))).code).toBe('budget_exceeded');
+    meters.admit([scope], ask(1));
+  });
+
+  it('can be raised for a dearer deployment, or not at all', () => {
+    const scopes = [key({ budget: { limit: 1000 } })];
+    const admission = meters.admit(scopes, ask(400));
+    meters.extend(admission, scopes, ask(900));
+    expect(meters.read(0)).toMatchObject({ reserved: 900, requests: 1, parallel: 1 });
+    expect(refusal(() => meters.extend(admission, scopes, ask(1001))).code).toBe('budget_exceeded');
+    expect(meters.read(0).reserved).toBe(900);
+    meters.extend(admission, scopes, ask(100));
+    expect(meters.read(0).reserved).toBe(900);
+    meters.settle(admission, { tokens: 1, cost: 850 });
+    expect(meters.read(0)).toMatchObject({ spent: 850, reserved: 0 });
+  });
+
+  it('fails loudly at the end of a counter', () => {
+    meters.seed(key().slot, Number.MAX_SAFE_INTEGER - 1);
+    const admission = meters.admit([key()], ask(10));
+    expect(() => meters.settle(admission, { tokens: 1, cost: 10 })).toThrow(/full/);
+    expect(meters.read(0)).toMatchObject({ spent: Number.MAX_SAFE_INTEGER, parallel: 0 });
+  });
+});
+
+describe('rates', () => {
+  it('admits as many requests as the limit says within a minute that starts at the first', () => {
+    const scopes = [key({ rpm: 2 })];
+    meters.settle(meters.admit(scopes, ask(1)), nothing);
+    now += 59_999;
+    meters.settle(meters.admit(scopes, ask(1)), nothing);
+    const failure = refusal(() => meters.admit(scopes, ask(1)));
+    expect(failure.message).toBe(
+      'Rate limit exceeded for api_key: hash. Limit type: requests. Current limit: 2, Remaining: 0. Limit resets at: 2026-11-24 12:01:00 UTC',
     );
+    expect(failure.headers).toEqual({ 'retry-after': '1', rate_limit_type: 'requests', reset_at: '2026-11-24 12:01:00 UTC' });
+    now += 1;
+    meters.admit(scopes, ask(1));
+    expect(meters.read(0)).toMatchObject({ requests: 1, windowEndsAt: now + 60_000 });
+  });
+
+  it('reserves tokens and gives back what was not used', () => {
+    const scopes = [key({ tpm: 100 })];
+    const admission = meters.admit(scopes, ask(1, { tokens: 60 }));
+    const failure = refusal(() => meters.admit(scopes, ask(1, { tokens: 41 })));
+    expect(failure.message).toContain('Limit type: tokens. Current limit: 100, Remaining: 40.');
+    meters.settle(admission, { tokens: 20, cost: 0 });
+    expect(meters.read(0).tokens).toBe(20);
+    meters.admit(scopes, ask(1, { tokens: 80 }));
+  });
+
+  it('reserves a quarter of the smallest limit where the caller set no ceiling, at most 1024, never what can never pass', () => {
+    const open = { ceilingIsCallers: false, ceiling: 8192 };
+    expect(meters.admit([key({ tpm: 1000 })], ask(1, { ...open, tokens: 10 })).tokens).toBe(260);
+    expect(meters.admit([key({ tpm: 1_000_000 })], ask(1, { ...open, tokens: 10 })).tokens).toBe(1034);
+    expect(meters.admit([key({ tpm: 2000 })], ask(1, { tokens: 10 })).tokens).toBe(10);
+    slots.recycle(0);
+    expect(meters.admit([key({ tpm: 100 })], ask(1, { ...open, tokens: 90 })).tokens).toBe(100);
+  });
+
+  it('says of a call that is larger than the whole limit that it can never pass', () => {
+    const failure = refusal(() => meters.admit([key({ tpm: 100 })], ask(1, { tokens: 101 })));
+    expect(failure.message).toContain('asks for 101, more than the whole limit');
+    expect(failure.retryAfter).toBeUndefined();
+  });
+
+  it('counts what a long call used beyond its reservation in the window in which it ends', () => {
+    const scopes = [key({ tpm: 1000 })];
+    const long = meters.admit(scopes, ask(1, { tokens: 10 }));
+    now += 60_000;
+    meters.admit(scopes, ask(1, { tokens: 10 }));
+    meters.settle(long, { tokens: 510, cost: 0 });
+    expect(meters.read(0).tokens).toBe(510);
+  });
+
+  it('frees a parallel slot with its call', () => {
+    const scopes = [key({ maxParallel: 1 })];
+    const admission = meters.admit(scopes, ask(1));
+    expect(refusal(() => meters.admit(scopes, ask(1))).headers).toMatchObject({
+      'retry-after': '1',
+      rate_limit_type: 'max_parallel_requests',
+    });
+    meters.settle(admission, nothing);
+    meters.admit(scopes, ask(1));
   });
 });
 
-describe('limits', () => {
-  it('admit as many requests a minute as they say, over both threads, from the first request on', () => {
-    const { meters, other, scopes, clock } = world({ rpm: 3 });
-    const admitted = [meters, other, meters, other, meters].map((each) => codeOf(() => each.settle(each.admit(scopes, ask), { tokens: 1, cost: 0 })));
-    expect(admitted).toEqual(['admitted', 'admitted', 'admitted', 'limit_exceeded', 'limit_exceeded']);
-    clock.now += minute;
-    expect(codeOf(() => meters.admit(scopes, ask))).toBe('admitted');
+describe('admissions', () => {
+  it('are settled once', () => {
+    const admission = meters.admit([key()], ask(1));
+    meters.settle(admission, nothing);
+    expect(() => meters.settle(admission, nothing)).toThrow(/settled twice/);
   });
 
-  it('correct the tokens reserved by those really used', () => {
-    const { meters, scopes } = world({ tpm: 1_000 });
-    meters.settle(meters.admit(scopes, { ...ask, tokens: 900 }), { tokens: 100, cost: 0 });
-    expect(meters.read(scopes[0]?.slot ?? 0).tokens).toBe(100);
-    expect(codeOf(() => meters.admit(scopes, { ...ask, tokens: 901 }))).toBe('limit_exceeded');
-    expect(codeOf(() => meters.admit(scopes, { ...ask, tokens: 900 }))).toBe('admitted');
+  it('cost nothing where nobody is limited', () => {
+    meters.settle(meters.admit([], ask(1)), { tokens: 5, cost: 5 });
   });
 
-  it('consume nothing where one of several scopes refuses', () => {
-    const { meters, scopes, slots } = world({ rpm: 10 });
-    const team: ScopeLimits = { kind: 'team', id: 't', label: 'Team=t', slot: slots.assign('team', 't'), maxParallel: 0 };
-    expect(codeOf(() => meters.admit([...scopes, team], ask))).toBe('limit_exceeded');
-    expect(meters.read(scopes[0]?.slot ?? 0)).toMatchObject({ requests: 0, parallel: 0, reserved: 0 });
+  it('that were forgotten expire, and a settlement that comes even later books only the cost', () => {
+    const scopes = [key({ budget: { limit: dollar }, maxParallel: 1 })];
+    const forgotten = meters.admit(scopes, ask(500, { longest: 1000 }));
+    now += 60_999;
+    expect(meters.releaseExpired()).toBe(0);
+    now += 1;
+    expect(meters.releaseExpired()).toBe(1);
+    expect(meters.read(0)).toMatchObject({ reserved: 0, parallel: 0 });
+    meters.admit(scopes, ask(100));
+    meters.settle(forgotten, { tokens: 3, cost: 400 });
+    expect(meters.read(0)).toMatchObject({ spent: 400, reserved: 100, parallel: 1 });
+  });
+
+  it('of a thread that died are released, those of others stay', () => {
+    const scopes = [key({ budget: { limit: dollar } })];
+    const dead = new Meters(buffer, 2, () => now);
+    dead.admit(scopes, ask(100));
+    dead.admit(scopes, ask(200));
+    const own = meters.admit(scopes, ask(50));
+    meters.releaseThread(2);
+    expect(meters.read(0)).toMatchObject({ reserved: 50, parallel: 1, requests: 3 });
+    const successor = new Meters(buffer, 2, () => now);
+    successor.settle(successor.admit(scopes, ask(10)), nothing);
+    meters.settle(own, { tokens: 1, cost: 40 });
+    expect(meters.read(0)).toMatchObject({ spent: 40, reserved: 0, parallel: 0 });
+  });
+
+  it('do not reach a scope that got the slot of another', () => {
+    const admission = meters.admit([key()], ask(1));
+    slots.recycle(0);
+    expect(slots.assign('key', 'other')).toBe(0);
+    meters.settle(admission, { tokens: 9, cost: 9 });
+    expect(meters.read(0)).toMatchObject({ spent: 0, tokens: 0, parallel: 0 });
   });
 });
 
-describe('a crashed thread', () => {
-  it('leaves nothing held', () => {
-    const { meters, other, scopes } = world({ budget: { limit: 10_000_000 }, maxParallel: 5 });
-    const kept = other.admit(scopes, ask);
-    meters.admit(scopes, ask);
-    meters.admit(scopes, ask);
-    other.releaseThread(1);
-    expect(other.read(scopes[0]?.slot ?? 0)).toMatchObject({ parallel: 1, reserved: kept.reserved });
-  });
-
-  it('settles nothing in a slot that belongs to another key by now', () => {
-    const { meters, scopes, slots } = world({ budget: { limit: 10_000_000 } });
-    const admission = meters.admit(scopes, ask);
-    slots.recycle(scopes[0]?.slot ?? 0);
-    expect(slots.assign('key', 'another')).toBe(scopes[0]?.slot);
-    meters.settle(admission, { tokens: 10, cost: 1_000_000 });
-    expect(meters.read(scopes[0]?.slot ?? 0)).toMatchObject({ spent: 0, reserved: 0, parallel: 0, tokens: 0 });
+describe('the table of slots', () => {
+  it('gives a scope one slot, refuses when it is full and counts that', () => {
+    for (let index = 0; index < 8; index += 1) expect(slots.assign('key', String(index))).toBe(index);
+    expect(slots.assign('key', '3')).toBe(3);
+    expect(refusal(() => slots.assign('key', 'one more')).code).toBe('unavailable');
+    expect(slots.refused).toBe(1);
+    slots.recycle(3);
+    expect(slots.assign('key', 'one more')).toBe(3);
   });
 });

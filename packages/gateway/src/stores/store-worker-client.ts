@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from 'litmux/core';
+import { workerArguments } from './worker-arguments.ts';
 import type { AnswerMessage, AskMessage, QuestionName, Questions } from './questions.ts';
 
 /** What a store worker is born with. */
@@ -31,7 +32,7 @@ export class StoreWorker {
   /** Starts a worker; resolves when its database is open. */
   static async start(dataDir: string, role: StoreBirth['role']): Promise<StoreWorker> {
     const birth: StoreBirth = { dataDir, role };
-    const worker = new Worker(new URL(`./store-worker${extension}`, import.meta.url), { workerData: birth, name: `store-${role}`, execArgv: process.execArgv });
+    const worker = new Worker(new URL(`./store-worker${extension}`, import.meta.url), { workerData: birth, name: `store-${role}`, execArgv: workerArguments(process.execArgv) });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', () => resolve());
       worker.once('error', reject);
