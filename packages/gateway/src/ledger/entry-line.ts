@@ -1,4 +1,15 @@
-import { isObject, noUsage, numberOf, objectOf, parseJson, textOf, tokenBuckets, type JsonObject, type JsonValue, type Usage } from 'litmux/core';
+import {
+  isObject,
+  noUsage,
+  numberOf,
+  objectOf,
+  parseJson,
+  textOf,
+  tokenBuckets,
+  type JsonObject,
+  type JsonValue,
+  type Usage,
+} from 'litmux/core';
 import type { Entry, EntryAttempt, EntryError } from './entry.ts';
 
 /** What a line that ends a call begins with. */
@@ -43,9 +54,40 @@ export function readEntryLine(line: string): Entry | undefined {
   if (!line.startsWith(entryMark)) return undefined;
   const fields = parseJson(line.slice(1));
   if (!Array.isArray(fields)) return undefined;
-  const [callId, answerId, callType, startedAt, firstTokenAt, endedAt, keyHash, teamId, userId, endUser, requesterIp, sessionId, ...served] = fields;
-  const [model, group, deploymentId, provider, upstreamModel, apiBase, stream, success, cost, usage, attempts, error, tags, dropped, flags] = served;
-  if (typeof callId !== 'string' || typeof startedAt !== 'number' || typeof cost !== 'number' || typeof flags !== 'number') return undefined;
+  const [
+    callId,
+    answerId,
+    callType,
+    startedAt,
+    firstTokenAt,
+    endedAt,
+    keyHash,
+    teamId,
+    userId,
+    endUser,
+    requesterIp,
+    sessionId,
+    ...served
+  ] = fields;
+  const [
+    model,
+    group,
+    deploymentId,
+    provider,
+    upstreamModel,
+    apiBase,
+    stream,
+    success,
+    cost,
+    usage,
+    attempts,
+    error,
+    tags,
+    dropped,
+    flags,
+  ] = served;
+  if (typeof callId !== 'string' || typeof startedAt !== 'number' || typeof cost !== 'number' || typeof flags !== 'number')
+    return undefined;
   return {
     callId,
     callType: textOf(callType) ?? '',
@@ -57,7 +99,20 @@ export function readEntryLine(line: string): Entry | undefined {
     usage: readUsage(usage),
     cost,
     attempts: readAttempts(attempts),
-    ...present({ answerId, keyHash, teamId, userId, endUser, requesterIp, sessionId, group, deploymentId, provider, upstreamModel, apiBase }),
+    ...present({
+      answerId,
+      keyHash,
+      teamId,
+      userId,
+      endUser,
+      requesterIp,
+      sessionId,
+      group,
+      deploymentId,
+      provider,
+      upstreamModel,
+      apiBase,
+    }),
     ...(typeof firstTokenAt === 'number' && { firstTokenAt }),
     ...(isObject(error) && { error: readError(error) }),
     ...(Array.isArray(tags) && { tags: texts(tags) }),
@@ -73,7 +128,8 @@ export function writeUsage(usage: Usage): readonly unknown[] {
   const { units, estimated, statedCost, tier } = usage;
   const counts: unknown[] = tokenBuckets.map((bucket) => usage[bucket]);
   counts.push(usage.webSearches);
-  if (units !== undefined || estimated !== undefined || statedCost !== undefined || tier !== undefined) counts.push({ units, estimated, statedCost, tier });
+  if (units !== undefined || estimated !== undefined || statedCost !== undefined || tier !== undefined)
+    counts.push({ units, estimated, statedCost, tier });
   return counts;
 }
 
@@ -81,14 +137,22 @@ export function writeUsage(usage: Usage): readonly unknown[] {
 export function readUsage(value: JsonValue | undefined): Usage {
   if (!Array.isArray(value)) return noUsage;
   const count = (index: number): number => numberOf(value[index]) ?? 0;
-  const buckets = Object.fromEntries(tokenBuckets.map((bucket, index) => [bucket, count(index)]));
   const rare = objectOf(value[tokenBuckets.length + 1]);
   const statedCost = numberOf(rare?.['statedCost']);
   const tier = textOf(rare?.['tier']);
   const units = objectOf(rare?.['units']);
   return {
-    ...noUsage,
-    ...buckets,
+    // In the order of `tokenBuckets`, which `writeUsage` follows; by name because a loop costs five times as much.
+    input: count(0),
+    cacheRead: count(1),
+    cacheWrite5m: count(2),
+    cacheWrite1h: count(3),
+    inputAudio: count(4),
+    inputImage: count(5),
+    output: count(6),
+    reasoning: count(7),
+    outputAudio: count(8),
+    outputImage: count(9),
     webSearches: count(tokenBuckets.length),
     ...(units !== undefined && { units: numbers(units) }),
     ...(rare?.['estimated'] === true && { estimated: true }),
@@ -100,13 +164,17 @@ export function readUsage(value: JsonValue | undefined): Usage {
 /** The attempts of a list of lists. */
 export function readAttempts(value: JsonValue | undefined): readonly EntryAttempt[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(Array.isArray).map(([deploymentId, provider, status, code, ms]) => ({
+  return value.filter(Array.isArray).map(readAttempt);
+}
+
+function readAttempt([deploymentId, provider, status, code, ms]: readonly JsonValue[]): EntryAttempt {
+  return {
     deploymentId: textOf(deploymentId) ?? '',
     provider: textOf(provider) ?? '',
     status: numberOf(status) ?? 0,
     ...(typeof code === 'string' && { code }),
     ms: numberOf(ms) ?? 0,
-  }));
+  };
 }
 
 /** How a call failed, from JSON. */

@@ -1,10 +1,10 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noUsage } from 'litmux/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../stores/store.ts';
 import type { Entry } from './entry.ts';
+import { callId as id, entry } from './entry.testing.ts';
 import { readEntryLine, writeEntryLine } from './entry-line.ts';
 import { JournalReader } from './journal-reader.ts';
 import { Journal } from './journal.ts';
@@ -23,33 +23,36 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const start = 1_790_000_000_000;
-/** An id holds the time of its call, as those of the pipeline do. */
-const id = (number: number, startedAt: number = start + number): string => {
-  const time = startedAt.toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-9b5e-${String(number).padStart(12, '0')}`;
-};
-const entry = (number: number, more: Partial<Entry> = {}): Entry => ({
-  callId: id(number, more.startedAt),
-  answerId: `chatcmpl-${number}`,
-  callType: 'acompletion',
-  startedAt: start + number,
-  endedAt: 1_790_000_000_500 + number,
-  keyHash: 'key-a',
-  model: 'm "quoted" 漢',
-  stream: false,
-  status: 'success',
-  usage: { ...noUsage, input: 10, output: 5, cacheRead: 3 },
-  cost: 1_000 + number,
-  attempts: [{ deploymentId: 'd', provider: 'p', status: 200, ms: 3 }],
-  ...more,
-});
 const written = (journal: Journal, entries: readonly Entry[]): Promise<unknown> =>
-  Promise.all(entries.map((each) => new Promise<void>((resolve, reject) => journal.settle(each, (failure) => (failure === undefined ? resolve() : reject(failure))))));
+  Promise.all(
+    entries.map(
+      (each) =>
+        new Promise<void>((resolve, reject) => journal.settle(each, (failure) => (failure === undefined ? resolve() : reject(failure)))),
+    ),
+  );
 
 describe('an entry', () => {
   it('comes back from its line as it was', () => {
-    const full = entry(1, { firstTokenAt: 1_790_000_000_100, tags: ['a', 'b'], error: { code: '429', class: 'RateLimitError', message: 'no\nmore', provider: 'p' }, status: 'failure', unpriced: true, aborted: true, overBound: true, dropped: ['x'], teamId: 't', userId: 'u', endUser: 'e', requesterIp: '::1', sessionId: 's', group: 'g', deploymentId: 'd', provider: 'p', upstreamModel: 'up', apiBase: 'http://x' });
+    const full = entry(1, {
+      firstTokenAt: 1_790_000_000_100,
+      tags: ['a', 'b'],
+      error: { code: '429', class: 'RateLimitError', message: 'no\nmore', provider: 'p' },
+      status: 'failure',
+      unpriced: true,
+      aborted: true,
+      overBound: true,
+      dropped: ['x'],
+      teamId: 't',
+      userId: 'u',
+      endUser: 'e',
+      requesterIp: '::1',
+      sessionId: 's',
+      group: 'g',
+      deploymentId: 'd',
+      provider: 'p',
+      upstreamModel: 'up',
+      apiBase: 'http://x',
+    });
     expect(readEntryLine(writeEntryLine(full).trimEnd())).toEqual(full);
   });
 });
@@ -69,8 +72,26 @@ describe('the journal', () => {
 
   it('accounts after a crash for calls that were opened and never ended, once', async () => {
     const journal = new Journal(join(folder, 'journal'), 1);
-    journal.open({ callId: id(7), callType: 'acompletion', startedAt: 1_790_000_000_000, keyHash: 'key-a', model: 'm', stream: true, inputTokens: 25, cost: 77 });
-    journal.open({ callId: id(8), callType: 'acompletion', startedAt: 1_790_000_000_000, keyHash: 'key-a', model: 'm', stream: true, inputTokens: 25, cost: 77 });
+    journal.open({
+      callId: id(7),
+      callType: 'acompletion',
+      startedAt: 1_790_000_000_000,
+      keyHash: 'key-a',
+      model: 'm',
+      stream: true,
+      inputTokens: 25,
+      cost: 77,
+    });
+    journal.open({
+      callId: id(8),
+      callType: 'acompletion',
+      startedAt: 1_790_000_000_000,
+      keyHash: 'key-a',
+      model: 'm',
+      stream: true,
+      inputTokens: 25,
+      cost: 77,
+    });
     await written(journal, [entry(8)]);
     const aborted = await reader.recover();
     expect(aborted.map(({ callId, cost, aborted: cut, status }) => [callId, cost, cut, status])).toEqual([[id(7), 77, true, 'failure']]);
@@ -92,7 +113,9 @@ describe('the journal', () => {
 describe('the store', () => {
   it('sums by day and by what is asked for', async () => {
     const nextDay = 1_790_000_000_000 + 86_400_000;
-    await store.spend.appendLines([entry(1), entry(2, { keyHash: 'key-b', teamId: 't' }), entry(3, { startedAt: nextDay })].map(writeEntryLine).join(''));
+    await store.spend.appendLines(
+      [entry(1), entry(2, { keyHash: 'key-b', teamId: 't' }), entry(3, { startedAt: nextDay })].map(writeEntryLine).join(''),
+    );
     const rows = await store.spend.daily({ from: 0, to: nextDay + 1, groupBy: ['key'] });
     expect(rows.map(({ day, key, requests, cost }) => [day, key, requests, cost])).toEqual([
       ['2026-09-21', 'key-b', 1, 1_002],
@@ -104,7 +127,18 @@ describe('the store', () => {
   });
 
   it('keeps keys over a restart, and deleted ones in the archive', async () => {
-    const record = { hash: 'h', keyName: 'sk-...abcd', models: [], aliases: {}, blocked: false, metadata: { a: 1 }, extra: {}, createdAt: 1, updatedAt: 1, initialSpend: 0 };
+    const record = {
+      hash: 'h',
+      keyName: 'sk-...abcd',
+      models: [],
+      aliases: {},
+      blocked: false,
+      metadata: { a: 1 },
+      extra: {},
+      createdAt: 1,
+      updatedAt: 1,
+      initialSpend: 0,
+    };
     await store.keys.put(record);
     await store.close();
     store = await openStore(folder);

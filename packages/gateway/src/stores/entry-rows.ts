@@ -3,6 +3,7 @@ import type { NanoUsd } from 'litmux/core';
 import { readEntryLine } from '../ledger/entry-line.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { openedMark } from '../ledger/opened-call.ts';
+import { AnswerRows, type Answered } from './answer-rows.ts';
 import type { SumRows } from './sum-rows.ts';
 import type { LogsQuery } from './store.ts';
 
@@ -16,18 +17,21 @@ const idSlackMs = 60_000;
 export class EntryRows {
   readonly #database: DatabaseSync;
   readonly #sums: SumRows;
+  readonly #answers: AnswerRows;
   readonly #insert: StatementSync;
 
   constructor(database: DatabaseSync, sums: SumRows) {
     this.#database = database;
     this.#sums = sums;
-    this.#insert = database.prepare('INSERT INTO entry (call_id, key_id, user_id, answer_hash, line) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    this.#answers = new AnswerRows(database);
+    this.#insert = database.prepare('INSERT INTO entry (call_id, key_id, user_id, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   }
 
   /** Takes lines of a journal in one transaction. Lines of opened calls are passed over, calls that are known already too; gives how many lines are damaged. */
   appendLines(lines: string): number {
     let damaged = 0;
     const added: Entry[] = [];
+    const answered: Answered[] = [];
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const line of lines.split('\n')) {
@@ -35,8 +39,12 @@ export class EntryRows {
         const entry = readEntryLine(line);
         const id = entry === undefined ? undefined : idBytes(entry.callId);
         if (entry === undefined || id === undefined) damaged += 1;
-        else if (this.#add(entry, id, line)) added.push(entry);
+        else if (this.#add(entry, id, line)) {
+          added.push(entry);
+          if (entry.answerId !== undefined) answered.push({ answerId: entry.answerId, callId: id });
+        }
       }
+      this.#answers.add(answered);
       this.#sums.add(added);
       this.#database.exec('COMMIT');
     } catch (error) {
@@ -48,9 +56,9 @@ export class EntryRows {
   }
 
   byRequestId(id: string): readonly Entry[] {
-    const call = idBytes(id);
-    const rows = this.#database.prepare('SELECT line FROM entry WHERE answer_hash = ?').all(textHash(id));
-    if (call !== undefined) rows.push(...this.#database.prepare('SELECT line FROM entry WHERE call_id = ?').all(call));
+    const own = idBytes(id);
+    const byId = this.#database.prepare('SELECT line FROM entry WHERE call_id = ?');
+    const rows = [...this.#answers.find(id), ...(own === undefined ? [] : [own])].flatMap((callId) => byId.all(callId));
     return rows.flatMap(readRow).filter((entry) => entry.answerId === id || entry.callId === id);
   }
 
@@ -69,7 +77,8 @@ export class EntryRows {
     const rows = this.#database.prepare(`SELECT line FROM entry ${condition} ORDER BY call_id DESC LIMIT ?`).iterate(...values, mostRows);
     const entries: Entry[] = [];
     for (const row of rows) {
-      for (const entry of readRow(row)) if ((to === undefined || entry.startedAt < to) && (from === undefined || entry.startedAt >= from)) entries.push(entry);
+      for (const entry of readRow(row))
+        if ((to === undefined || entry.startedAt < to) && (from === undefined || entry.startedAt >= from)) entries.push(entry);
       if (entries.length >= limit) break;
     }
     return entries;
@@ -88,10 +97,9 @@ export class EntryRows {
 
   #add(entry: Entry, id: Uint8Array, line: string): boolean {
     const { names } = this.#sums;
-    const answer = entry.answerId === undefined ? null : textHash(entry.answerId);
     const key = entry.keyHash === undefined ? null : names.number(entry.keyHash);
     const user = entry.userId === undefined ? null : names.number(entry.userId);
-    return this.#insert.run(id, key, user, answer, line).changes === 1;
+    return this.#insert.run(id, key, user, line).changes === 1;
   }
 }
 
@@ -110,16 +118,4 @@ function firstIdAt(time: number): Uint8Array {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(Math.max(0, Math.min(time, 2 ** 48 - 1)), 0, 6);
   return bytes;
-}
-
-/** 52 bits of a text's hash (two rounds of FNV-1a): enough to find it by; what is found is compared in full. */
-function textHash(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x01000193;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x5bd1e995) ^ (low >>> 15);
-  }
-  return (high & 0xfffff) * 0x1_0000_0000 + (low >>> 0);
 }

@@ -10,9 +10,9 @@ const migrations: readonly string[] = [
   CREATE TABLE key (hash TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE removed_key (hash TEXT PRIMARY KEY, record TEXT NOT NULL, deleted_at INTEGER NOT NULL, deleted_by TEXT) WITHOUT ROWID;
   CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-  CREATE TABLE entry (call_id BLOB PRIMARY KEY, key_id INTEGER, user_id INTEGER, answer_hash INTEGER, line TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE entry (call_id BLOB PRIMARY KEY, key_id INTEGER, user_id INTEGER, line TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX entry_key ON entry (key_id);
-  CREATE INDEX entry_answer ON entry (answer_hash);
+  CREATE TABLE answer_block (id INTEGER PRIMARY KEY, hashes BLOB NOT NULL, call_ids BLOB NOT NULL);
   CREATE TABLE day (
     day INTEGER NOT NULL, key_id INTEGER NOT NULL, team_id INTEGER NOT NULL, user_id INTEGER NOT NULL, model_id INTEGER NOT NULL,
     requests INTEGER NOT NULL, cost INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
