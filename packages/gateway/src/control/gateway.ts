@@ -125,7 +125,7 @@ class Gateway implements RunningGateway {
     await this.#threads.close(graceMs);
     await this.#server?.close();
     await this.#reader?.stop();
-    await this.#reader?.drain();
+    await this.#reader?.recover();
     await this.#store?.close();
     rmSync(this.#socketPath(), { force: true });
   }

@@ -33,7 +33,10 @@ export function budgetPeriod(duration: string | undefined, now: number): BudgetP
   const count = Number(match?.[1]);
   const unit = match?.[2];
   if (unit === undefined || !(count > 0)) {
-    throw new Failure('invalid_request', `Not a duration: ${JSON.stringify(duration)}. Expected a number and s, m, h, d, w or mo, such as 30d.`);
+    throw new Failure(
+      'invalid_request',
+      `Not a duration: ${JSON.stringify(duration)}. Expected a number and s, m, h, d, w or mo, such as 30d.`,
+    );
   }
   if (unit === 'mo' || duration === '30d') return months(unit === 'mo' ? count : 1, now);
   if (unit === 'w' || duration === '7d') return aligned((unit === 'w' ? count : 1) * 7 * day, monday, now);

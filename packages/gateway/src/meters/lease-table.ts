@@ -87,7 +87,9 @@ export class LeaseTable {
   /** Leases that were released by others are found again only here, when their own thread has run out. */
   #reclaim(): void {
     const count = this.#memory.highWater(this.#memory.thread);
-    this.#free = Array.from({ length: count }, (_, index) => this.#first + index).filter((lease) => this.#memory.lease(lease, leaseCell.expiresAt) === 0);
+    this.#free = Array.from({ length: count }, (_, index) => this.#first + index).filter(
+      (lease) => this.#memory.lease(lease, leaseCell.expiresAt) === 0,
+    );
   }
 }
 

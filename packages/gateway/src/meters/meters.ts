@@ -200,7 +200,15 @@ export class Meters {
       const { slot, rpm, tpm, maxParallel } = scope;
       const parallel = memory.get(slot, slotCell.parallel);
       if (maxParallel !== undefined && parallel >= maxParallel) {
-        return { type: 'max_parallel_requests', scope, limit: maxParallel, used: parallel, wanted: 1, resetsAt: now + parallelRetryMs, now };
+        return {
+          type: 'max_parallel_requests',
+          scope,
+          limit: maxParallel,
+          used: parallel,
+          wanted: 1,
+          resetsAt: now + parallelRetryMs,
+          now,
+        };
       }
       if (rpm === undefined && tpm === undefined) continue;
       const open = this.#inWindow(slot, now);

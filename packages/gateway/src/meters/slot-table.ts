@@ -51,7 +51,10 @@ export class SlotTable {
   #fresh(): number {
     if (this.#next === this.#memory.slots) {
       this.#refused += 1;
-      throw new Failure('unavailable', `All ${this.#memory.slots} slots of the meters are in use. Delete keys that are no longer needed, or start with more slots.`);
+      throw new Failure(
+        'unavailable',
+        `All ${this.#memory.slots} slots of the meters are in use. Delete keys that are no longer needed, or start with more slots.`,
+      );
     }
     const slot = this.#next;
     this.#next += 1;
@@ -71,4 +74,12 @@ export class SlotTable {
   }
 }
 
-const emptied = [slotCell.spent, slotCell.reserved, slotCell.period, slotCell.windowStart, slotCell.requests, slotCell.tokens, slotCell.parallel];
+const emptied = [
+  slotCell.spent,
+  slotCell.reserved,
+  slotCell.period,
+  slotCell.windowStart,
+  slotCell.requests,
+  slotCell.tokens,
+  slotCell.parallel,
+];

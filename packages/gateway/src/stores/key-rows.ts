@@ -18,14 +18,18 @@ export class KeyRows {
   }
 
   put(record: KeyRecord): void {
-    this.#database.prepare('INSERT INTO key (hash, record) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET record = excluded.record').run(record.hash, JSON.stringify(record));
+    this.#database
+      .prepare('INSERT INTO key (hash, record) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET record = excluded.record')
+      .run(record.hash, JSON.stringify(record));
   }
 
   /** Moves keys to the archive, all or none. */
   remove(hashes: readonly string[], by: string | undefined, at: number): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const archive = this.#database.prepare('INSERT OR REPLACE INTO removed_key (hash, record, deleted_at, deleted_by) SELECT hash, record, ?, ? FROM key WHERE hash = ?');
+      const archive = this.#database.prepare(
+        'INSERT OR REPLACE INTO removed_key (hash, record, deleted_at, deleted_by) SELECT hash, record, ?, ? FROM key WHERE hash = ?',
+      );
       const drop = this.#database.prepare('DELETE FROM key WHERE hash = ?');
       for (const hash of hashes) {
         archive.run(at, by ?? null, hash);

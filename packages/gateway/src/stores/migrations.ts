@@ -26,7 +26,8 @@ export function migrate(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-    if (version > migrations.length) throw new Error(`The data directory was written by a newer litmux (schema ${version}, this one knows ${migrations.length}).`);
+    if (version > migrations.length)
+      throw new Error(`The data directory was written by a newer litmux (schema ${version}, this one knows ${migrations.length}).`);
     for (const step of migrations.slice(version)) database.exec(step);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec('COMMIT');

@@ -7,7 +7,10 @@ import type { DailyRow, DailyQuery, LogsQuery, RemovedKey } from './store.ts';
 export interface Questions {
   readonly keys: { readonly ask: undefined; readonly answer: readonly KeyRecord[] };
   readonly putKey: { readonly ask: KeyRecord; readonly answer: void };
-  readonly removeKeys: { readonly ask: { readonly hashes: readonly string[]; readonly by: string | undefined; readonly at: number }; readonly answer: void };
+  readonly removeKeys: {
+    readonly ask: { readonly hashes: readonly string[]; readonly by: string | undefined; readonly at: number };
+    readonly answer: void;
+  };
   readonly removedKey: { readonly ask: string; readonly answer: RemovedKey | undefined };
   readonly appendLines: { readonly ask: string; readonly answer: number };
   readonly byRequestId: { readonly ask: string; readonly answer: readonly Entry[] };

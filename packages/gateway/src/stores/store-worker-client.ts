@@ -32,7 +32,11 @@ export class StoreWorker {
   /** Starts a worker; resolves when its database is open. */
   static async start(dataDir: string, role: StoreBirth['role']): Promise<StoreWorker> {
     const birth: StoreBirth = { dataDir, role };
-    const worker = new Worker(new URL(`./store-worker${extension}`, import.meta.url), { workerData: birth, name: `store-${role}`, execArgv: workerArguments(process.execArgv) });
+    const worker = new Worker(new URL(`./store-worker${extension}`, import.meta.url), {
+      workerData: birth,
+      name: `store-${role}`,
+      execArgv: workerArguments(process.execArgv),
+    });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', () => resolve());
       worker.once('error', reject);
@@ -42,7 +46,8 @@ export class StoreWorker {
   }
 
   ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']> {
-    if (this.#waiting.size >= mostWaiting) return Promise.reject(new Failure('unavailable', 'Too many questions wait for the store.', { retryAfter: 1 }));
+    if (this.#waiting.size >= mostWaiting)
+      return Promise.reject(new Failure('unavailable', 'Too many questions wait for the store.', { retryAfter: 1 }));
     const id = ++this.#asked;
     const pending = Promise.withResolvers<never>();
     this.#waiting.set(id, pending);

@@ -33,13 +33,18 @@ export class SumRows {
       `INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, cost = cost + excluded.cost,
        input_tokens = input_tokens + excluded.input_tokens, output_tokens = output_tokens + excluded.output_tokens`,
     );
-    for (const { place, requests, cost, inputTokens, outputTokens } of sums.values()) statement.run(...place, requests, cost, inputTokens, outputTokens);
+    for (const { place, requests, cost, inputTokens, outputTokens } of sums.values())
+      statement.run(...place, requests, cost, inputTokens, outputTokens);
   }
 
   daily({ from, to, groupBy, keyHash, teamId, userId }: DailyQuery): readonly DailyRow[] {
     const where = ['day >= ?', 'day < ?'];
     const values = [Math.floor(from / dayMs), Math.ceil(to / dayMs)];
-    for (const [column, name] of [['key_id', keyHash], ['team_id', teamId], ['user_id', userId]] as const) {
+    for (const [column, name] of [
+      ['key_id', keyHash],
+      ['team_id', teamId],
+      ['user_id', userId],
+    ] as const) {
       if (name === undefined) continue;
       where.push(`${column} = ?`);
       values.push(this.names.find(name) ?? -1);
@@ -71,7 +76,13 @@ export class SumRows {
   #sum(sums: Map<string, Sum>, entry: Entry): void {
     const { names } = this;
     const day = Math.floor(entry.startedAt / dayMs);
-    const place = [day, names.number(entry.keyHash), names.number(entry.teamId), names.number(entry.userId), names.number(entry.model)] as const;
+    const place = [
+      day,
+      names.number(entry.keyHash),
+      names.number(entry.teamId),
+      names.number(entry.userId),
+      names.number(entry.model),
+    ] as const;
     const key = place.join('|');
     let sum = sums.get(key);
     if (sum === undefined) sums.set(key, (sum = { place, requests: 0, cost: 0, inputTokens: 0, outputTokens: 0 }));
