@@ -17,6 +17,7 @@ export * from './routing/open-deployment.ts';
 export * from './routing/table.ts';
 export * from './routing/state.ts';
 export * from './routing/plan.ts';
+export * from './routing/fault-class.ts';
 export * from './upstream/answer-summary.ts';
 export * from './upstream/engine-context.ts';
 export * from './upstream/endpoint.ts';

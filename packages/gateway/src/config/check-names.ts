@@ -5,7 +5,6 @@ import type { ConfigPath, Report } from './finding.ts';
 import type { RoutingWishes } from './model-groups.ts';
 import { mapsOf, mapOf, textOf } from './setting-kind.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isSpreadByWeight } from './strategy.ts';
 
 /** What names are looked over in. */
 export interface NamesSource {
@@ -30,7 +29,6 @@ export function checkNames(source: NamesSource): void {
     for (const [index, name] of fallbacks.entries()) check(name, [...path, 'fallback_models', index], 'a fallback');
   }
   checkAliases(source, check);
-  checkStrategies(source);
 }
 
 function noModel(tree: JsonObject): string {
@@ -62,16 +60,5 @@ function checkAliases({ snapshot, tree }: NamesSource, check: NameCheck): void {
   for (const [name, { model }] of snapshot.aliases) {
     const section = Object.hasOwn(groupAliases, name) ? ['router_settings', 'model_group_alias'] : ['litellm_settings', 'model_alias_map'];
     check(model, [...section, name], 'this alias');
-  }
-}
-
-function checkStrategies({ wishes, report }: NamesSource): void {
-  const spread = 'is not served yet: calls are spread by weight, rpm or tpm (simple-shuffle).';
-  const { strategy, rules } = wishes;
-  if (isSpreadByWeight(strategy))
-    report({ level: 'warning', path: ['router_settings', 'routing_strategy'], message: `This strategy ${spread}` });
-  for (const rule of rules.values()) {
-    if (rule.strategy !== undefined && isSpreadByWeight(rule.strategy))
-      report({ level: 'warning', path: [...rule.path, 'strategy'], message: `This strategy ${spread}` });
   }
 }

@@ -2,6 +2,7 @@ import { Failure, openDeployment, type Catalog, type Deployment, type FieldPolic
 import type { DeploymentEntry } from './deployment-entries.ts';
 import type { Environment } from './environment-references.ts';
 import { generalDeadlines, generalFieldPolicy } from './routing-settings.ts';
+import { mapOf, numberOf } from './setting-kind.ts';
 
 /** What all deployments of a config have in common. */
 export interface OpenerParts {
@@ -16,11 +17,13 @@ export class DeploymentOpener {
   readonly #parts: OpenerParts;
   readonly #deadlines: Pick<Deployment, 'deadlines' | 'streamDeadlines'>;
   readonly #policy: FieldPolicy;
+  readonly #maxParallel: number | undefined;
 
   constructor(parts: OpenerParts) {
     this.#parts = parts;
     this.#deadlines = generalDeadlines(parts.tree, parts.env);
     this.#policy = generalFieldPolicy(parts.tree, parts.env);
+    this.#maxParallel = numberOf(mapOf(parts.tree['router_settings'])['default_max_parallel_requests']);
   }
 
   /** Opens one entry; a Failure says why it cannot be served. */
@@ -29,6 +32,7 @@ export class DeploymentOpener {
     try {
       const deployment = openDeployment({ group, params, info, env, catalog, providers, policy: this.#policy });
       return {
+        ...(this.#maxParallel !== undefined && { maxParallel: this.#maxParallel }),
         ...deployment,
         deadlines: { ...this.#deadlines.deadlines, ...deployment.deadlines },
         streamDeadlines: { ...this.#deadlines.streamDeadlines, ...deployment.streamDeadlines },

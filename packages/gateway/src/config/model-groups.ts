@@ -3,6 +3,8 @@ import type { DeploymentEntry } from './deployment-entries.ts';
 import type { DeploymentOpener } from './deployment-opener.ts';
 import { readFallbacks, type FallbackLists } from './fallbacks.ts';
 import type { Report } from './finding.ts';
+import { faultCounts } from './routing-settings.ts';
+import { mapOf } from './setting-kind.ts';
 import { readRouterRules, readStrategy, type RouterRule } from './router-rules.ts';
 import { fillWildcard, moreSpecific, readWildcard } from './wildcard.ts';
 
@@ -14,6 +16,7 @@ export interface RoutingWishes {
   readonly fallbacks: FallbackLists;
   readonly contextWindowFallbacks: FallbackLists;
   readonly contentPolicyFallbacks: FallbackLists;
+  readonly retryPolicies: JsonObject;
 }
 
 /** Reads what a config says of routing. */
@@ -27,6 +30,7 @@ export function readRoutingWishes(tree: JsonObject, retries: number, report: Rep
     fallbacks: readFallbacks(tree, 'fallbacks', report),
     contextWindowFallbacks: readFallbacks(tree, 'context_window_fallbacks', report),
     contentPolicyFallbacks: readFallbacks(tree, 'content_policy_fallbacks', report),
+    retryPolicies: mapOf(mapOf(router)['model_group_retry_policy']),
   };
 }
 
@@ -35,12 +39,14 @@ export function groupNamed(name: string, deployments: readonly Deployment[], wis
   const rule = wishes.rules.get(name) ?? wishes.rules.get(pattern);
   const contextWindowFallbacks = wishes.contextWindowFallbacks.of(name) ?? wishes.contextWindowFallbacks.of(pattern);
   const contentPolicyFallbacks = wishes.contentPolicyFallbacks.of(name) ?? wishes.contentPolicyFallbacks.of(pattern);
+  const retryPolicy = faultCounts(wishes.retryPolicies[name] ?? wishes.retryPolicies[pattern], 'Retries');
   return {
     name,
     deployments,
     strategy: rule?.strategy ?? wishes.strategy,
     retries: rule?.retries ?? wishes.retries,
     fallbacks: rule?.fallbacks ?? wishes.fallbacks.of(name) ?? wishes.fallbacks.of(pattern) ?? [],
+    ...(retryPolicy && { retryPolicy }),
     ...(contextWindowFallbacks && { contextWindowFallbacks }),
     ...(contentPolicyFallbacks && { contentPolicyFallbacks }),
   };

@@ -1,14 +1,16 @@
 import {
   deadlinesOf,
   defaultRoutingSettings,
+  faultClasses,
   type Deployment,
+  type FaultCounts,
   type FieldPolicy,
   type JsonObject,
   type JsonValue,
   type RoutingSettings,
 } from 'litmux/engine';
 import type { Environment } from './environment-references.ts';
-import { booleanOf, mapOf, numberOf } from './setting-kind.ts';
+import { booleanOf, mapOf, numberOf, textsOf } from './setting-kind.ts';
 
 /** The value of a setting that may stand in `router_settings` or in `litellm_settings`; the first wins. */
 export function sharedSetting(tree: JsonObject, name: string): JsonValue | undefined {
@@ -20,6 +22,12 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
   const router = mapOf(tree['router_settings']);
   const standard = defaultRoutingSettings;
   const allowedFails = numberOf(sharedSetting(tree, 'allowed_fails'));
+  const args = mapOf(router['routing_strategy_args']);
+  const checks = textsOf(router['optional_pre_call_checks']) ?? [];
+  const latencyBuffer = numberOf(args['lowest_latency_buffer']);
+  const maxAttempts = wholeOf(router['max_attempts']);
+  const retryPolicy = faultCounts(router['retry_policy'], 'Retries');
+  const allowedFailsPolicy = faultCounts(router['allowed_fails_policy'], 'AllowedFails');
   return {
     retries: wholeOf(sharedSetting(tree, 'num_retries')) ?? wholeOf(env['DEFAULT_MAX_RETRIES']) ?? standard.retries,
     maxFallbacks: wholeOf(router['max_fallbacks']) ?? wholeOf(env['ROUTER_MAX_FALLBACKS']) ?? standard.maxFallbacks,
@@ -28,7 +36,24 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
       numberOf(sharedSetting(tree, 'cooldown_time')) ?? numberOf(env['DEFAULT_COOLDOWN_TIME_SECONDS']) ?? standard.cooldownSeconds,
     cooldowns: booleanOf(router['disable_cooldowns']) !== true,
     ...(allowedFails !== undefined && { allowedFails }),
+    ...(allowedFailsPolicy && { allowedFailsPolicy }),
+    ...(retryPolicy && { retryPolicy }),
+    ...(maxAttempts !== undefined && { maxAttempts }),
+    ...(latencyBuffer !== undefined && { latencyBuffer }),
+    preCallChecks: (booleanOf(router['enable_pre_call_checks']) ?? booleanOf(router['enable_pre_call_check'])) === true,
+    rateLimits: checks.includes('enforce_model_rate_limits'),
+    ...(booleanOf(router['enable_tag_filtering']) === true && { tags: { matchAny: booleanOf(router['tag_filtering_match_any']) !== false } }),
   };
+}
+
+/** A policy such as `{ TimeoutErrorRetries: 1 }`, whose names end in `suffix`; undefined where it says nothing. */
+export function faultCounts(value: JsonValue | undefined, suffix: 'Retries' | 'AllowedFails'): FaultCounts | undefined {
+  const given = mapOf(value);
+  const counts = faultClasses.flatMap((name) => {
+    const count = wholeOf(given[`${name}${suffix}`]);
+    return count === undefined ? [] : [[name, count] as const];
+  });
+  return counts.length === 0 ? undefined : Object.fromEntries(counts);
 }
 
 /** A number of times. */

@@ -16,21 +16,6 @@ export const strategyNames: readonly string[] = [
   'cost-based-routing',
 ];
 
-/** True where calls are spread by weight for want of the strategy itself. */
-export function isSpreadByWeight(strategy: Strategy): boolean {
-  switch (strategy) {
-    case 'simple-shuffle':
-    case 'round-robin':
-    case 'random':
-      return false;
-    case 'least-busy':
-    case 'usage-based':
-    case 'latency-based':
-    case 'cost-based':
-      return true;
-  }
-}
-
 const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['simple-shuffle', 'simple-shuffle'],
   ['round-robin', 'round-robin'],

@@ -1,9 +1,25 @@
-import type { MinuteCount, RoutingState, RoutingTable } from 'litmux/engine';
+import { latencyLifetimeMs, latencySamples, minuteOf, type AttemptUse, type LatencyKind, type Load, type MinuteCount, type RoutingState, type RoutingTable } from 'litmux/engine';
 
 /** Groups and deployments that appear later (wildcards) share this many places by the hash of their name. */
 const latePlaces = 1024;
 const bytesPerGroup = 8;
-const bytesPerDeployment = 24;
+/** Float64 cells of a deployment: rest, time of the last measurement, and the latencies of whole answers and of streams. */
+const rest = 0;
+const measuredAt = 1;
+const wholeSamples = 2;
+const streamSamples = wholeSamples + latencySamples;
+const cells = streamSamples + latencySamples;
+/** Int32 counters of a deployment. */
+const minute = 0;
+const calls = 1;
+const faults = 2;
+const requests = 3;
+const tokens = 4;
+const inFlight = 5;
+const wholeCount = 6;
+const streamCount = 7;
+const counters = 8;
+const bytesPerDeployment = cells * 8 + counters * 4;
 
 /** The memory that routing shares over all threads, for one config. */
 export function createRoutingBuffer(table: RoutingTable): SharedArrayBuffer {
@@ -18,8 +34,8 @@ export function createRoutingBuffer(table: RoutingTable): SharedArrayBuffer {
  */
 export class SharedRoutingState implements RoutingState {
   readonly #turns: Int32Array;
-  readonly #rests: Float64Array;
-  readonly #minutes: Int32Array;
+  readonly #cells: Float64Array;
+  readonly #counters: Int32Array;
   readonly #groups: ReadonlyMap<string, number>;
   readonly #deployments: ReadonlyMap<string, number>;
 
@@ -29,33 +45,75 @@ export class SharedRoutingState implements RoutingState {
     const groups = this.#groups.size + latePlaces;
     const deployments = this.#deployments.size + latePlaces;
     this.#turns = new Int32Array(buffer, 0, groups);
-    this.#rests = new Float64Array(buffer, groups * bytesPerGroup, deployments);
-    this.#minutes = new Int32Array(buffer, groups * bytesPerGroup + deployments * 8, deployments * 3);
+    this.#cells = new Float64Array(buffer, groups * bytesPerGroup, deployments * cells);
+    this.#counters = new Int32Array(buffer, groups * bytesPerGroup + deployments * cells * 8, deployments * counters);
   }
 
   turn(group: string): number {
     return Atomics.add(this.#turns, place(this.#groups, group), 1) >>> 0;
   }
 
+  nextTurn(group: string): number {
+    return Atomics.load(this.#turns, place(this.#groups, group)) >>> 0;
+  }
+
   restsUntil(deployment: string): number {
-    return this.#rests[place(this.#deployments, deployment)] ?? 0;
+    return this.#cells[place(this.#deployments, deployment) * cells + rest] ?? 0;
   }
 
   rest(deployment: string, until: number): void {
-    this.#rests[place(this.#deployments, deployment)] = until;
+    this.#cells[place(this.#deployments, deployment) * cells + rest] = until;
   }
 
   note(deployment: string, failed: boolean, now: number): MinuteCount {
-    const at = place(this.#deployments, deployment) * 3;
-    const minute = Math.floor(now / 60_000) | 0;
-    const before = Atomics.load(this.#minutes, at);
-    if (before !== minute && Atomics.compareExchange(this.#minutes, at, before, minute) === before) {
-      Atomics.store(this.#minutes, at + 1, 0);
-      Atomics.store(this.#minutes, at + 2, 0);
+    const at = this.#inMinute(deployment, now);
+    const counted = Atomics.add(this.#counters, at + calls, 1) + 1;
+    return { calls: counted, faults: failed ? Atomics.add(this.#counters, at + faults, 1) + 1 : Atomics.load(this.#counters, at + faults) };
+  }
+
+  begin(deployment: string, now: number): void {
+    const at = this.#inMinute(deployment, now);
+    Atomics.add(this.#counters, at + requests, 1);
+    Atomics.add(this.#counters, at + inFlight, 1);
+  }
+
+  end(deployment: string, use: AttemptUse): void {
+    const at = this.#inMinute(deployment, use.now);
+    Atomics.sub(this.#counters, at + inFlight, 1);
+    Atomics.add(this.#counters, at + tokens, use.tokens);
+    if (use.latency === undefined) return;
+    const { kind, ms } = use.latency;
+    const sample = (Atomics.add(this.#counters, at + (kind === 'whole' ? wholeCount : streamCount), 1) >>> 0) % latencySamples;
+    const base = (at / counters) * cells;
+    this.#cells[base + (kind === 'whole' ? wholeSamples : streamSamples) + sample] = ms;
+    this.#cells[base + measuredAt] = use.now;
+  }
+
+  load(deployment: string, now: number): Load {
+    const at = this.#inMinute(deployment, now);
+    const count = (counter: number): number => Atomics.load(this.#counters, at + counter);
+    return { inFlight: Math.max(0, count(inFlight)), requests: count(requests), tokens: count(tokens) };
+  }
+
+  latency(deployment: string, kind: LatencyKind, now: number): number | undefined {
+    const at = place(this.#deployments, deployment);
+    const count = Math.min(Atomics.load(this.#counters, at * counters + (kind === 'whole' ? wholeCount : streamCount)) >>> 0, latencySamples);
+    if (count === 0 || now - (this.#cells[at * cells + measuredAt] ?? 0) > latencyLifetimeMs) return undefined;
+    const start = at * cells + (kind === 'whole' ? wholeSamples : streamSamples);
+    let sum = 0;
+    for (let index = 0; index < count; index += 1) sum += this.#cells[start + index] ?? 0;
+    return sum / count;
+  }
+
+  /** The first counter of a deployment, with those of a minute at zero when a new one has begun. */
+  #inMinute(deployment: string, now: number): number {
+    const at = place(this.#deployments, deployment) * counters;
+    const current = minuteOf(now) | 0;
+    const before = Atomics.load(this.#counters, at + minute);
+    if (before !== current && Atomics.compareExchange(this.#counters, at + minute, before, current) === before) {
+      for (const counter of [calls, faults, requests, tokens]) Atomics.store(this.#counters, at + counter, 0);
     }
-    const calls = Atomics.add(this.#minutes, at + 1, 1) + 1;
-    const faults = failed ? Atomics.add(this.#minutes, at + 2, 1) + 1 : Atomics.load(this.#minutes, at + 2);
-    return { calls, faults };
+    return at;
   }
 }
 

@@ -1,4 +1,4 @@
-import { usdText, type CallResult, type Failure, type NanoUsd } from 'litmux/engine';
+import { usdText, type AttemptRecord, type CallResult, type Failure, type NanoUsd } from 'litmux/engine';
 import type { ReplyHeaders } from './house.ts';
 
 /** What the headers of an answer tell. */
@@ -59,12 +59,18 @@ function putRoute(put: (name: string, value: string | number | undefined) => voi
   const failed = attempts.filter((attempt) => attempt.failure !== undefined).length;
   put('x-litellm-attempted-retries', Math.max(0, failed - fallbacks));
   put('x-litellm-attempted-fallbacks', fallbacks);
+  if (attempts.length > 0 && failed > 0) put('x-litmux-attempts', attemptsText(attempts));
   if (answer === undefined) return;
   if (answer.dropped.length > 0) put('x-litmux-dropped-params', answer.dropped.join(', '));
   for (const name in answer.headers) {
     if (!ownConnection.has(name)) put(`llm_provider-${name}`, clean(answer.headers[name]));
     if (name.startsWith('x-ratelimit-')) put(name, clean(answer.headers[name]));
   }
+}
+
+/** The story of the attempts, first to last: `openai:503:120, anthropic:200:842` (provider, status or 0 where none came, milliseconds). */
+function attemptsText(attempts: readonly AttemptRecord[]): string {
+  return attempts.map(({ deployment, status, ms }) => `${deployment.provider.id}:${status}:${ms}`).join(', ');
 }
 
 /** A provider's headers about its connection or its client's identity are not the caller's business. */

@@ -7,6 +7,7 @@ import {
   liftLongTexts,
   parseJson,
   planCall,
+  strangersGroup,
   type AnswerWriter,
   type CallListener,
   type CallResult,
@@ -33,6 +34,7 @@ import { callersOptions, refuseConfiguration, type CallersOptions } from './call
 import type { House, Incoming, Reply, ReplyHeaders } from './house.ts';
 import { inProvidersWords } from './providers-words.ts';
 import { passesTexts } from './passes-texts.ts';
+import { planFacts } from './plan-facts.ts';
 import { worstCase, type WorstCase } from './reservation.ts';
 
 /** Serves one chat call, from its bytes to its last byte and its entry in the ledger. */
@@ -123,23 +125,26 @@ class ChatCall implements CallListener {
     if (caller !== undefined) mayCall(caller, asked, this.#snapshot);
     for (const fallback of this.#options?.fallbacks ?? []) if (caller !== undefined) mayCall(caller, fallback, this.#snapshot);
     const own = caller?.type === 'key' ? caller.key.record.aliases[asked] : undefined;
-    const group = findGroup(this.#snapshot, own ?? asked);
+    const group = findGroup(this.#snapshot, own ?? asked) ?? strangersGroup(this.#snapshot, asked);
     if (group === undefined) throw unknownModel(asked, this.#incoming.surface.path);
     return group;
   }
 
   #plan(group: ModelGroup, request: ChatRequest): Plan {
     const { engine } = this.#house;
-    const options = this.#options;
-    return planCall(this.#snapshot, {
-      group,
-      model: request.model,
-      now: this.#incoming.receivedAt,
-      state: this.#routing,
-      random: engine.random,
-      ...(options?.fallbacks !== undefined && { fallbacks: options.fallbacks }),
-      ...(options?.retries !== undefined && { retries: options.retries }),
-    });
+    return planCall(
+      this.#snapshot,
+      planFacts({
+        group,
+        request,
+        bodyBytes: this.#incoming.body.length,
+        options: this.#options,
+        caller: this.#caller,
+        state: this.#routing,
+        now: this.#incoming.receivedAt,
+        random: engine.random,
+      }),
+    );
   }
 
   #admit(plan: Plan, request: ChatRequest): void {

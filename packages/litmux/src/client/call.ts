@@ -2,10 +2,11 @@ import type { AnswerContext, ClientFrame, Dialect } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { ChatRequest } from '../core/request.ts';
-import { noteOutcome } from '../routing/cooldown.ts';
+import { completionTokens, promptTokens } from '../core/usage.ts';
+import { beginProbe, noteOutcome } from '../routing/cooldown.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
 import type { Plan } from '../routing/plan.ts';
-import type { RoutingState } from '../routing/state.ts';
+import type { AttemptUse, RoutingState } from '../routing/state.ts';
 import type { RoutingSettings } from '../routing/table.ts';
 import { Walk, type Step } from '../routing/walk.ts';
 import type { AnswerSummary } from '../upstream/answer-summary.ts';
@@ -75,6 +76,7 @@ export class Call implements AttemptListener {
   #answer: AnswerSummary | undefined;
   #firstFailure: Failure | undefined;
   #committed = false;
+  #probe = false;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -146,9 +148,9 @@ export class Call implements AttemptListener {
   }
 
   #take(step: Step): void {
-    if (step.type === 'give-up') return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan.model));
+    if (step.type === 'give-up') return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan));
     const endsIn = this.#endBy - this.#engine.now();
-    if (step.waitMs >= endsIn) return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan.model));
+    if (step.waitMs >= endsIn) return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan));
     this.#step = step;
     if (step.waitMs <= 0) return this.#try(step);
     this.#attempt = undefined;
@@ -160,11 +162,16 @@ export class Call implements AttemptListener {
     const { request, client, callId, deadlines, restore } = this.#order;
     const ceiling = this.#order.ceiling?.(deployment);
     this.#startedAt = this.#engine.now();
+    if (isTracked(step)) {
+      const { state, settings } = this.#order;
+      this.#probe = beginProbe({ deployment, now: this.#startedAt }, state, settings);
+      state.begin(deployment.id, this.#startedAt);
+    }
     const answer: AnswerContext = {
       callId,
       created: Math.floor(this.#startedAt / 1000),
       // A fallback's answer says who really answered (contract 5.10).
-      model: step.stop === 0 ? request.model : deployment.model,
+      model: this.#walk.fallbacks === 0 ? request.model : deployment.model,
       request,
     };
     this.#attempt = new Attempt(
@@ -188,9 +195,11 @@ export class Call implements AttemptListener {
       startedAt: this.#startedAt,
       answer,
     });
+    if (!isTracked(step)) return;
+    const { state, settings } = this.#order;
+    state.end(deployment.id, { now, ...useOf(answer, { startedAt: this.#startedAt, now, stream: this.#order.request.stream, failure }) });
     if (failure?.code === 'client_disconnect') return;
-    const groupSize = (this.#order.plan.stops.find((stop) => stop.candidates.includes(deployment))?.candidates.length ?? 1);
-    noteOutcome({ deployment, ...(failure !== undefined && { failure }), groupSize, now }, this.#order.state, this.#order.settings);
+    noteOutcome({ deployment, ...(failure !== undefined && { failure }), peers: step.stop.group.deployments, probe: this.#probe, now }, state, settings);
   }
 
   #giveUp(failure: Failure): void {
@@ -203,6 +212,26 @@ export class Call implements AttemptListener {
   }
 }
 
-function noDeployment(model: string): Failure {
-  return new Failure('no_deployment', `No deployments available for selected model. Passed model=${model}.`, { model, param: 'model' });
+/** Only among several deployments, or under a limit of its own, does it matter how a deployment fares. */
+function isTracked({ deployment, stop }: Extract<Step, { type: 'try' }>): boolean {
+  return stop.group.deployments.length > 1 || deployment.maxParallel !== undefined || deployment.rpm !== undefined || deployment.tpm !== undefined;
+}
+
+/** LiteLLM counts a call that timed out as this slow. */
+const timedOutMs = 1_000_000;
+
+function useOf(answer: AnswerSummary, call: { startedAt: number; now: number; stream: boolean; failure: Failure | undefined }): Pick<AttemptUse, 'tokens' | 'latency'> {
+  const { usage, firstContentAt } = answer;
+  const kind = call.stream ? 'stream' : 'whole';
+  if (call.failure !== undefined) return { tokens: 0, ...(call.failure.code === 'timeout' && { latency: { kind, ms: timedOutMs } }) };
+  const output = usage === undefined ? 0 : completionTokens(usage);
+  const ms = call.stream ? (firstContentAt ?? call.now) - call.startedAt : (call.now - call.startedAt) / Math.max(1, output);
+  return { tokens: usage === undefined ? 0 : promptTokens(usage) + output, latency: { kind, ms } };
+}
+
+function noDeployment({ model, stops: [stop] }: Plan): Failure {
+  const { removed = [], refusal = 'no_deployment' } = stop ?? {};
+  const reasons = removed.map(({ deployment, reason }) => `${deployment} ${reason}`).join('; ');
+  const message = `No deployments available for selected model. Passed model=${model}.${reasons === '' ? '' : ` Left out: ${reasons}.`}`;
+  return new Failure(refusal, message, { model, param: 'model', ...(refusal === 'no_deployment' && { retryAfter: 1 }) });
 }

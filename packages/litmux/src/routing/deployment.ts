@@ -2,6 +2,7 @@ import type { FieldPolicy } from '../core/dialect.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { ModelFacts } from '../core/model.ts';
 import type { Provider, SettingValues } from '../core/provider.ts';
+import type { FaultCounts } from './fault-class.ts';
 
 /** One place where a model can be called: a provider, its model, credentials and the operator's defaults. Immutable. */
 export interface Deployment {
@@ -88,6 +89,8 @@ export interface ModelGroup {
   readonly strategy: Strategy;
   /** Retries of one stop at this group: upstream calls are at most one more. */
   readonly retries: number;
+  /** Retries by class of fault (`model_group_retry_policy`). */
+  readonly retryPolicy?: FaultCounts;
   /** Groups tried when this one has failed, in order; a fallback's own fallbacks are not followed. */
   readonly fallbacks: readonly string[];
   readonly contextWindowFallbacks?: readonly string[];

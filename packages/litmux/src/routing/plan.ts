@@ -1,26 +1,33 @@
+import type { FailureCode } from '../core/failure-table.ts';
+import { arrange } from './arrange.ts';
 import type { Deployment, ModelGroup } from './deployment.ts';
-import type { RoutingState } from './state.ts';
+import { eligible, isChecked, type EligibilityFacts } from './eligible.ts';
+import type { FaultCounts } from './fault-class.ts';
 import { findGroup, type RoutingTable } from './table.ts';
 
 /** Where a call will be tried, in order, and why. Made before anything is sent; the same value answers "explain". */
 export interface Plan {
   /** The model as the client asked for it. */
   readonly model: string;
-  /** The group that serves it, then its fallbacks. */
+  /** The group that serves it, one stop for each `order`, then its fallbacks. */
   readonly stops: readonly Stop[];
   /** Fallbacks for a prompt that is too long, where configured: they replace the general ones. */
   readonly contextWindowStops: readonly Stop[] | undefined;
   readonly contentPolicyStops: readonly Stop[] | undefined;
 }
 
-/** One group on the way. */
+/** Deployments of one group among which a call is tried and retried. */
 export interface Stop {
-  readonly group: string;
+  readonly group: ModelGroup;
   /** The deployments in the order in which they are tried; retries go round again. */
   readonly candidates: readonly Deployment[];
   /** Deployments that are left out, and why. */
   readonly removed: readonly Removal[];
+  /** Where there is no candidate: what a call without fallbacks fails with. */
+  readonly refusal?: FailureCode;
   readonly retries: number;
+  /** Retries by class of fault, where the number is not the call's own. */
+  readonly retryPolicy?: FaultCounts;
 }
 
 /** A deployment that was left out. */
@@ -30,11 +37,10 @@ export interface Removal {
 }
 
 /** What a plan is made from besides the table. */
-export interface PlanFacts {
+export interface PlanFacts extends Omit<EligibilityFacts, 'settings'> {
   readonly group: ModelGroup;
   readonly model: string;
-  readonly now: number;
-  readonly state: RoutingState;
+  readonly stream?: boolean;
   random(): number;
   /** Fallbacks that replace the configured ones: the request's own. */
   readonly fallbacks?: readonly string[];
@@ -46,10 +52,11 @@ export interface PlanFacts {
 export function planCall(table: RoutingTable, facts: PlanFacts): Plan {
   const { group } = facts;
   const general = facts.fallbacks ?? (group.fallbacks.length > 0 ? group.fallbacks : table.defaultFallbacks);
+  const own = stopsAt(group, table, facts);
   const stopsOf = (names: readonly string[] | undefined): readonly Stop[] | undefined => names && fallbackStops(table, facts, names);
   return {
     model: facts.model,
-    stops: [stopAt(group, facts), ...fallbackStops(table, facts, general)],
+    stops: general.length === 0 ? own : [...own, ...fallbackStops(table, facts, general)],
     contextWindowStops: stopsOf(group.contextWindowFallbacks),
     contentPolicyStops: stopsOf(group.contentPolicyFallbacks),
   };
@@ -62,72 +69,39 @@ function fallbackStops(table: RoutingTable, facts: PlanFacts, names: readonly st
     const group = findGroup(table, name);
     if (group === undefined || tried.has(group.name)) continue;
     tried.add(group.name);
-    stops.push(stopAt(group, facts));
-    if (stops.length === table.settings.maxFallbacks) break;
+    stops.push(...stopsAt(group, table, facts));
+    if (tried.size > table.settings.maxFallbacks) break;
   }
   return stops;
 }
 
-function stopAt(group: ModelGroup, facts: PlanFacts): Stop {
+function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts): readonly Stop[] {
   const { deployments } = group;
-  const retries = facts.retries ?? deployments[0]?.retries ?? group.retries;
-  const [only] = deployments;
-  if (only !== undefined && deployments.length === 1) return { group: group.name, candidates: [only], removed: [], retries };
-  const awake = deployments.filter((deployment) => facts.state.restsUntil(deployment.id) <= facts.now);
-  // Never all: when every deployment rests, the one that wakes first is better than none.
-  const rested = awake.length > 0 ? awake : soonestAwake(deployments, facts.state);
-  const lowest = Math.min(...rested.map((deployment) => deployment.order ?? Infinity));
-  const first = rested.filter((deployment) => (deployment.order ?? Infinity) === lowest);
-  const later = rested.filter((deployment) => (deployment.order ?? Infinity) !== lowest).sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity));
-  return {
-    group: group.name,
-    candidates: [...arrange(group, first, facts), ...later],
-    removed: deployments.filter((deployment) => !rested.includes(deployment)).map((deployment) => ({ deployment: deployment.id, reason: 'rests after faults' })),
-    retries,
+  const policy = group.retryPolicy ?? settings.retryPolicy;
+  const common = {
+    group,
+    retries: facts.retries ?? deployments[0]?.retries ?? group.retries,
+    ...(policy !== undefined && facts.retries === undefined && deployments[0]?.retries === undefined && { retryPolicy: policy }),
   };
+  if (deployments.length === 1 && !isChecked(group, settings)) return [{ ...common, candidates: deployments, removed: [] }];
+  const { deployments: left, removed, refusal } = eligible(group, { ...facts, settings });
+  const levels = left.every(({ order }) => order === left[0]?.order) ? [left] : byOrder(left);
+  return levels.map((level, index) => ({
+    ...common,
+    candidates: arrange(group, level, {
+      now: facts.now,
+      state: facts.state,
+      random: facts.random,
+      latency: facts.stream === true ? 'stream' : 'whole',
+      latencyBuffer: settings.latencyBuffer ?? 0,
+    }),
+    removed: index === 0 ? removed : [],
+    ...(refusal !== undefined && { refusal }),
+  }));
 }
 
-function soonestAwake(deployments: readonly Deployment[], state: RoutingState): readonly Deployment[] {
-  return deployments.toSorted((a, b) => state.restsUntil(a.id) - state.restsUntil(b.id)).slice(0, 1);
-}
-
-function arrange(group: ModelGroup, deployments: readonly Deployment[], facts: PlanFacts): readonly Deployment[] {
-  switch (group.strategy) {
-    case 'round-robin': {
-      const turn = facts.state.turn(group.name) % deployments.length;
-      return [...deployments.slice(turn), ...deployments.slice(0, turn)];
-    }
-    case 'random':
-      return shuffle(deployments, () => 1, facts);
-    case 'simple-shuffle':
-    case 'least-busy':
-    case 'usage-based':
-    case 'latency-based':
-    case 'cost-based':
-      return shuffle(deployments, weightOf(deployments), facts);
-  }
-}
-
-/** LiteLLM looks at the first deployment: if it has a weight, weights decide; else its rpm, else its tpm; else all are equal. */
-function weightOf(deployments: readonly Deployment[]): (deployment: Deployment) => number {
-  const [first] = deployments;
-  if (first?.weight !== undefined) return (deployment) => deployment.weight ?? 0;
-  if (first?.rpm !== undefined) return (deployment) => deployment.rpm ?? 0;
-  if (first?.tpm !== undefined) return (deployment) => deployment.tpm ?? 0;
-  return () => 1;
-}
-
-/** A random order in which each place is drawn with probability proportional to weight. */
-function shuffle(deployments: readonly Deployment[], weight: (deployment: Deployment) => number, facts: PlanFacts): readonly Deployment[] {
-  const left = [...deployments];
-  const order: Deployment[] = [];
-  while (left.length > 0) {
-    const weights = left.map(weight);
-    const total = weights.reduce((sum, value) => sum + value, 0);
-    let draw = facts.random() * (total > 0 ? total : left.length);
-    let index = weights.findIndex((value) => (draw -= total > 0 ? value : 1) < 0);
-    if (index === -1) index = left.length - 1;
-    order.push(...left.splice(index, 1));
-  }
-  return order;
+/** LiteLLM tries the deployments of the lowest `order`, then, as a fallback within the group, those of the next (contract 5.7). */
+function byOrder(deployments: readonly Deployment[]): readonly (readonly Deployment[])[] {
+  const levels = Map.groupBy(deployments, ({ order }) => order ?? Infinity);
+  return [...levels].sort(([one], [other]) => one - other).map(([, level]) => level);
 }

@@ -1,4 +1,5 @@
 import type { Deployment, ModelGroup } from './deployment.ts';
+import type { FaultCounts } from './fault-class.ts';
 
 /** Everything routing knows of the operator's wishes: one immutable part of a config snapshot. */
 export interface RoutingTable {
@@ -40,6 +41,20 @@ export interface RoutingSettings {
   readonly cooldowns: boolean;
   /** Faults a minute that a deployment may have before it rests. */
   readonly allowedFails?: number;
+  /** The same by class of fault (`allowed_fails_policy`). */
+  readonly allowedFailsPolicy?: FaultCounts;
+  /** Retries by class of fault (`retry_policy`). */
+  readonly retryPolicy?: FaultCounts;
+  /** The most upstream calls that one call may make, retries and fallbacks together; unbounded but for these two where absent. */
+  readonly maxAttempts?: number;
+  /** Leaves out deployments whose window, abilities or region do not fit the call (`enable_pre_call_checks`). */
+  readonly preCallChecks?: boolean;
+  /** Leaves out deployments that have reached their `rpm` or `tpm`, whatever the strategy (`enforce_model_rate_limits`). */
+  readonly rateLimits?: boolean;
+  /** Routes by tags (`enable_tag_filtering`); by any of the call's tags or by all (`tag_filtering_match_any`). */
+  readonly tags?: { readonly matchAny: boolean };
+  /** `lowest_latency_buffer`. */
+  readonly latencyBuffer?: number;
 }
 
 /** LiteLLM's defaults. */
@@ -58,4 +73,10 @@ export function findGroup(table: RoutingTable, name: string): ModelGroup | undef
     if (matched !== undefined) return matched;
   }
   return undefined;
+}
+
+/** Who serves a name that nobody has: the default fallbacks, where there are some (contract 5.1). */
+export function strangersGroup(table: RoutingTable, name: string): ModelGroup | undefined {
+  if (table.defaultFallbacks.length === 0) return undefined;
+  return { name, deployments: [], strategy: 'simple-shuffle', retries: table.settings.retries, fallbacks: [] };
 }

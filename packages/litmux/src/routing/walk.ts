@@ -1,11 +1,13 @@
+import type { FailureCode } from '../core/failure-table.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Deployment } from './deployment.ts';
+import { countFor } from './fault-class.ts';
 import type { Plan, Stop } from './plan.ts';
 import type { RoutingSettings } from './table.ts';
 
 /** What to do next in a call. */
 export type Step =
-  | { readonly type: 'try'; readonly deployment: Deployment; readonly stop: number; readonly waitMs: number }
+  | { readonly type: 'try'; readonly deployment: Deployment; readonly stop: Stop; readonly waitMs: number }
   | { readonly type: 'give-up' };
 
 /** An attempt that failed. */
@@ -27,6 +29,7 @@ export class Walk {
   #stop = 0;
   #tries = 0;
   #next = 0;
+  #attempts = 0;
   readonly #plan: Plan;
 
   constructor(plan: Plan, settings: RoutingSettings, random: () => number) {
@@ -38,6 +41,8 @@ export class Walk {
 
   /** Where the call is tried first. */
   first(): Step {
+    const [stop] = this.#stops;
+    if (stop?.candidates.length === 0) this.#choosePath(stop.refusal);
     return this.#enter(0);
   }
 
@@ -45,14 +50,30 @@ export class Walk {
   after({ deployment, failure }: FailedAttempt): Step {
     const stop = this.#stops[this.#stop];
     if (stop === undefined || failure.code === 'client_disconnect' || failure.code === 'interrupted') return { type: 'give-up' };
-    if (this.#tries <= stop.retries && mayRetry(failure, stop)) return this.#retry(stop, deployment, failure);
-    this.#choosePath(failure);
+    if (this.#attempts >= (this.#settings.maxAttempts ?? Infinity)) return { type: 'give-up' };
+    if (this.#mayRetry(failure, stop)) return this.#retry(stop, deployment, failure);
+    this.#choosePath(failure.code);
     return this.#enter(this.#stop + 1);
   }
 
   /** How many fallback groups have been entered so far. */
   get fallbacks(): number {
-    return this.#stop;
+    if (this.#stop === 0) return 0;
+    const groups = new Set(this.#stops.slice(0, this.#stop + 1).map(({ group }) => group));
+    return groups.size - 1;
+  }
+
+  /** The stop at which the call is tried now. */
+  get stop(): Stop | undefined {
+    return this.#stops[this.#stop];
+  }
+
+  #mayRetry(failure: Failure, stop: Stop): boolean {
+    const policy = countFor(stop.retryPolicy, failure);
+    if (policy !== undefined) return this.#tries <= policy;
+    // Where nobody else is left and there are fallbacks, waiting for a provider that asks to be left alone helps nobody.
+    if (failure.status === 429 && stop.candidates.length === 1 && longWait(failure) && this.#stop + 1 < this.#stops.length) return false;
+    return this.#tries <= stop.retries && isRetried(failure, stop);
   }
 
   #retry(stop: Stop, failed: Deployment, failure: Failure): Step {
@@ -60,28 +81,32 @@ export class Walk {
     if (stop.candidates[index] === failed && stop.candidates.length > 1) index = this.#next++ % stop.candidates.length;
     const deployment = stop.candidates[index] ?? failed;
     this.#tries += 1;
+    this.#attempts += 1;
     const wait = deployment === failed ? this.#backoff(failure) : 0;
-    return { type: 'try', deployment, stop: this.#stop, waitMs: Math.max(wait, this.#settings.retryAfter * 1000) };
+    return { type: 'try', deployment, stop, waitMs: Math.max(wait, this.#settings.retryAfter * 1000) };
   }
 
   #enter(index: number): Step {
     for (let at = index; at < this.#stops.length; at += 1) {
-      const [deployment] = this.#stops[at]?.candidates ?? [];
-      if (deployment === undefined) continue;
+      const stop = this.#stops[at];
+      const deployment = stop?.candidates[0];
+      if (stop === undefined || deployment === undefined) continue;
       this.#stop = at;
       this.#tries = 1;
       this.#next = 1;
-      return { type: 'try', deployment, stop: at, waitMs: 0 };
+      this.#attempts += 1;
+      return { type: 'try', deployment, stop, waitMs: 0 };
     }
     return { type: 'give-up' };
   }
 
   /** A prompt that is too long, or refused by policy, goes to the fallbacks made for that, where there are some. */
-  #choosePath(failure: Failure): void {
-    if (this.#stop !== 0) return;
+  #choosePath(code: FailureCode | undefined): void {
+    const own = this.#plan.stops[0]?.group;
+    if (this.stop?.group !== own) return;
     const special =
-      failure.code === 'context_window_exceeded' ? this.#plan.contextWindowStops : failure.code === 'content_policy_violation' ? this.#plan.contentPolicyStops : undefined;
-    if (special !== undefined) this.#stops = [...this.#plan.stops.slice(0, 1), ...special];
+      code === 'context_window_exceeded' ? this.#plan.contextWindowStops : code === 'content_policy_violation' ? this.#plan.contentPolicyStops : undefined;
+    if (special !== undefined) this.#stops = [...this.#plan.stops.filter(({ group }) => group === own), ...special];
   }
 
   #backoff(failure: Failure): number {
@@ -93,8 +118,13 @@ export class Walk {
 }
 
 /** Retried: connection faults, 408, 409, 429 and 5xx; a refused credential only where another deployment may have a better one. */
-function mayRetry(failure: Failure, stop: Stop): boolean {
+function isRetried(failure: Failure, stop: Stop): boolean {
   if (failure.status === 401) return stop.candidates.length > 1;
   const { status } = failure;
   return failure.kind.retry || status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+/** A provider that wants to be left alone for longer than our own patience. */
+function longWait({ retryAfter }: Failure): boolean {
+  return retryAfter !== undefined && retryAfter * 1000 > longestBackoffMs;
 }

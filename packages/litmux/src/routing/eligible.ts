@@ -1,0 +1,124 @@
+import type { FailureCode } from '../core/failure-table.ts';
+import type { ChatRequest } from '../core/request.ts';
+import type { Deployment, ModelGroup } from './deployment.ts';
+import { obeysRateLimits } from './arrange.ts';
+import type { Removal } from './plan.ts';
+import type { RoutingState } from './state.ts';
+import type { RoutingSettings } from './table.ts';
+
+/** What decides whether a deployment may serve a call. */
+export interface EligibilityFacts {
+  readonly now: number;
+  readonly state: RoutingState;
+  readonly settings: RoutingSettings;
+  /** What is asked; absent where only names are planned. */
+  readonly request?: Pick<ChatRequest, 'tools' | 'output' | 'webSearch'>;
+  /** Bytes of the request's text: a token has four of them or more in most texts. */
+  readonly promptBytes?: number;
+  /** Tags of the call, for tag routing. */
+  readonly tags?: readonly string[];
+  /** The region in which the call must stay (`eu`, `us`, or a provider's own name). */
+  readonly region?: string;
+}
+
+/** Who of a group may serve a call. */
+export interface Eligible {
+  readonly deployments: readonly Deployment[];
+  readonly removed: readonly Removal[];
+  /** Where nobody may: the failure that says why. */
+  readonly refusal?: FailureCode;
+}
+
+/** Filters a group's deployments in LiteLLM's order (contract 5.1): abilities, rest, window and limits, region, tags. */
+export function eligible(group: ModelGroup, facts: EligibilityFacts): Eligible {
+  const sieve = new Sieve(group.deployments);
+  sieve.remove(({ facts: { abilities } }) => (facts.request?.webSearch !== undefined && abilities.webSearch === false ? 'cannot search the web' : undefined), 'unsupported_parameter');
+  if (facts.settings.preCallChecks === true) {
+    sieve.remove((deployment) => tooLong(deployment, facts), 'context_window_exceeded');
+    sieve.remove((deployment) => unable(deployment, facts), 'unsupported_parameter');
+    sieve.remove((deployment) => outside(deployment, facts.region), 'no_deployment');
+  }
+  if (facts.settings.tags !== undefined) sieve.keep(tagged(sieve.left, facts.tags ?? [], facts.settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
+  sieve.remove((deployment) => full(deployment, group, facts), 'no_deployment');
+  // Never all: where every deployment rests, the one that wakes first is better than none.
+  const awake = sieve.left.filter(({ id }) => facts.state.restsUntil(id) <= facts.now);
+  sieve.keep(awake.length > 0 ? awake : soonestAwake(sieve.left, facts.state), 'rests after faults', 'no_deployment');
+  return sieve.result();
+}
+
+/** Whether anything but its own health can keep the only deployment of a group from a call. */
+export function isChecked({ deployments: [only] }: ModelGroup, settings: RoutingSettings): boolean {
+  return settings.preCallChecks === true || settings.tags !== undefined || settings.rateLimits === true || only?.maxParallel !== undefined;
+}
+
+class Sieve {
+  left: readonly Deployment[];
+  readonly #removed: Removal[] = [];
+  #refusal: FailureCode | undefined;
+
+  constructor(deployments: readonly Deployment[]) {
+    this.left = deployments;
+  }
+
+  remove(reasonAgainst: (deployment: Deployment) => string | undefined, refusal: FailureCode): void {
+    const reasons = this.left.map(reasonAgainst);
+    if (reasons.every((reason) => reason === undefined)) return;
+    reasons.forEach((reason, index) => {
+      const deployment = this.left[index];
+      if (reason !== undefined && deployment !== undefined) this.#removed.push({ deployment: deployment.id, reason });
+    });
+    this.left = this.left.filter((_, index) => reasons[index] === undefined);
+    if (this.left.length === 0) this.#refusal ??= refusal;
+  }
+
+  keep(kept: readonly Deployment[], reason: string, refusal: FailureCode): void {
+    if (kept.length < this.left.length) this.remove((deployment) => (kept.includes(deployment) ? undefined : reason), refusal);
+  }
+
+  result(): Eligible {
+    return { deployments: this.left, removed: this.#removed, ...(this.#refusal !== undefined && { refusal: this.#refusal }) };
+  }
+}
+
+const bytesPerToken = 4;
+
+/** By an estimate that errs towards trying: a provider that refuses the prompt is followed by the fallbacks for long prompts. */
+function tooLong({ facts }: Deployment, { promptBytes = 0 }: EligibilityFacts): string | undefined {
+  const tokens = Math.ceil(promptBytes / bytesPerToken);
+  return facts.maxInputTokens !== undefined && tokens > facts.maxInputTokens ? `takes ${facts.maxInputTokens} tokens, the prompt has about ${tokens}` : undefined;
+}
+
+function unable({ facts: { abilities } }: Deployment, { request }: EligibilityFacts): string | undefined {
+  if (request?.tools !== undefined && abilities.functionCalling === false) return 'cannot call tools';
+  return request?.output?.type === 'json-schema' && abilities.responseSchema === false ? 'cannot answer by a schema' : undefined;
+}
+
+/** `eu` holds `europe-west4` and `eu-central-1`. A deployment that does not say where it is, is nowhere. */
+function outside({ region }: Deployment, wanted: string | undefined): string | undefined {
+  if (wanted === undefined) return undefined;
+  return region?.toLowerCase().startsWith(wanted.toLowerCase()) === true ? undefined : `is not in ${wanted}`;
+}
+
+/** LiteLLM's tag routing (contract 5.8): by the call's tags, else those tagged `default`, else without tags of the call, all. */
+function tagged(deployments: readonly Deployment[], tags: readonly string[], matchAny: boolean): readonly Deployment[] {
+  const standard = deployments.filter((deployment) => deployment.tags?.includes('default'));
+  if (tags.length === 0) return standard.length > 0 ? standard : deployments;
+  const matching = deployments.filter(({ tags: own = [] }) => (matchAny ? tags.some((tag) => own.includes(tag)) : tags.every((tag) => own.includes(tag))));
+  return matching.length > 0 ? matching : standard;
+}
+
+function full(deployment: Deployment, group: ModelGroup, facts: EligibilityFacts): string | undefined {
+  const { maxParallel, rpm, tpm, id } = deployment;
+  const limited = (facts.settings.rateLimits === true || obeysRateLimits(group.strategy)) && (rpm !== undefined || tpm !== undefined);
+  if (maxParallel === undefined && !limited) return undefined;
+  const load = facts.state.load(id, facts.now);
+  if (maxParallel !== undefined && load.inFlight >= maxParallel) return `has its ${maxParallel} calls in flight`;
+  if (!limited) return undefined;
+  if (rpm !== undefined && load.requests >= rpm) return `has had its ${rpm} calls of this minute`;
+  const tokens = load.tokens + Math.ceil((facts.promptBytes ?? 0) / bytesPerToken);
+  return tpm !== undefined && tokens > tpm ? `has used its ${tpm} tokens of this minute` : undefined;
+}
+
+function soonestAwake(deployments: readonly Deployment[], state: RoutingState): readonly Deployment[] {
+  return deployments.toSorted((one, other) => state.restsUntil(one.id) - state.restsUntil(other.id)).slice(0, 1);
+}
