@@ -1,10 +1,10 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from 'litmux/core';
 import { writeEntryLine } from './entry-line.ts';
 import type { Entry } from './entry.ts';
 import { writeOpenedLine, type OpenedCall } from './opened-call.ts';
-import { segmentName } from './segment.ts';
+import { parseSegmentName, segmentName } from './segment.ts';
 
 const segmentBytes = 4 * 1024 * 1024;
 
@@ -19,6 +19,7 @@ export type Written = (failure: Failure | undefined) => void;
 export class Journal {
   readonly #directory: string;
   readonly #thread: number;
+  readonly #bornAt: number;
   #segment: { readonly file: number; bytes: number } | undefined;
   #serial = 0;
   #torn = false;
@@ -29,6 +30,7 @@ export class Journal {
     mkdirSync(directory, { recursive: true });
     this.#directory = directory;
     this.#thread = thread;
+    this.#bornAt = birthAfter(directory, thread);
   }
 
   /** Notes that a call with a budget was admitted: written before the provider can have answered. */
@@ -86,7 +88,7 @@ export class Journal {
 
   #begin(): { readonly file: number; bytes: number } {
     this.#serial += 1;
-    const name = segmentName({ thread: this.#thread, openedAt: Date.now(), serial: this.#serial });
+    const name = segmentName({ thread: this.#thread, bornAt: this.#bornAt, serial: this.#serial });
     return { file: openSync(join(this.#directory, name), 'ax', 0o600), bytes: 0 };
   }
 
@@ -104,4 +106,10 @@ export class Journal {
       throw error;
     }
   }
+}
+
+/** Now, or later than every journal that the thread's number has had: the names of segments must sort by age even when the clock was set back. */
+function birthAfter(directory: string, thread: number): number {
+  const births = readdirSync(directory).map((name) => parseSegmentName(name));
+  return Math.max(Date.now(), ...births.map((segment) => (segment?.thread === thread ? segment.bornAt + 1 : 0)));
 }
