@@ -27,11 +27,20 @@ function step(name, inputs, outputIsThere, work) {
 }
 
 function sources() {
-  const configs = ['tsconfig.base.json', 'packages/litmux/tsconfig.json', 'packages/gateway/tsconfig.json', 'package-lock.json', 'scripts/build.mjs'];
+  const configs = [
+    'tsconfig.base.json',
+    'packages/litmux/tsconfig.json',
+    'packages/gateway/tsconfig.json',
+    'package-lock.json',
+    'scripts/build.mjs',
+  ];
   const code = ['packages/litmux/src', 'packages/gateway/src'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, String(name))),
   );
-  return [...configs.map((name) => join(root, name)), ...code.filter((path) => statSync(path).isFile() && !path.endsWith('.test.ts')).sort()];
+  return [
+    ...configs.map((name) => join(root, name)),
+    ...code.filter((path) => statSync(path).isFile() && !path.endsWith('.test.ts')).sort(),
+  ];
 }
 
 function fingerprint(paths) {

@@ -176,5 +176,6 @@ function kindOf(value: JsonValue): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return value.length > 0 ? 'a list of other things' : 'an empty list';
   if (isObject(value)) return 'a map';
-  return typeof value === 'string' ? 'a text' : `${typeof value === 'number' ? 'the number ' : ''}${String(value)}`;
+  if (typeof value === 'string') return 'a text';
+  return typeof value === 'number' ? `the number ${value}` : JSON.stringify(value);
 }

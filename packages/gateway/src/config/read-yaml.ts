@@ -1,5 +1,16 @@
 import { isObject, type JsonDraft, type JsonValue } from 'litmux/engine';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type Document,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Finding, Level, Place } from './finding.ts';
 import { readPlainScalar } from './plain-scalar.ts';
 import type { Places } from './places.ts';
@@ -56,6 +67,7 @@ class Conversion {
   readonly #document: ParsedDocument;
   readonly #place: (offset: number) => Place;
   readonly #findings: Finding[] = [];
+  readonly #targets = new Map<Alias, unknown>();
   #values = 0;
 
   constructor(document: ParsedDocument, place: (offset: number) => Place) {
@@ -76,10 +88,7 @@ class Conversion {
       this.#values = Infinity;
       return null;
     }
-    if (isAlias(node)) {
-      const target = node.resolve(this.#document);
-      return target === undefined ? null : this.#read(target, places, depth + 1);
-    }
+    if (isAlias(node)) return this.#read(this.#target(node), places, depth + 1);
     if (isMap(node)) return this.#readMap(node, places, depth);
     if (isSeq(node)) {
       return node.items.map((item, index) => {
@@ -89,6 +98,16 @@ class Conversion {
       });
     }
     return isScalar(node) ? this.#readScalar(node) : null;
+  }
+
+  /** What an alias stands for, any other node itself. Kept, since the whole document is searched for it. */
+  #target(node: unknown): unknown {
+    if (!isAlias(node)) return node;
+    const known = this.#targets.get(node);
+    if (known !== undefined) return known;
+    const target = node.resolve(this.#document);
+    if (target !== undefined) this.#targets.set(node, target);
+    return target;
   }
 
   #readMap(node: YAMLMap, places: Places, depth: number): JsonValue {
@@ -112,7 +131,7 @@ class Conversion {
 
   /** A merged map fills what the map itself does not say, wherever the `<<` stands; of several the first wins. */
   #merge(value: unknown, into: { map: JsonDraft; places: Places }, depth: number): void {
-    const node = isAlias(value) ? value.resolve(this.#document) : value;
+    const node = this.#target(value);
     const sources = isSeq(node) ? node.items : [node];
     for (const source of sources) {
       const places: Places = { place: this.#at(source), children: new Map() };
@@ -131,7 +150,7 @@ class Conversion {
   }
 
   #keyOf(key: unknown): string | undefined {
-    const target = isAlias(key) ? key.resolve(this.#document) : key;
+    const target = this.#target(key);
     if (isScalar(target)) return typeof target.value === 'string' ? target.value : '';
     this.#say('error', key, 'A key must be a text; quote it if braces or brackets belong to it.');
     return undefined;

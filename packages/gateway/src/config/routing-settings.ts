@@ -42,7 +42,9 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
     ...(latencyBuffer !== undefined && { latencyBuffer }),
     preCallChecks: (booleanOf(router['enable_pre_call_checks']) ?? booleanOf(router['enable_pre_call_check'])) === true,
     rateLimits: checks.includes('enforce_model_rate_limits'),
-    ...(booleanOf(router['enable_tag_filtering']) === true && { tags: { matchAny: booleanOf(router['tag_filtering_match_any']) !== false } }),
+    ...(booleanOf(router['enable_tag_filtering']) === true && {
+      tags: { matchAny: booleanOf(router['tag_filtering_match_any']) !== false },
+    }),
   };
 }
 
