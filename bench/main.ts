@@ -28,7 +28,7 @@ const scenarios: readonly Scenario[] = [
 const ports = { upstream: 4710, json: 4711, bytes: 4712, gateway: 4713 };
 const node = process.execPath;
 const here = import.meta.dirname;
-const gatewayMain = join(here, '../packages/gateway/dist/cli/main.js');
+const gatewayCommand = join(here, '../packages/gateway/bin/litmux');
 const masterKey = 'sk-bench-master-key-0123456789';
 const only = process.argv[2];
 
@@ -109,7 +109,7 @@ async function startGateway(): Promise<{ gateway: MeasuredProcess; folder: strin
   const config = join(folder, 'config.yaml');
   writeFileSync(config, configText());
   const gateway = await MeasuredProcess.start(
-    [node, gatewayMain, '--config', config, '--port', String(ports.gateway), '--data-dir', join(folder, 'data'), '--num_workers', '1'],
+    [gatewayCommand, '--config', config, '--port', String(ports.gateway), '--data-dir', join(folder, 'data'), '--num_workers', '1'],
     /127\.0\.0\.1:\d+/,
     { LITELLM_MASTER_KEY: masterKey },
   );

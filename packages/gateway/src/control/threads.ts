@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { Failure } from 'litmux/engine';
+import { workerArguments } from '../stores/worker-arguments.ts';
 import type { Change, ThreadBirth, ThreadOrder, ThreadReport } from '../traffic/messages.ts';
 
 /** What the supervisor needs to know and whom it tells. */
@@ -138,8 +140,16 @@ interface PendingChange {
 /** Worker URLs are not rewritten by the compiler: `.ts` from the sources, `.js` when built. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
+/**
+ * The command gives the control thread little room for young objects, since it makes few (`bin/litmux`); a traffic thread makes many, and room
+ * saves it collections. The engine reads its flags when a thread is made.
+ */
 function newWorker(thread: number): Worker {
-  return new Worker(new URL(`../traffic/thread${extension}`, import.meta.url), { name: `traffic-${thread}`, execArgv: process.execArgv });
+  setFlagsFromString('--max-semi-space-size=16');
+  return new Worker(new URL(`../traffic/thread${extension}`, import.meta.url), {
+    name: `traffic-${thread}`,
+    execArgv: workerArguments(process.execArgv),
+  });
 }
 
 function order(worker: Worker, message: ThreadOrder): void {
