@@ -28,3 +28,5 @@ export { openaiChat } from './dialects/openai-chat/index.ts';
 export { readUsage, writeUsage } from './dialects/openai-chat/usage.ts';
 export { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 export { gemini } from './dialects/gemini/index.ts';
+export { openaiCompletions } from './dialects/openai-completions/index.ts';
+export { openaiResponses } from './dialects/openai-responses/index.ts';

@@ -1,17 +1,25 @@
-import { anthropicMessages, gemini, openaiChat } from 'litmux/engine';
+import { anthropicMessages, gemini, openaiChat, openaiCompletions, openaiResponses } from 'litmux/engine';
+import { findModalitySurface } from './modality-surfaces.ts';
 import type { Surface } from '../pipeline/house.ts';
 
-const chat = { dialect: openaiChat, callType: 'acompletion', framing: 'sse' } as const;
-const messages = { dialect: anthropicMessages, callType: 'anthropic_messages', framing: 'sse' } as const;
+const chat = { type: 'conversation', dialect: openaiChat, callType: 'acompletion', framing: 'sse' } as const;
+const completions = { type: 'conversation', dialect: openaiCompletions, callType: 'atext_completion', framing: 'sse' } as const;
+const responses = { type: 'conversation', dialect: openaiResponses, callType: 'aresponses', framing: 'sse' } as const;
+const messages = { type: 'conversation', dialect: anthropicMessages, callType: 'anthropic_messages', framing: 'sse' } as const;
 
 const fixed: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ['/v1/chat/completions', { ...chat, path: '/v1/chat/completions' }],
   ['/chat/completions', { ...chat, path: '/chat/completions' }],
+  ['/v1/completions', { ...completions, path: '/v1/completions' }],
+  ['/completions', { ...completions, path: '/completions' }],
+  ['/v1/responses', { ...responses, path: '/v1/responses' }],
+  ['/responses', { ...responses, path: '/responses' }],
+  ['/openai/v1/responses', { ...responses, path: '/openai/v1/responses' }],
   ['/v1/messages', { ...messages, path: '/v1/messages' }],
 ]);
 
-/** `/openai/deployments/{model}/chat/completions` and `/engines/{model}/chat/completions`; the model may contain slashes. */
-const azureForm = /^(?:\/v1)?\/(?:openai\/deployments|engines)\/(.+)\/chat\/completions$/;
+/** `/openai/deployments/{model}/…` and `/engines/{model}/…`, ending in `chat/completions` or `completions`; the model may contain slashes. */
+const azureForm = /^(?:\/v1)?\/(?:openai\/deployments|engines)\/(.+?)\/(chat\/completions|completions)$/;
 /** `/v1beta/models/{model}:generateContent`, also `/v1`, `/v1alpha`, without a version, and below `/gemini`. */
 const geminiForm = /^(?:\/v1(?:beta|alpha)?)?\/models\/(.+):(generateContent|streamGenerateContent)$/;
 
@@ -22,12 +30,12 @@ export function findSurface(url: string): Surface | undefined {
   const known = fixed.get(path);
   if (known !== undefined) return known;
   const azure = azureForm.exec(path);
-  if (azure?.[1] !== undefined) return { ...chat, path, model: decoded(azure[1]) };
+  if (azure?.[1] !== undefined) return { ...(azure[2] === 'completions' ? completions : chat), path, model: decoded(azure[1]) };
   const google = geminiForm.exec(path);
   if (google?.[1] === undefined) return undefined;
   const stream = google[2] === 'streamGenerateContent';
   const asEvents = new URLSearchParams(question === -1 ? '' : url.slice(question)).get('alt') === 'sse';
-  return { dialect: gemini, callType: stream ? 'agenerate_content_stream' : 'agenerate_content', path, model: decoded(google[1]), stream, framing: asEvents ? 'sse' : 'json-array' };
+  return { type: 'conversation', dialect: gemini, callType: stream ? 'agenerate_content_stream' : 'agenerate_content', path, model: decoded(google[1]), stream, framing: asEvents ? 'sse' : 'json-array' };
 }
 
 function decoded(text: string): string {

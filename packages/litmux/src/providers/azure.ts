@@ -1,5 +1,7 @@
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, withQuery } from './base-url.ts';
@@ -24,16 +26,27 @@ const shared: Omit<Provider, 'id' | 'title' | 'operations'> = {
 };
 
 /** Azure OpenAI. Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference */
-export const azure: Provider = { ...shared, id: 'azure', title: 'Azure OpenAI', operations: { chat: chatEndpoint } };
+export const azure: Provider = {
+  ...shared,
+  id: 'azure',
+  title: 'Azure OpenAI',
+  operations: {
+    chat: chatEndpoint,
+    responses: responsesEndpoint,
+  },
+};
 
 /** Azure OpenAI's deployments of models that complete text. */
-export const azureText: Provider = { ...shared, id: 'azure_text', title: 'Azure OpenAI text completion', operations: {} };
+export const azureText: Provider = { ...shared, id: 'azure_text', title: 'Azure OpenAI text completion', operations: { completions: completionsEndpoint } };
 
 /** The version that LiteLLM asks for where none is configured. */
 const defaultVersion = '2025-02-01-preview';
 
 /** Earlier versions refuse `stream_options`. */
 const streamOptionsSince = '2024-09-01';
+
+/** The first version that has responses. */
+const responsesSince = '2025-03-01-preview';
 
 /** The URL of an operation: of the deployment with its version, or of the v1 API. A base URL may hold either already. */
 export function azureUrl(target: Target, path: string): string {
@@ -49,9 +62,31 @@ export function azureUrl(target: Target, path: string): string {
 }
 
 function chatEndpoint(target: Target): Endpoint {
-  const isOld = /^\d/.test(versionOf(target)) && versionOf(target) < streamOptionsSince;
-  const traits: OpenAIChatTraits = { modelRules: true, ...(isOld && { streamOptions: false }) };
+  const traits: OpenAIChatTraits = { modelRules: true, ...streamTraits(target) };
   return { url: azureUrl(target, '/chat/completions'), dialect: openaiChat, framing: 'sse', traits };
+}
+
+/** Responses belong to the resource; the deployment is named in the body. */
+function responsesEndpoint(target: Target): Endpoint {
+  const traits: OpenAIChatTraits = { modelRules: true };
+  return { url: responsesUrl(target), dialect: openaiResponses, framing: 'sse', traits };
+}
+
+function responsesUrl(target: Target): string {
+  const version = versionOf(target);
+  const resource = target.baseUrl.replace(/\/openai\/deployments\/[^?]*/, '');
+  if (/\/openai\/v1(?:\?|$)/.test(resource) || !/^\d/.test(version)) return azureUrl({ ...target, baseUrl: resource }, '/responses');
+  const root = endpointUrl(resource, '').replace(/\/openai(?=\?|$)/, '');
+  return withQuery(endpointUrl(root, '/openai/responses'), 'api-version', version < responsesSince ? responsesSince : version);
+}
+
+function completionsEndpoint(target: Target): Endpoint {
+  return { url: azureUrl(target, '/completions'), dialect: openaiCompletions, framing: 'sse', traits: streamTraits(target) };
+}
+
+function streamTraits(target: Target): OpenAIChatTraits {
+  const version = versionOf(target);
+  return /^\d/.test(version) && version < streamOptionsSince ? { streamOptions: false } : {};
 }
 
 function versionOf({ settings, baseUrl }: Target): string {

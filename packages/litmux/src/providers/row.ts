@@ -1,6 +1,8 @@
 import type { Dialect } from '../core/dialect.ts';
 import type { Auth, Endpoint, Operation, Provider, Setting, SettingValues, Target } from '../core/provider.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { bearer } from './auth/bearer.ts';
 import { headerKey } from './auth/header-key.ts';
@@ -78,6 +80,8 @@ export function envPrefix(id: string): string {
 /** The formats of OpenAI's that rows speak, by operation, and where OpenAI serves them. */
 const forms: Readonly<Partial<Record<Operation, { readonly path: string; readonly dialect: Dialect }>>> = {
   chat: { path: '/chat/completions', dialect: openaiChat },
+  responses: { path: '/responses', dialect: openaiResponses },
+  completions: { path: '/completions', dialect: openaiCompletions },
 };
 
 function keySetting(row: ProviderRow): Setting {

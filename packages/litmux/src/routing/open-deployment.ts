@@ -40,7 +40,7 @@ export interface DeploymentSource {
  */
 export function openDeployment(source: DeploymentSource): Deployment {
   const { params, info = {}, callers = {} } = source;
-  const { provider, model } = resolved(source);
+  const { provider, model, carried } = carrierOf(resolved(source));
   const read = readParams({ ...params, ...callers }, provider);
   const { settings, baseUrl, baseIsSet } = openSettings(provider, { params, callers, env: source.env });
   return {
@@ -55,7 +55,7 @@ export function openDeployment(source: DeploymentSource): Deployment {
     policy: policyOf(read, source.policy),
     deadlines: deadlinesOf(timeoutsOf(read), false),
     streamDeadlines: deadlinesOf(timeoutsOf(read), true),
-    facts: factsOf(source, { provider, model }, read),
+    facts: { ...factsOf(source, { provider, model }, read), ...(carried && { mode: 'responses' }) },
     gatewayParams: read.gatewayParams,
     info,
     ...read.routing,
@@ -63,6 +63,14 @@ export function openDeployment(source: DeploymentSource): Deployment {
     ...(read.extraHeaders && { extraHeaders: read.extraHeaders }),
   };
 }
+
+/** `responses/<model>` asks for the Responses API, whatever the client speaks (contract: names inside a provider). */
+function carrierOf({ provider, model }: ResolvedModel): ResolvedModel & { readonly carried: boolean } {
+  const carried = model.startsWith(carrier) && provider.operations.responses !== undefined;
+  return { provider, model: carried ? model.slice(carrier.length) : model, carried };
+}
+
+const carrier = 'responses/';
 
 function resolved({ params, callers = {}, env, providers }: DeploymentSource): ResolvedModel {
   const fields = new Fields({ ...params, ...callers });

@@ -28,10 +28,17 @@ const ownOperation: Readonly<Partial<Record<DialectName, Operation>>> = {
   'openai-completions': 'completions',
 };
 
+/** The client's own operation; but a model that is known to chat is not asked to complete a text, nor one that completes to hold a conversation. */
+function ownFor(client: DialectName, mode: string | undefined): Operation | undefined {
+  const operation = ownOperation[client];
+  if (operation === 'completions') return mode === 'chat' || mode === 'responses' ? undefined : operation;
+  return mode === 'completion' ? undefined : operation;
+}
+
 function chooseEndpoint(deployment: Deployment, client: DialectName, stream: boolean): Endpoint {
   const { model, baseUrl, baseIsSet, settings, facts, provider } = deployment;
-  const own = ownOperation[client];
   const byMode = facts.mode === 'responses' ? 'responses' : facts.mode === 'completion' ? 'completions' : undefined;
+  const own = ownFor(client, facts.mode);
   const wanted: readonly (Operation | undefined)[] = [own, byMode, 'chat', 'responses', 'completions'];
   for (const operation of wanted) {
     const choose = operation === undefined ? undefined : provider.operations[operation];

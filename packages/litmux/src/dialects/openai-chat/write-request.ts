@@ -1,6 +1,8 @@
 import type { WriteContext, WrittenRequest } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
-import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../core/request.ts';
+import type { ChatRequest, HostedTool, OutputFormat, Reasoning, Tool, ToolChoice } from '../../core/request.ts';
+import { objectOf } from '../../wire/json-reader.ts';
+import { completionsOnlyFields } from '../openai-completions/own-fields.ts';
 import { fitRequest } from './fit-request.ts';
 import { dropField } from './fitting.ts';
 import { writeMark } from './parts.ts';
@@ -79,9 +81,18 @@ function unsaidTool(index: number, context: WriteContext): readonly JsonValue[] 
 }
 
 function writeTool(tool: Tool, traits: OpenAIChatTraits): JsonObject | undefined {
-  if (tool.type === 'hosted') return tool.dialect === 'openai-chat' ? tool.value : undefined;
+  if (tool.type === 'hosted') return writeHosted(tool);
   const { name, description, parameters, strict, cache } = tool;
   return { type: 'function', function: defined({ name, description, parameters, strict }), ...writeMark(cache, traits) };
+}
+
+/** A custom tool is the same in the Responses API, but flat. */
+function writeHosted({ dialect, value }: HostedTool): JsonObject | undefined {
+  if (dialect === 'openai-chat') return value;
+  if (dialect !== 'openai-responses' || value['type'] !== 'custom') return undefined;
+  const { type, format, ...custom } = value;
+  const { type: kind, ...grammar } = objectOf(format) ?? {};
+  return { type, custom: defined({ ...custom, format: kind === 'grammar' ? { type: kind, grammar } : format }) };
 }
 
 function writeChoice(choice: ToolChoice): JsonValue {
@@ -130,10 +141,12 @@ const kindredDialects: ReadonlySet<string> = new Set(['openai-chat', 'openai-com
 
 function writeExtra(body: JsonDraft, request: ChatRequest, context: WriteContext): void {
   const kindred = kindredDialects.has(request.origin.dialect);
+  const completing = request.origin.dialect === 'openai-completions';
   for (const [field, value] of Object.entries(request.extra)) {
     if (value === undefined || body[field] !== undefined) continue;
     body[field] = value;
-    if (!kindred && !openAIFields.has(field)) dropField(body, field, context);
+    const isForeign = kindred ? completing && completionsOnlyFields.has(field) : !openAIFields.has(field);
+    if (isForeign) dropField(body, field, context);
   }
 }
 

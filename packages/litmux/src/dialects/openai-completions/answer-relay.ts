@@ -1,6 +1,6 @@
 import type { AnswerContext, AnswerRelay, ClientFrame, ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
-import { numberOf, objectOf, textOf } from '../../wire/json-reader.ts';
+import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { readFrame } from '../openai-chat/frame.ts';
 
 /** Passes a provider's own completion to a client of the same format, with the model that the client asked for, and usage only where the client asked for it. */
@@ -35,5 +35,15 @@ function mended(body: JsonObject, context: AnswerContext): JsonDraft {
     object: 'text_completion',
     created: numberOf(body['created']) ?? context.created,
     model: context.model,
+    choices: objectsOf(body['choices']).map(mendChoice),
   };
 }
+
+/** The ends that some vendors name in words of their own (`eos`) are stops. */
+function mendChoice(choice: JsonObject, place: number): JsonObject {
+  const reason = textOf(choice['finish_reason']) || null;
+  const known = reason === null || finishes.has(reason) ? reason : 'stop';
+  return { ...choice, index: numberOf(choice['index']) ?? place, logprobs: choice['logprobs'] ?? null, finish_reason: known };
+}
+
+const finishes: ReadonlySet<string> = new Set(['stop', 'length', 'content_filter']);
