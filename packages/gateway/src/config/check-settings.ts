@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
 import { checkCallbacks } from './check-callbacks.ts';
+import { checkListed } from './check-listed.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { formatPath, type ConfigPath, type Report } from './finding.ts';
 import {
@@ -40,6 +41,7 @@ export function checkSettings(tree: JsonObject, report: Report): void {
     });
   }
   checkCallbacks(tree, report);
+  checkListed(tree, report);
 }
 
 /** The key under which the config stands in a file for Kubernetes or Helm. */

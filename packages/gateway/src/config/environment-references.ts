@@ -1,4 +1,4 @@
-import { isObject, type JsonDraft, type JsonObject, type JsonValue } from 'litmux/engine';
+import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
 import type { ConfigPath, Report } from './finding.ts';
 
 /** The environment, as `process.env` has it. */
@@ -13,12 +13,9 @@ const prefix = 'os.environ/';
 export function resolveReferences(tree: JsonObject, env: Environment, report: Report): JsonObject {
   const own = isObject(tree['environment_variables']) ? readVariables(tree['environment_variables'], env, report) : {};
   const resolution: Resolution = { env: { ...env, ...own }, report };
-  const resolved: JsonDraft = {};
-  for (const [name, value] of Object.entries(tree)) {
-    if (name === 'environment_variables') resolved[name] = own;
-    else if (value !== undefined) resolved[name] = resolve(value, [name], resolution);
-  }
-  return resolved;
+  const { environment_variables: variables, ...rest } = tree;
+  const resolved = resolveMap(rest, [], resolution);
+  return variables === undefined ? resolved : { ...resolved, environment_variables: own };
 }
 
 interface Resolution {
@@ -43,12 +40,11 @@ function readVariables(variables: JsonObject, env: Environment, report: Report):
 function resolve(value: JsonValue, path: ConfigPath, resolution: Resolution): JsonValue {
   if (typeof value === 'string') return resolveText(value, path, resolution);
   if (Array.isArray(value)) return value.map((item: JsonValue, index) => resolve(item, [...path, index], resolution));
-  if (!isObject(value)) return value;
-  const resolved: JsonDraft = {};
-  for (const [name, item] of Object.entries(value)) {
-    if (item !== undefined) resolved[name] = resolve(item, [...path, name], resolution);
-  }
-  return resolved;
+  return isObject(value) ? resolveMap(value, path, resolution) : value;
+}
+
+function resolveMap(map: JsonObject, path: ConfigPath, resolution: Resolution): JsonObject {
+  return Object.fromEntries(Object.entries(map).map(([name, item]) => [name, resolve(item ?? null, [...path, name], resolution)]));
 }
 
 function resolveText(text: string, path: ConfigPath, { env, report }: Resolution): string | null {

@@ -1,4 +1,4 @@
-import { isObject, type JsonDraft, type JsonObject } from 'litmux/engine';
+import { isObject, type JsonObject } from 'litmux/engine';
 import type { Places } from './places.ts';
 
 /** A config's data and where it stands. */
@@ -9,25 +9,25 @@ export interface PlacedTree {
 
 /** Merges an included file into a config: maps are updated, lists appended, everything else overwritten. */
 export function mergeIncluded(main: PlacedTree, included: PlacedTree): PlacedTree {
-  const tree: JsonDraft = { ...main.tree };
+  const tree = new Map(Object.entries(main.tree));
   const places: Places = { place: main.places.place, children: new Map(main.places.children) };
   for (const [name, value] of Object.entries(included.tree)) {
-    const before = tree[name];
+    const before = tree.get(name);
     const from = included.places.children.get(name);
     const into = places.children.get(name);
     if (Array.isArray(value) && Array.isArray(before)) {
-      tree[name] = [...before, ...value];
+      tree.set(name, [...before, ...value]);
       if (from !== undefined && into !== undefined) places.children.set(name, appended(into, from, before.length));
     } else if (isObject(value) && isObject(before)) {
-      tree[name] = { ...before, ...value };
+      tree.set(name, { ...before, ...value });
       if (from !== undefined && into !== undefined)
         places.children.set(name, { place: into.place, children: new Map([...into.children, ...from.children]) });
     } else {
-      tree[name] = value;
+      tree.set(name, value);
       if (from !== undefined) places.children.set(name, from);
     }
   }
-  return { tree, places };
+  return { tree: Object.fromEntries(tree), places };
 }
 
 function appended(into: Places, from: Places, length: number): Places {

@@ -1,0 +1,30 @@
+import { faultClasses, type JsonObject } from 'litmux/engine';
+import { didYouMean } from './did-you-mean.ts';
+import type { Report } from './finding.ts';
+import { mapOf, textsOf } from './setting-kind.ts';
+
+const servedChecks: ReadonlySet<string> = new Set(['enforce_model_rate_limits']);
+
+/** Looks at the settings of the router whose items are known by name: checks before a call, and policies by class of fault. */
+export function checkListed(tree: JsonObject, report: Report): void {
+  const router = mapOf(tree['router_settings']);
+  for (const [index, name] of (textsOf(router['optional_pre_call_checks']) ?? []).entries()) {
+    if (servedChecks.has(name)) continue;
+    const path = ['router_settings', 'optional_pre_call_checks', index];
+    report({ level: 'warning', path, message: `The check ${JSON.stringify(name)} is not served yet: it leaves no deployment out.` });
+  }
+  checkPolicy(tree, 'retry_policy', 'Retries', report);
+  checkPolicy(tree, 'allowed_fails_policy', 'AllowedFails', report);
+}
+
+function checkPolicy(tree: JsonObject, setting: string, suffix: string, report: Report): void {
+  const known = faultClasses.map((name) => `${name}${suffix}`);
+  for (const name of Object.keys(mapOf(mapOf(tree['router_settings'])[setting]))) {
+    if (known.includes(name)) continue;
+    report({
+      level: 'warning',
+      path: ['router_settings', setting, name],
+      message: `Unknown class of fault ${name}; it is ignored.${didYouMean(name, known)}`,
+    });
+  }
+}
