@@ -39,7 +39,7 @@ function identifyIfPossible(headers: RequestHeaders, url: string, door: Door): C
 }
 
 function admit(credential: string, door: Door): Caller {
-  const hash = hashKey(credential);
+  const hash = hashOfCredential(credential);
   const key = door.ring.find(hash);
   if (key !== undefined) {
     refuseUnusable(key.record, door.now());
@@ -47,6 +47,19 @@ function admit(credential: string, door: Door): Caller {
   }
   if (door.masterKeyHash !== undefined && sameHash(hash, door.masterKeyHash)) return { type: 'master' };
   throw credential.startsWith('sk-') ? unknownKey(credential, hash) : notAKey(credential);
+}
+
+/** Hashes of credentials seen lately: on the traffic path a hash costs as much as the rest of letting somebody in. */
+const hashes = new Map<string, string>();
+const mostHashes = 1_000;
+
+function hashOfCredential(credential: string): string {
+  let hash = hashes.get(credential);
+  if (hash === undefined) {
+    if (hashes.size >= mostHashes) hashes.clear();
+    hashes.set(credential, (hash = hashKey(credential)));
+  }
+  return hash;
 }
 
 function sameHash(one: string, other: string): boolean {
