@@ -10,7 +10,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     .description('One gateway to every LLM: keys, budgets, limits, routing and an exact account.')
     .version(ownVersion(), '-v, --version')
     .exitOverride();
-  addServe(program, (exit) => (code = exit));
+  const serve = addServe(program, (exit) => (code = exit));
+  program.addHelpText('after', () => `\n${serve.helpInformation()}`);
   program
     .command('check')
     .description('say everything that is wrong or suspicious in a config; exit 1 when it could not be served')
@@ -35,7 +36,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   return code;
 }
 
-function addServe(program: Command, done: (code: number) => void): void {
+function addServe(program: Command, done: (code: number) => void): Command {
   const serve = program
     .command('serve', { isDefault: true })
     .description('serve (what happens without a command)')
@@ -63,4 +64,5 @@ function addServe(program: Command, done: (code: number) => void): void {
     const { serve } = await import('./serve.ts');
     done(await serve(read.options));
   });
+  return serve;
 }
