@@ -3,6 +3,11 @@ import { litellmFlags } from './litellm-flags.ts';
 import { ownVersion } from './own-version.ts';
 import { readServeOptions, type ServeFlags } from './serve-options.ts';
 
+const configActions = [
+  ['reload', 'let a running gateway read its config anew'],
+  ['rollback', 'let a running gateway go back to the config before'],
+] as const;
+
 /** Runs the command line; resolves to the exit code once there is nothing left to do. What a command needs is loaded when it runs. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   let code = 0;
@@ -20,6 +25,25 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const { check } = await import('./check.ts');
       code = await check(file);
     });
+  program
+    .command('plan')
+    .description('say what a new config would change; exit 1 when it could not be served')
+    .argument('<old>', 'the config as it is')
+    .argument('<new>', 'the config as it would be')
+    .action(async (oldFile: string, newFile: string) => {
+      const { plan } = await import('./plan.ts');
+      code = await plan(oldFile, newFile);
+    });
+  for (const [action, description] of configActions) {
+    program
+      .command(action)
+      .description(`${description}; the master key comes from LITELLM_MASTER_KEY`)
+      .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
+      .action(async ({ url }: { readonly url: string }) => {
+        const { changeConfig } = await import('./change-config.ts');
+        code = await changeConfig(action, url);
+      });
+  }
   program
     .command('providers')
     .description('list the ids of all providers, one a line')

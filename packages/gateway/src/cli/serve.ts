@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadCatalog, type JsonObject } from 'litmux/engine';
+import { Failure, loadCatalog, type JsonObject } from 'litmux/engine';
 import { examineConfig } from '../config/examine-config.ts';
 import { formatFinding, type Finding } from '../config/finding.ts';
 import { booleanOf, mapOf, mapsOf, textOf } from '../config/setting-kind.ts';
@@ -13,6 +13,7 @@ import { ownVersion } from './own-version.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { startNotice } from './start-notice.ts';
 import { stopSignal } from './stop-signal.ts';
+import { watchConfig } from './watch-config.ts';
 
 /** Calls in flight have this long to end after the listeners have closed. */
 const graceMs = 30_000;
@@ -29,7 +30,9 @@ export async function serve(given: ServeOptions): Promise<number> {
     const gateway = await start(options, tree, log);
     if (gateway !== undefined) {
       await log.open();
+      const unwatch = options.config === undefined ? undefined : watchConfig(options.config, gateway, log);
       await stopped;
+      unwatch?.();
       await stop(gateway, options.drainSeconds, log);
     }
     lock.release();
@@ -55,6 +58,16 @@ async function readTree(options: ServeOptions): Promise<JsonObject | undefined> 
   for (const [name, value] of Object.entries(mapOf(config.tree['environment_variables']))) {
     if (typeof value === 'string') process.env[name] = value;
   }
+  return model === undefined ? config.tree : withModel(config.tree, model);
+}
+
+/** The config as it stands now, for a reload. Throws a Failure with every error where it must not be served. */
+async function readTreeAgain({ config: file, model }: ServeOptions): Promise<JsonObject> {
+  if (file === undefined) throw new Failure('invalid_request', 'There is no config file.');
+  const [{ readConfig }, catalog] = await Promise.all([import('../config/read-config.ts'), loadCatalog()]);
+  const config = readConfig(file, process.env);
+  const errors = examineConfig(config, process.env, catalog).filter(({ level }) => level === 'error');
+  if (errors.length > 0) throw new Failure('invalid_request', `The config cannot be served. ${errors.map(formatFinding).join(' ')}`);
   return model === undefined ? config.tree : withModel(config.tree, model);
 }
 
@@ -84,6 +97,7 @@ async function start(options: ServeOptions, tree: JsonObject, log: GatewayLog): 
   const { host, port, dataDir, workers } = options;
   const gateway = await startGateway({
     tree,
+    ...(options.config !== undefined && { readTree: () => readTreeAgain(options) }),
     host,
     port,
     dataDir,

@@ -1,20 +1,19 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCatalog, rememberFacts, type Catalog, type JsonObject } from 'litmux/engine';
+import { loadCatalog, type Catalog, type JsonObject } from 'litmux/engine';
 import { hashKey } from '../access/key-secret.ts';
 import { KeyRing } from '../access/key-ring.ts';
-import { buildSnapshot } from '../config/build-snapshot.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { JournalReader } from '../ledger/journal-reader.ts';
 import { createMeterBuffer } from '../meters/meter-memory.ts';
 import { Meters } from '../meters/meters.ts';
-import { createRoutingBuffer } from '../meters/shared-routing-state.ts';
 import { SlotTable } from '../meters/slot-table.ts';
 import { openStore, type Store } from '../stores/store.ts';
-import type { ConfigInForce, ThreadBirth, ThreadReport } from '../traffic/messages.ts';
+import type { ThreadBirth, ThreadReport } from '../traffic/messages.ts';
 import { adminSettings } from './admin-settings.ts';
 import { CallMetrics } from './call-metrics.ts';
+import { ConfigKeeper, type ConfigChange } from './config-keeper.ts';
 import { claimPort } from './claim-port.ts';
 import { ControlServer } from './control-server.ts';
 import type { ControlPorts } from './ports.ts';
@@ -25,6 +24,8 @@ import { Threads } from './threads.ts';
 export interface GatewayOptions {
   /** The config as plain data, environment references resolved. */
   readonly tree: JsonObject;
+  /** The config as its file says it now, for reloads. Throws a Failure that names what is wrong; absent where there is no file. */
+  readonly readTree?: () => Promise<JsonObject>;
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
@@ -40,6 +41,8 @@ export interface GatewayOptions {
 /** A gateway that accepts calls. */
 export interface RunningGateway {
   readonly port: number;
+  /** Reads the config anew and exchanges it; a config that cannot be served rejects, and the one in force stays. */
+  reload(): Promise<ConfigChange>;
   /** Readiness turns 503 and answers carry `connection: close`; connections are still accepted. */
   drain(): void;
   /** Closes the listeners, lets calls in flight end within `graceMs`, flushes the journal and closes the store. */
@@ -68,12 +71,10 @@ class Gateway implements RunningGateway {
   readonly #meters = new Meters(this.#buffer, 0);
   readonly #ring = new KeyRing();
   readonly #threads: Threads;
-  #catalog: Catalog | undefined;
   #store: Store | undefined;
   #reader: JournalReader | undefined;
   #server: ControlServer | undefined;
-  #config: ConfigInForce | undefined;
-  #snapshot: Snapshot | undefined;
+  #keeper: ConfigKeeper | undefined;
   readonly #metrics = new CallMetrics();
   #port: number;
   #draining = false;
@@ -101,18 +102,25 @@ class Gateway implements RunningGateway {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const [claimed, catalog, store] = await Promise.all([claimPort(host, port), loadCatalog(), openStore(dataDir)]);
     this.#port = claimed;
-    this.#catalog = catalog;
     this.#store = store;
-    this.#use(tree);
+    this.#keeper = new ConfigKeeper(
+      { catalog, readTree: this.#options.readTree, announce: (config) => this.#threads.broadcast({ type: 'config', config }) },
+      tree,
+      await store.models.all(),
+    );
     const reader = new JournalReader(this.#journalDirectory(), store.spend);
     this.#reader = reader;
     const aborted = await reader.recover();
     if (aborted.length > 0) log('warn', 'Calls were cut by the last stop; they are in the ledger as aborted.', { calls: aborted.length });
     await seedMeters({ store, slots: this.#slots, meters: this.#meters, ring: this.#ring, now: Date.now() });
-    this.#server = await ControlServer.start(this.#socketPath(), this.#ports(store, reader));
+    this.#server = await ControlServer.start(this.#socketPath(), this.#ports({ store, reader, catalog, config: this.#keeper }));
     await this.#threads.start();
     reader.start();
     this.#sweep = setInterval(() => this.#meters.releaseExpired(), sweepEveryMs).unref();
+  }
+
+  reload(): Promise<ConfigChange> {
+    return this.#config().reload();
   }
 
   drain(): void {
@@ -130,26 +138,8 @@ class Gateway implements RunningGateway {
     rmSync(this.#socketPath(), { force: true });
   }
 
-  /** Builds the config in force with the memory that its routing shares. */
-  #use(tree: JsonObject): void {
-    const catalog = this.#catalog;
-    if (catalog === undefined) throw new Error('a config came before the catalog');
-    const remembering = rememberFacts(catalog);
-    const snapshot = buildSnapshot({ tree, env: process.env, catalog: remembering.catalog });
-    this.#snapshot = snapshot;
-    this.#config = {
-      tree,
-      version: (this.#config?.version ?? 0) + 1,
-      routing: createRoutingBuffer(snapshot),
-      facts: remembering.facts,
-      needsCatalog: snapshot.patterns.length > 0,
-    };
-  }
-
   #birth(thread: number): ThreadBirth {
     const { host, dataDir, version, masterKey, openAccess } = this.#options;
-    const config = this.#config;
-    if (config === undefined) throw new Error('a thread was born before the config');
     return {
       thread,
       port: this.#port,
@@ -160,7 +150,7 @@ class Gateway implements RunningGateway {
       controlSocket: this.#socketPath(),
       version,
       meters: this.#buffer,
-      config,
+      config: this.#config().current.config,
       keys: [...this.#ring.all()],
       masterKeyHash: masterKey === undefined ? undefined : hashKey(masterKey),
       openAccess: openAccess === true,
@@ -187,12 +177,14 @@ class Gateway implements RunningGateway {
     else if (report.type === 'counts') this.#metrics.add(report.counts);
   }
 
-  #ports(store: Store, reader: JournalReader): ControlPorts {
+  #config(): ConfigKeeper {
+    if (this.#keeper === undefined) throw new Error('the config is asked for before the start');
+    return this.#keeper;
+  }
+
+  #ports({ store, reader, catalog, config }: { store: Store; reader: JournalReader; catalog: Catalog; config: ConfigKeeper }): ControlPorts {
     const { version, masterKey, openAccess, log } = this.#options;
-    const snapshot = (): Snapshot => {
-      if (this.#snapshot === undefined) throw new Error('the admin API came before the config');
-      return this.#snapshot;
-    };
+    const snapshot = (): Snapshot => config.current.snapshot;
     const keyHash = masterKey === undefined ? undefined : hashKey(masterKey);
     return {
       version,
@@ -209,14 +201,12 @@ class Gateway implements RunningGateway {
       },
       ring: this.#ring,
       store,
+      config,
       threads: this.#threads,
       slots: this.#slots,
       meters: this.#meters,
       snapshot,
-      catalog: () => {
-        if (this.#catalog === undefined) throw new Error('the admin API came before the catalog');
-        return this.#catalog;
-      },
+      catalog: () => catalog,
       settings: () => adminSettings(snapshot()),
       metrics: this.#metrics,
       log,

@@ -2,8 +2,9 @@ import type { Catalog, JsonObject, NanoUsd, RoutingTable } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
 import type { KeyReplica } from '../access/key-record.ts';
 import type { KeyRing } from '../access/key-ring.ts';
-import type { KeyTable, SpendTable } from '../stores/store.ts';
+import type { KeyTable, ModelTable, SpendTable } from '../stores/store.ts';
 import type { BudgetPeriod } from '../meters/budget-period.ts';
+import type { ConfigKeeper } from './config-keeper.ts';
 import type { CallCount } from '../traffic/messages.ts';
 
 /** All that the admin API needs of the control thread. */
@@ -15,7 +16,9 @@ export interface ControlPorts {
   /** Who may come in, of the config in force; its ring is the control thread's own replica of the keys. */
   door(): Door;
   readonly ring: KeyRing;
-  readonly store: { readonly keys: Omit<KeyTable, 'all'>; readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey'> };
+  readonly store: { readonly keys: Omit<KeyTable, 'all'>; readonly models: ModelTable; readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey'> };
+  /** The config in force and how it is exchanged. */
+  readonly config: Pick<ConfigKeeper, 'reload' | 'rollback' | 'setModels' | 'kept'>;
   readonly threads: { broadcast(change: KeysChange): Promise<void> };
   readonly slots: SlotsPort;
   readonly meters: MetersPort;

@@ -105,6 +105,21 @@ export class SharedRoutingState implements RoutingState {
     return sum / count;
   }
 
+  /** Takes over what is known of the deployments that both configs have: rests, latencies and this minute's counts. What is in flight stays behind. */
+  carryOver(before: SharedRoutingState): void {
+    for (const [id, to] of this.#deployments) {
+      const from = before.#deployments.get(id);
+      if (from === undefined) continue;
+      this.#cells.set(before.#cells.subarray(from * cells, (from + 1) * cells), to * cells);
+      this.#counters.set(before.#counters.subarray(from * counters, (from + 1) * counters), to * counters);
+      this.#counters[to * counters + inFlight] = 0;
+    }
+    for (const [group, to] of this.#groups) {
+      const from = before.#groups.get(group);
+      if (from !== undefined) this.#turns[to] = before.#turns[from] ?? 0;
+    }
+  }
+
   /** The first counter of a deployment, with those of a minute at zero when a new one has begun. */
   #inMinute(deployment: string, now: number): number {
     const at = place(this.#deployments, deployment) * counters;

@@ -19,6 +19,7 @@ const migrations: readonly string[] = [
     PRIMARY KEY (day, key_id, team_id, user_id, model_id)
   ) WITHOUT ROWID;
   `,
+  `CREATE TABLE model (added INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL);`,
 ];
 
 /** Brings the schema to this version, under the database's write lock, so that two that start at once cannot meet. Throws when the database is newer. */

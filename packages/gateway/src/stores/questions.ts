@@ -1,4 +1,4 @@
-import type { NanoUsd } from 'litmux/core';
+import type { JsonObject, NanoUsd } from 'litmux/core';
 import type { KeyRecord } from '../access/key-record.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { DailyRow, DailyQuery, LogsQuery, RemovedKey } from './store.ts';
@@ -12,6 +12,9 @@ export interface Questions {
     readonly answer: void;
   };
   readonly removedKey: { readonly ask: string; readonly answer: RemovedKey | undefined };
+  readonly models: { readonly ask: undefined; readonly answer: readonly JsonObject[] };
+  readonly putModel: { readonly ask: { readonly id: string; readonly entry: JsonObject }; readonly answer: void };
+  readonly removeModel: { readonly ask: string; readonly answer: void };
   readonly appendLines: { readonly ask: string; readonly answer: number };
   readonly byRequestId: { readonly ask: string; readonly answer: readonly Entry[] };
   readonly logs: { readonly ask: LogsQuery; readonly answer: readonly Entry[] };

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { KeyRows } from './key-rows.ts';
 import { openDatabase } from './open-database.ts';
+import { ModelRows } from './model-rows.ts';
 import { EntryRows } from './entry-rows.ts';
 import type { AnswerMessage, AskMessage, QuestionName, Questions } from './questions.ts';
 import type { StoreBirth } from './store-worker-client.ts';
@@ -12,6 +13,7 @@ if (port === null) throw new Error('a store worker is started by the store');
 const { dataDir, role }: StoreBirth = workerData;
 const database = openDatabase(dataDir, role);
 const keys = new KeyRows(database);
+const models = new ModelRows(database);
 const sums = new SumRows(database);
 const entries = new EntryRows(database, sums);
 
@@ -20,6 +22,9 @@ const answers: { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) 
   putKey: (record) => keys.put(record),
   removeKeys: ({ hashes, by, at }) => keys.remove(hashes, by, at),
   removedKey: (hash) => keys.removed(hash),
+  models: () => models.all(),
+  putModel: ({ id, entry }) => models.put(id, entry),
+  removeModel: (id) => models.remove(id),
   appendLines: (lines) => entries.appendLines(lines),
   byRequestId: (id) => entries.byRequestId(id),
   logs: (query) => entries.logs(query),

@@ -1,4 +1,4 @@
-import type { NanoUsd } from 'litmux/core';
+import type { JsonObject, NanoUsd } from 'litmux/core';
 import type { KeyRecord } from '../access/key-record.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { StoreWorker } from './store-worker-client.ts';
@@ -6,6 +6,7 @@ import { StoreWorker } from './store-worker-client.ts';
 /** What survives a restart: keys, the entries of calls and their daily sums. Every answer comes from a worker: nothing here blocks. */
 export interface Store {
   readonly keys: KeyTable;
+  readonly models: ModelTable;
   readonly spend: SpendTable;
   /** Waits for what is under way and closes the files. */
   close(): Promise<void>;
@@ -19,6 +20,14 @@ export interface KeyTable {
   remove(hashes: readonly string[], by?: string): Promise<void>;
   /** A key from the archive. */
   removed(hash: string): Promise<RemovedKey | undefined>;
+}
+
+/** Models that were added over the API, each an entry of `model_list`. */
+export interface ModelTable {
+  /** In the order in which they were added. */
+  all(): Promise<readonly JsonObject[]>;
+  put(id: string, entry: JsonObject): Promise<void>;
+  remove(id: string): Promise<void>;
 }
 
 /** A deleted key. Times are milliseconds since 1970. */
@@ -88,6 +97,11 @@ export async function openStore(dataDir: string): Promise<Store> {
       put: (record) => writer.ask('putKey', record),
       remove: (hashes, by) => writer.ask('removeKeys', { hashes, by, at: Date.now() }),
       removed: (hash) => writer.ask('removedKey', hash),
+    },
+    models: {
+      all: () => writer.ask('models', undefined),
+      put: (id, entry) => writer.ask('putModel', { id, entry }),
+      remove: (id) => writer.ask('removeModel', id),
     },
     spend: {
       appendLines: (lines) => writer.ask('appendLines', lines),

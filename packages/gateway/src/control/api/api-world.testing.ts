@@ -60,6 +60,7 @@ export class ApiWorld {
   readonly ring = new KeyRing();
   readonly stored = new Map<string, KeyRecord>();
   readonly archive = new Map<string, RemovedKey>();
+  readonly models = new Map<string, JsonObject>();
   readonly changes: KeysChange[] = [];
   readonly spent = new Map<number, NanoUsd>();
   readonly entries: Entry[] = [];
@@ -95,7 +96,13 @@ export class ApiWorld {
       now: () => this.now,
       door: () => ({ ring: this.ring, masterKeyHash: hashKey(master), now: () => this.now }),
       ring: this.ring,
-      store: { keys: this.#keys(), spend: spendOver(this.entries) },
+      store: { keys: this.#keys(), models: modelsOver(this.models), spend: spendOver(this.entries) },
+      config: {
+        kept: [],
+        reload: async () => noChange,
+        rollback: async () => noChange,
+        setModels: async () => noChange,
+      },
       threads: { broadcast: async (change) => void this.changes.push(change) },
       slots: { assign: () => ++this.#slots, recycle: (slot) => void this.freed.push(slot) },
       meters: {
@@ -127,6 +134,16 @@ export class ApiWorld {
       removed: async (hash) => this.archive.get(hash),
     };
   }
+}
+
+const noChange = { version: 1, changes: [] };
+
+function modelsOver(models: Map<string, JsonObject>): ControlPorts['store']['models'] {
+  return {
+    all: async () => [...models.values()],
+    put: async (id, entry) => void models.set(id, entry),
+    remove: async (id) => void models.delete(id),
+  };
 }
 
 /** The ledger as far as the admin API reads it. */

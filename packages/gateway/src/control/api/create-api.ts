@@ -6,11 +6,13 @@ import { identify } from '../../access/identify.ts';
 import { mayReach } from '../../access/may-reach.ts';
 import { KeyRegistry } from '../key-registry.ts';
 import type { ControlPorts } from '../ports.ts';
+import { configRoutes } from './config.ts';
 import { documentationRoutes } from './documentation.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
+import { modelChangeRoutes } from './model-changes.ts';
 import { modelRoutes } from './models.ts';
 import type { AdminRoute } from './route.ts';
 import { spendRoutes } from './spend.ts';
@@ -25,6 +27,8 @@ export function createApi(ports: ControlPorts): Hono {
     ...keyRoutes(ports, registry),
     ...spendRoutes(ports),
     ...modelRoutes(ports),
+    ...modelChangeRoutes(ports),
+    ...configRoutes(ports),
     ...metricsRoutes(ports),
     ...healthRoutes(ports),
   ];
