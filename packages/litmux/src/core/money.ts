@@ -95,8 +95,9 @@ function picoPrice(usage: Usage, rates: Rates): number {
   const base = (usage.tier !== undefined && rates.tiers?.[usage.tier]) || rates;
   const tokens = tokenRates(base, promptTokens(usage));
   let pico = usage.webSearches * (base.perWebSearch ?? 0);
+  const counts = usage.billed ?? usage;
   for (const bucket of tokenBuckets) {
-    const count = usage[bucket];
+    const count = counts[bucket] ?? 0;
     if (count !== 0) pico += count * bucketRate(tokens, bucket);
   }
   if (usage.units !== undefined) {

@@ -25,6 +25,8 @@ export interface Usage {
   readonly webSearches: number;
   /** Units that are not tokens: characters spoken, seconds heard, images drawn, search units ranked. */
   readonly units?: Readonly<Partial<Record<UsageUnit, number>>>;
+  /** The tokens that are paid for, where the provider bills others than were used (Cohere's `billed_units`). */
+  readonly billed?: Readonly<Partial<Record<TokenBucket, number>>>;
   /** True when the provider stated no usage and the numbers were counted here. */
   readonly estimated?: boolean;
   /** What the provider itself says this answer cost; it wins over the price table. */

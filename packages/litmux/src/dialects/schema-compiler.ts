@@ -37,7 +37,7 @@ const textual = ['title', 'description'];
 const structural = ['type', 'properties', 'required', 'items', 'anyOf', 'enum'];
 
 /** The table of what each target can say. */
-export const schemaTargets: Readonly<Record<'anthropicMessages' | 'openApi', SchemaTarget>> = {
+export const schemaTargets: Readonly<Record<'anthropicMessages' | 'cohereChat' | 'openApi', SchemaTarget>> = {
   /** Anthropic's native structured output and strict tools (docs: build-with-claude/structured-outputs, "JSON Schema limitations"). */
   anthropicMessages: {
     keywords: new Set([...textual, ...structural, 'allOf', 'const', 'default', 'format', 'minItems', '$ref', '$defs', 'definitions']),
@@ -51,6 +51,19 @@ export const schemaTargets: Readonly<Record<'anthropicMessages' | 'openApi', Sch
     enums: 'kept',
     oneOf: 'any-of',
     allOf: 'kept',
+  },
+  /** Cohere's structured output (https://docs.cohere.com/docs/structured-outputs, "Unsupported schema features"). */
+  cohereChat: {
+    keywords: new Set([...textual, ...structural, 'additionalProperties', 'const', 'default', 'format', 'pattern', '$ref', '$defs', 'definitions']),
+    formats: new Set(['date-time', 'uuid', 'date', 'time']),
+    tells: true,
+    objects: 'as-given',
+    references: 'kept',
+    nullable: 'as-given',
+    constants: 'kept',
+    enums: 'kept',
+    oneOf: 'any-of',
+    allOf: 'merged',
   },
   /** Google's `Schema`, a subset of OpenAPI's, for Gemini before 2.0 (https://ai.google.dev/api/caching#Schema); later models take JSON Schema as it is. */
   openApi: {

@@ -6,11 +6,13 @@ import { azure, azureText } from './azure.ts';
 import { baseten } from './baseten.ts';
 import { clarifai } from './clarifai.ts';
 import { cloudflare } from './cloudflare.ts';
+import { cohere } from './cohere.ts';
 import { databricks } from './databricks.ts';
 import { gemini } from './gemini.ts';
 import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
+import { ollama } from './ollama.ts';
 import { ragflow } from './ragflow.ts';
 import { openRow, type ProviderRow } from './row.ts';
 import { snowflake } from './snowflake.ts';
@@ -28,11 +30,13 @@ const natures: readonly Provider[] = [
   baseten,
   clarifai,
   cloudflare,
+  cohere,
   databricks,
   gemini,
   githubCopilot,
   huggingface,
   mock,
+  ollama,
   ragflow,
   snowflake,
   vertex,
