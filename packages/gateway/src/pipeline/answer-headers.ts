@@ -19,6 +19,8 @@ export interface AnswerFacts {
   readonly unpriced?: boolean;
   /** The ceiling that was sent upstream because the money buys no more. */
   readonly outputCeiling?: number;
+  /** The plan in one line, where the caller asked for it. */
+  readonly trace?: string;
 }
 
 /** The headers of LiteLLM's contract (3.1) and ours, as a flat list. */
@@ -37,6 +39,7 @@ export function answerHeaders(facts: AnswerFacts): ReplyHeaders {
   put('x-litellm-response-duration-ms', facts.now - facts.receivedAt);
   if (facts.unpriced === true) put('x-litmux-unpriced', 'true');
   put('x-litmux-output-ceiling', facts.outputCeiling);
+  put('x-litmux-trace', facts.trace);
   return headers;
 }
 

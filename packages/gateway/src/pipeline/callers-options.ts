@@ -1,4 +1,4 @@
-import { deadlinesOf, Failure, isObject, type Deadlines, type JsonObject, type JsonValue } from 'litmux/engine';
+import { deadlinesOf, Failure, isObject, nanoFromUsd, type Deadlines, type JsonObject, type JsonValue, type NanoUsd } from 'litmux/engine';
 import type { Incoming } from './house.ts';
 
 /** What a caller may say about its call besides the request itself (contract 1.1 and 3.3). */
@@ -9,6 +9,10 @@ export interface CallersOptions {
   readonly endUser?: string;
   readonly tags: readonly string[];
   readonly sessionId?: string;
+  /** The most that the call may cost (`x-max-cost`, in dollars). */
+  readonly maxCost?: NanoUsd;
+  /** The plan is wanted in a header (`x-litmux-trace`). */
+  readonly trace?: boolean;
 }
 
 /** Configuration that a request body never carries (design, law 7). */
@@ -42,6 +46,8 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
     ...(endUser !== undefined && { endUser: endUser.slice(0, longestText) }),
     tags: tagsOf(body, headers),
     ...(sessionId !== undefined && { sessionId: sessionId.slice(0, longestText) }),
+    ...(headers['x-max-cost'] !== undefined && { maxCost: dollars(headerOf(headers, 'x-max-cost')) }),
+    ...(headers['x-litmux-trace'] !== undefined && { trace: true }),
   };
 }
 
@@ -83,6 +89,13 @@ function seconds(value: JsonValue | undefined, field: string): number | undefine
     throw new Failure('invalid_request', `Invalid value for ${field}: expected seconds greater than 0.`, { param: field });
   }
   return number * 1000;
+}
+
+function dollars(text: string | undefined): NanoUsd {
+  if (text === undefined || !/^\d{1,6}(\.\d+)?$/.test(text.trim())) {
+    throw new Failure('invalid_request', 'Invalid value for x-max-cost: expected dollars such as 0.05.', { param: 'x-max-cost' });
+  }
+  return nanoFromUsd(text.trim());
 }
 
 function wholeNumber(value: JsonValue | undefined, field: string): number | undefined {

@@ -151,6 +151,7 @@ export class Call implements AttemptListener {
     if (step.type === 'give-up') return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan));
     const endsIn = this.#endBy - this.#engine.now();
     if (step.waitMs >= endsIn) return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan));
+    if (isEntered(step, this.#step, this.#order.plan)) this.#order.state.turn(step.stop.group.name);
     this.#step = step;
     if (step.waitMs <= 0) return this.#try(step);
     this.#attempt = undefined;
@@ -210,6 +211,11 @@ export class Call implements AttemptListener {
   #result(): CallResult {
     return { deployment: this.#step?.deployment, answer: this.#answer, attempts: this.#attempts, fallbacks: this.#walk.fallbacks };
   }
+}
+
+/** A fallback takes its turn in its group's round robin when it is entered; most calls never get there. */
+function isEntered({ stop }: Extract<Step, { type: 'try' }>, before: Extract<Step, { type: 'try' }> | undefined, plan: Plan): boolean {
+  return stop.group.strategy === 'round-robin' && stop.group !== plan.stops[0]?.group && stop.group !== before?.stop.group;
 }
 
 /** Only among several deployments, or under a limit of its own, does it matter how a deployment fares. */

@@ -9,6 +9,8 @@ export interface ArrangeFacts {
   readonly latency: LatencyKind;
   /** How much slower than the fastest a deployment may be and still share its calls, as a part of the fastest's latency (`lowest_latency_buffer`). */
   readonly latencyBuffer: number;
+  /** The call's turn in the group's round robin. */
+  turn(): number;
   random(): number;
 }
 
@@ -17,7 +19,7 @@ export function arrange(group: ModelGroup, deployments: readonly Deployment[], f
   if (deployments.length < 2) return deployments;
   switch (group.strategy) {
     case 'round-robin': {
-      const turn = facts.state.turn(group.name) % deployments.length;
+      const turn = facts.turn() % deployments.length;
       return [...deployments.slice(turn), ...deployments.slice(0, turn)];
     }
     case 'random':

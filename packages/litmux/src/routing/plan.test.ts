@@ -44,6 +44,16 @@ describe('strategies spread calls as their names say', () => {
     expect(firsts('round-robin', [deployment('a'), deployment('b'), deployment('c'), deployment('d')])).toEqual({ a: 2500, b: 2500, c: 2500, d: 2500 });
   });
 
+  it('round-robin counts a call once, whatever orders and fallbacks it may come to', () => {
+    const state = new LocalRoutingState();
+    const pairs = ['a', 'b', 'c', 'd'].map((id, index) => deployment(id, { order: index < 2 ? 1 : 2 }));
+    const other = group([deployment('e'), deployment('f')], { name: 'other', strategy: 'round-robin' });
+    const of = table([group(pairs, { strategy: 'round-robin', fallbacks: ['other'] }), other]);
+    const seen = Array.from({ length: 4 }, () => order(plan(of, { state })).map((stop) => stop[0]).join(''));
+    expect(seen).toEqual(['ace', 'bde', 'ace', 'bde']);
+    expect(order(plan(of, { state, group: other }))[0]?.[0]).toBe('e');
+  });
+
   it('least-busy prefers the fewest calls in flight, and equals at random', () => {
     const state = new LocalRoutingState();
     state.begin('a', noon);

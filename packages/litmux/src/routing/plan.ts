@@ -85,6 +85,8 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
   };
   if (deployments.length === 1 && !isChecked(group, settings)) return [{ ...common, candidates: deployments, removed: [] }];
   const { deployments: left, removed, refusal } = eligible(group, { ...facts, settings });
+  let taken: number | undefined;
+  const turn = (): number => (taken ??= group === facts.group ? facts.state.turn(group.name) : facts.state.nextTurn(group.name));
   const levels = left.every(({ order }) => order === left[0]?.order) ? [left] : byOrder(left);
   return levels.map((level, index) => ({
     ...common,
@@ -92,6 +94,7 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
       now: facts.now,
       state: facts.state,
       random: facts.random,
+      turn,
       latency: facts.stream === true ? 'stream' : 'whole',
       latencyBuffer: settings.latencyBuffer ?? 0,
     }),
