@@ -16,13 +16,13 @@ export function readVariable(env: Environment, names: readonly string[]): string
 
 /** The environment variables that give a provider's base URL, in the order in which they are read. */
 export function baseVariables(provider: Provider): readonly string[] {
-  return [...(provider.baseEnv ?? []), `${envPrefix(provider.id)}_API_BASE`];
+  return [...new Set([...(provider.baseEnv ?? []), `${envPrefix(provider.id)}_API_BASE`])];
 }
 
-/** The ids of the providers whose credential stands in the environment, for models that no config names. */
+/** The ids of the providers with conversations whose credential stands in the environment, for models that no config names. */
 export function providersInEnvironment(env: Environment): readonly string[] {
   return listProviders()
-    .filter((provider) => Object.keys(provider.operations).length > 0 && hasCredential(provider, env) && hasBase(provider, env))
+    .filter((provider) => provider.operations.chat !== undefined && hasCredential(provider, env) && hasBase(provider, env))
     .map(({ id }) => id);
 }
 
