@@ -9,14 +9,20 @@ import { cloudflare } from './cloudflare.ts';
 import { cohere } from './cohere.ts';
 import { databricks } from './databricks.ts';
 import { gemini } from './gemini.ts';
+import { gigachat } from './gigachat.ts';
 import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
+import { nlpCloud } from './nlp-cloud.ts';
 import { ollama } from './ollama.ts';
+import { predibase } from './predibase.ts';
 import { ragflow } from './ragflow.ts';
+import { replicate } from './replicate.ts';
 import { openRow, type ProviderRow } from './row.ts';
+import { sap } from './sap.ts';
 import { snowflake } from './snowflake.ts';
 import { table } from './table.ts';
+import { triton } from './triton.ts';
 import { vertex } from './vertex.ts';
 import { watsonx } from './watsonx.ts';
 
@@ -33,12 +39,18 @@ const natures: readonly Provider[] = [
   cohere,
   databricks,
   gemini,
+  gigachat,
   githubCopilot,
   huggingface,
   mock,
+  nlpCloud,
   ollama,
+  predibase,
   ragflow,
+  replicate,
+  sap,
   snowflake,
+  triton,
   vertex,
   watsonx,
 ];

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { AuthContext } from '../../core/provider.ts';
-import { isObject, parseJson, textOf } from '../../wire/json-reader.ts';
+import { isObject, numberOf, parseJson, textOf } from '../../wire/json-reader.ts';
 
 /** A request for an OAuth 2.0 token: where it is asked and with which form. Without a form it is only asked. */
 export interface TokenRequest {
@@ -32,6 +32,9 @@ export function oauthToken(request: TokenRequest, context: AuthContext): Promise
     if (status >= 300 || value === undefined)
       throw refused(status, textOf(fields['error_description']) ?? textOf(fields['error']), context);
     const seconds = Number(fields['expires_in']);
+    const moment = numberOf(fields['expires_at']);
+    // Some say when it expires (in milliseconds) instead of how long it lives.
+    if (!(seconds > 0) && moment !== undefined) return { value, expiresAt: moment };
     return { value, expiresAt: context.now() + (seconds > 0 ? seconds : 3600) * 1000 };
   });
 }
