@@ -157,6 +157,8 @@ export interface ReadContext {
   /** The model as the provider names it. */
   readonly upstreamModel: string;
   readonly traits: DialectTraits;
+  /** The answer's headers, names in lower case, where a format says part of its answer there. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A fresh id with a prefix, unique in the call: `call_…`. */
   newId(prefix: string): string;
 }

@@ -133,4 +133,5 @@ export type DialectName =
   | 'gemini'
   | 'bedrock-converse'
   | 'cohere-chat'
-  | 'ollama-chat';
+  | 'ollama-chat'
+  | 'prompt';

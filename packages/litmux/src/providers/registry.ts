@@ -4,6 +4,7 @@ import { anthropic } from './anthropic.ts';
 import { azureAi } from './azure-ai.ts';
 import { azure, azureText } from './azure.ts';
 import { baseten } from './baseten.ts';
+import { bedrock } from './bedrock.ts';
 import { clarifai } from './clarifai.ts';
 import { cloudflare } from './cloudflare.ts';
 import { cohere } from './cohere.ts';
@@ -34,6 +35,7 @@ const natures: readonly Provider[] = [
   azureText,
   azureAi,
   baseten,
+  bedrock,
   clarifai,
   cloudflare,
   cohere,

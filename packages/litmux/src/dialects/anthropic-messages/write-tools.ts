@@ -30,7 +30,7 @@ export function writeTools(plan: OutputPlan, thinks: boolean, writing: Writing):
 function offeredTools(writing: Writing): JsonObject[] {
   const { request, context } = writing;
   const tools = (request.tools ?? [])
-    .map((tool, index) => (isAllowed(tool, request.toolChoice) ? writeTool(tool, index, writing) : undefined))
+    .map((tool, index) => (isToolAllowed(tool, request.toolChoice) ? writeTool(tool, index, writing) : undefined))
     .filter((tool) => tool !== undefined);
   if (request.webSearch !== undefined) tools.push(writeWebSearch(request.webSearch));
   const hasToolTurns = request.messages.some((message) => message.role === 'tool');
@@ -47,7 +47,8 @@ const placeholder: JsonObject = {
 
 const emptySchema: JsonObject = { type: 'object', properties: {} };
 
-function isAllowed(tool: Tool, choice: ToolChoice | undefined): boolean {
+/** Whether a tool is among those that the choice leaves. */
+export function isToolAllowed(tool: Tool, choice: ToolChoice | undefined): boolean {
   return choice?.type !== 'allowed' || tool.type !== 'function' || choice.names.includes(tool.name);
 }
 
@@ -76,7 +77,7 @@ function writeFunction(tool: FunctionTool, writing: Writing): JsonObject {
 }
 
 /** A tool's schema must be one of an object, without alternatives at its top: those are joined into one object with all properties. */
-function objectSchema(parameters: JsonObject | undefined): JsonObject {
+export function objectSchema(parameters: JsonObject | undefined): JsonObject {
   if (parameters === undefined || Object.keys(parameters).length === 0) return emptySchema;
   const { anyOf, oneOf, allOf, ...beside } = parameters;
   const parts = [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : []));

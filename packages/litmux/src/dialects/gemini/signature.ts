@@ -53,6 +53,7 @@ const dialects: Readonly<Record<DialectName, true>> = {
   'bedrock-converse': true,
   'cohere-chat': true,
   'ollama-chat': true,
+  prompt: true,
 };
 
 function isDialect(name: string | undefined): name is DialectName {
