@@ -9,6 +9,7 @@ export * from './core/message.ts';
 export * from './core/request.ts';
 export * from './core/event.ts';
 export * from './core/response.ts';
+export * from './core/modality.ts';
 export * from './core/model.ts';
 export * from './core/dialect.ts';
 export * from './core/provider.ts';

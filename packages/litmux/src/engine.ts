@@ -1,6 +1,7 @@
 /** What a gateway needs of the engine besides its world (`litmux/node`). */
 export * from './core.ts';
 export * from './wire/long-texts.ts';
+export * from './wire/multipart.ts';
 export * from './wire/sse.ts';
 export * from './catalog/abilities.ts';
 export * from './catalog/bounds.ts';
@@ -20,7 +21,10 @@ export * from './routing/plan.ts';
 export * from './routing/fault-class.ts';
 export * from './upstream/answer-summary.ts';
 export * from './upstream/engine-context.ts';
+export * from './upstream/asked.ts';
+export * from './upstream/conversation.ts';
 export * from './upstream/endpoint.ts';
+export * from './upstream/modality.ts';
 export * from './upstream/prepare.ts';
 export * from './upstream/transport.ts';
 export * from './client/call.ts';
@@ -28,5 +32,6 @@ export { openaiChat } from './dialects/openai-chat/index.ts';
 export { readUsage, writeUsage } from './dialects/openai-chat/usage.ts';
 export { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 export { gemini } from './dialects/gemini/index.ts';
+export * from './dialects/modalities/index.ts';
 export { openaiCompletions } from './dialects/openai-completions/index.ts';
 export { openaiResponses } from './dialects/openai-responses/index.ts';

@@ -4,6 +4,7 @@ import {
   price,
   promptTokens,
   ratesAt,
+  usageUnits,
   type AttemptRecord,
   type CallResult,
   type Failure,
@@ -91,6 +92,13 @@ function sum(a: Usage, b: Usage): Usage {
     outputAudio: a.outputAudio + b.outputAudio,
     outputImage: a.outputImage + b.outputImage,
     webSearches: a.webSearches + b.webSearches,
+    ...((a.units ?? b.units) !== undefined && { units: sumOfUnits(a.units ?? {}, b.units ?? {}) }),
     ...((a.estimated === true || b.estimated === true) && { estimated: true }),
   };
+}
+
+type Units = NonNullable<Usage['units']>;
+
+function sumOfUnits(a: Units, b: Units): Units {
+  return Object.fromEntries(usageUnits.map((unit) => [unit, (a[unit] ?? 0) + (b[unit] ?? 0)]).filter(([, count]) => count !== 0));
 }

@@ -1,4 +1,4 @@
-import type { ClientFrame, Dialect, EngineContext, Failure, RoutingState } from 'litmux/engine';
+import type { ClientFrame, Dialect, EngineContext, Failure, Modality, RoutingState } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -43,32 +43,54 @@ export interface Incoming {
   readonly receivedAt: number;
 }
 
-/** Which path speaks which dialect, and what it says besides. */
-export interface Surface {
-  readonly dialect: Dialect;
-  /** `acompletion`, `anthropic_messages`, `agenerate_content`: LiteLLM's call type. */
+/** What a path serves. */
+export type Surface = ConversationSurface | ModalitySurface;
+
+/** What every path says. */
+interface AnySurface {
+  /** `acompletion`, `anthropic_messages`, `aembedding`: LiteLLM's call type. */
   readonly callType: string;
   /** The path as access control names it. */
   readonly path: string;
   /** The model in the path; it wins over the body's. */
   readonly model?: string;
-  /** Whether the path asks for a stream (Gemini). */
-  readonly stream?: boolean;
   /** How the client wants a stream framed: server-sent events, or Gemini's JSON array. */
   readonly framing: 'sse' | 'json-array';
+  /** What would happen is told; nothing is sent. */
+  readonly explains?: true;
+}
+
+/** A path by which conversations are held. */
+export interface ConversationSurface extends AnySurface {
+  readonly type: 'conversation';
+  readonly dialect: Dialect;
+  /** Whether the path asks for a stream (Gemini). */
+  readonly stream?: boolean;
+}
+
+/** A path of another modality. */
+export interface ModalitySurface extends AnySurface {
+  readonly type: 'modality';
+  readonly modality: Modality;
+  /** Whose words failures are told in. */
+  readonly dialect: Pick<Dialect, 'writeFailure'>;
 }
 
 /** The way back to the client. Writing to a client that hung up does nothing. */
 export interface Reply {
   /** A whole answer with its headers. */
   json(status: number, headers: ReplyHeaders, body: string): void;
-  /** The head of a stream. */
-  open(headers: ReplyHeaders): void;
+  /** The head of a stream, or of an answer of another media type. */
+  open(headers: ReplyHeaders, contentType?: string): void;
   /** Frames of a stream. False when the client does not keep up: then `onDrain` calls back when it has. */
   frames(frames: readonly ClientFrame[]): boolean;
+  /** A piece of an answer that is no JSON. False as for `frames`. */
+  bytes(bytes: Uint8Array): boolean;
   onDrain(drained: () => void): void;
   /** The end of a stream. */
   close(): void;
+  /** Breaks the connection: the answer failed in a form that has no words for it. */
+  cut(): void;
   /** Calls back once when the client hangs up before the answer has ended. */
   onHangUp(hangUp: () => void): void;
 }

@@ -1,14 +1,13 @@
-import { isObject, type ChatRequest, type JsonObject, type ModelGroup, type PlanFacts, type RoutingState } from 'litmux/engine';
+import { isObject, type JsonObject, type ModelGroup, type PlanFacts, type RoutingState } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
 import type { KeyRecord } from '../access/key-record.ts';
-import type { CallersOptions } from './callers-options.ts';
+import type { Question } from './question.ts';
 
 /** What a plan is made of, besides the config. */
 export interface PlanSource {
   readonly group: ModelGroup;
-  readonly request: ChatRequest;
+  readonly question: Question;
   readonly bodyBytes: number;
-  readonly options: CallersOptions | undefined;
   readonly caller: Caller | undefined;
   readonly state: RoutingState;
   readonly now: number;
@@ -17,20 +16,21 @@ export interface PlanSource {
 
 /** The facts of a call as routing wants them: the request's wishes before its key's (contract 5.12). */
 export function planFacts(source: PlanSource): PlanFacts {
-  const { group, request, bodyBytes, options, caller, state, now } = source;
+  const { group, question, bodyBytes, caller, state, now } = source;
+  const { options, conversation } = question;
   const own = caller?.type === 'key' ? wishesOf(caller.key.record) : noWishes;
-  const fallbacks = options?.fallbacks ?? own.fallbacks?.get(group.name) ?? own.fallbacks?.get('*');
-  const retries = options?.retries ?? own.retries;
-  const tags = own.tags.length === 0 ? (options?.tags ?? own.tags) : [...own.tags, ...(options?.tags ?? [])];
+  const fallbacks = options.fallbacks ?? own.fallbacks?.get(group.name) ?? own.fallbacks?.get('*');
+  const retries = options.retries ?? own.retries;
+  const tags = own.tags.length === 0 ? (options.tags ?? own.tags) : [...own.tags, ...(options.tags ?? [])];
   return {
     group,
-    model: request.model,
+    model: question.model,
     now,
     state,
     random: source.random,
-    request,
+    ...(conversation !== undefined && { request: conversation }),
     promptBytes: bodyBytes,
-    stream: request.stream,
+    stream: question.stream,
     tags,
     ...(own.region !== undefined && { region: own.region }),
     ...(fallbacks !== undefined && { fallbacks }),

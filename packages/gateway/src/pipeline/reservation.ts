@@ -4,10 +4,12 @@ import {
   endpointOf,
   inputBound,
   nanoCeiling,
+  unitPrice,
   outputCeiling,
   type ChatRequest,
   type Deployment,
   type MediaPart,
+  type ModalityBound,
   type ModelFacts,
   type NanoUsd,
   type PicoUsd,
@@ -34,6 +36,21 @@ export function worstCase(request: ChatRequest, bodyBytes: number, plan: Plan): 
   let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false };
   for (const deployment of reachable(plan)) worst = dearer(worst, boundAt(deployment, size, request));
   return { ...worst, outputRate: worst.outputRate * (request.choices ?? 1), ceilingIsCallers: request.maxTokens !== undefined };
+}
+
+/** The same for a call of another modality: what it uses at most, at the dearest rates. */
+export function modalityWorstCase(bound: ModalityBound, plan: Plan): WorstCase {
+  let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false };
+  for (const { facts } of reachable(plan)) worst = dearer(worst, modalityBoundAt(facts, bound));
+  return { ...worst, ceilingIsCallers: true };
+}
+
+function modalityBoundAt(facts: ModelFacts, { inputTokens, outputTokens, units }: ModalityBound): Bound {
+  if (facts.rates === undefined && facts.scheduled === undefined) return { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: true };
+  const { input, output } = dearestRates(facts, inputTokens);
+  const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];
+  const pieces = tables.map((rates) => (rates === undefined ? 0 : unitPrice(units, rates)));
+  return { inputCost: nanoCeiling(inputTokens * input + outputTokens * output + Math.max(0, ...pieces)), outputRate: 0, ceiling: 0, unpriced: false };
 }
 
 type Bound = Pick<WorstCase, 'inputCost' | 'outputRate' | 'ceiling' | 'unpriced'>;

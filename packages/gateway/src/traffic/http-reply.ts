@@ -9,6 +9,7 @@ export class HttpReply implements Reply {
   readonly #common: ReplyHeaders;
   #ended = false;
   #first = true;
+  #raw = false;
 
   constructor(response: ServerResponse, framing: Surface['framing'], common: ReplyHeaders) {
     this.#response = response;
@@ -25,9 +26,10 @@ export class HttpReply implements Reply {
     this.#response.end(bytes);
   }
 
-  open(headers: ReplyHeaders): void {
+  open(headers: ReplyHeaders, contentType?: string): void {
     if (this.#response.destroyed) return;
-    const type = this.#framing === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json';
+    this.#raw = contentType !== undefined;
+    const type = contentType ?? (this.#framing === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json');
     headers.push('content-type', type, 'cache-control', 'no-cache', 'x-accel-buffering', 'no', ...this.#common);
     this.#response.writeHead(200, headers);
   }
@@ -39,6 +41,10 @@ export class HttpReply implements Reply {
     return this.#response.write(text);
   }
 
+  bytes(bytes: Uint8Array): boolean {
+    return this.#response.destroyed || this.#response.write(bytes);
+  }
+
   onDrain(drained: () => void): void {
     this.#response.once('drain', drained);
   }
@@ -46,7 +52,12 @@ export class HttpReply implements Reply {
   close(): void {
     this.#ended = true;
     if (this.#response.destroyed) return;
-    this.#response.end(this.#framing === 'sse' ? undefined : this.#first ? '[]' : ']');
+    this.#response.end(this.#raw || this.#framing === 'sse' ? undefined : this.#first ? '[]' : ']');
+  }
+
+  cut(): void {
+    this.#ended = true;
+    this.#response.destroy();
   }
 
   onHangUp(hangUp: () => void): void {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Failure } from 'litmux/engine';
-import { serveChat } from '../pipeline/chat.ts';
+import { serveCall } from '../pipeline/governed-call.ts';
 import { newCallId } from '../pipeline/call-id.ts';
 import type { House, Surface } from '../pipeline/house.ts';
 import type { CrossOrigin } from './cross-origin.ts';
@@ -86,7 +86,7 @@ export class TrafficServer {
     const reply = new HttpReply(response, surface.framing, common);
     readBody(request, house.snapshot().general.maxRequestBytes, {
       whole: (body) =>
-        serveChat(house, { method: 'POST', url, headers: request.headers, body, requesterIp: request.socket.remoteAddress ?? '', surface, receivedAt }, reply),
+        serveCall(house, { method: 'POST', url, headers: request.headers, body, requesterIp: request.socket.remoteAddress ?? '', surface, receivedAt }, reply),
       refused: (failure) => this.#refuse(reply, surface, failure),
     });
   }

@@ -27,15 +27,22 @@ const geminiForm = /^(?:\/v1(?:beta|alpha)?)?\/models\/(.+):(generateContent|str
 export function findSurface(url: string): Surface | undefined {
   const question = url.indexOf('?');
   const path = question === -1 ? url : url.slice(0, question);
+  if (path === '/v1/explain') return explaining(url.slice(path.length));
   const known = fixed.get(path);
   if (known !== undefined) return known;
   const azure = azureForm.exec(path);
   if (azure?.[1] !== undefined) return { ...(azure[2] === 'completions' ? completions : chat), path, model: decoded(azure[1]) };
   const google = geminiForm.exec(path);
-  if (google?.[1] === undefined) return undefined;
+  if (google?.[1] === undefined) return findModalitySurface(path);
   const stream = google[2] === 'streamGenerateContent';
   const asEvents = new URLSearchParams(question === -1 ? '' : url.slice(question)).get('alt') === 'sse';
   return { type: 'conversation', dialect: gemini, callType: stream ? 'agenerate_content_stream' : 'agenerate_content', path, model: decoded(google[1]), stream, framing: asEvents ? 'sse' : 'json-array' };
+}
+
+/** `/v1/explain?as=/v1/messages`: the body is that of a call to the path `as`, of a chat completion where it is not given. */
+function explaining(query: string): Surface | undefined {
+  const found = findSurface(new URLSearchParams(query).get('as') ?? '/v1/chat/completions');
+  return found && { ...found, explains: true };
 }
 
 function decoded(text: string): string {

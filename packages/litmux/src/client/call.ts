@@ -1,7 +1,6 @@
-import type { AnswerContext, ClientFrame, Dialect } from '../core/dialect.ts';
+import type { ClientFrame } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { ChatRequest } from '../core/request.ts';
 import { completionTokens, promptTokens } from '../core/usage.ts';
 import { beginProbe, noteOutcome } from '../routing/cooldown.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
@@ -10,30 +9,28 @@ import type { AttemptUse, RoutingState } from '../routing/state.ts';
 import type { RoutingSettings } from '../routing/table.ts';
 import { Walk, type Step } from '../routing/walk.ts';
 import type { AnswerSummary } from '../upstream/answer-summary.ts';
+import type { Asked } from '../upstream/asked.ts';
 import { Attempt, type AttemptListener } from '../upstream/attempt.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
 
-/** A call that is wanted: what, in whose words, and where it may be tried. */
+/** A call that is wanted: what is asked, and where it may be tried. */
 export interface CallOrder {
-  readonly request: ChatRequest;
-  readonly client: Dialect;
+  readonly asked: Asked;
   readonly plan: Plan;
   readonly settings: RoutingSettings;
   readonly state: RoutingState;
   readonly callId: string;
   /** Deadlines of the call's own, which win over the deployments'. */
   readonly deadlines?: Partial<Deadlines>;
-  /** The ceiling to send to a deployment, where it is ours and not the caller's. */
-  readonly ceiling?: (deployment: Deployment) => number | undefined;
-  /** Puts long texts that were lifted out of the client's body back into what is sent. */
-  readonly restore?: (written: string) => Uint8Array;
 }
 
-/** Who hears of a call: committed, then frames… or whole, then ended; or failed. Each call ends with ended or failed, once, unless it is cancelled. */
+/** Who hears of a call: committed, then frames…, bytes… or whole, then ended; or failed. Each call ends with ended or failed, once, unless it is cancelled. */
 export interface CallListener {
   /** Content has begun: headers may be sent. */
   committed(result: CallResult): void;
   frames(frames: readonly ClientFrame[]): void;
+  /** A piece of an answer that is no JSON: sound, subtitles. */
+  bytes(bytes: Uint8Array): void;
   whole(body: JsonObject): void;
   /** The answer is complete; `last` are the frames that end a stream, to be sent when the call is accounted for. */
   ended(result: CallResult, last: readonly ClientFrame[]): void;
@@ -125,6 +122,10 @@ export class Call implements AttemptListener {
     this.#listener.frames(frames);
   }
 
+  bytes(bytes: Uint8Array): void {
+    this.#listener.bytes(bytes);
+  }
+
   whole(body: JsonObject): void {
     this.#listener.whole(body);
   }
@@ -160,26 +161,15 @@ export class Call implements AttemptListener {
 
   #try(step: Extract<Step, { type: 'try' }>): void {
     const { deployment } = step;
-    const { request, client, callId, deadlines, restore } = this.#order;
-    const ceiling = this.#order.ceiling?.(deployment);
+    const { asked, callId, deadlines } = this.#order;
     this.#startedAt = this.#engine.now();
     if (isTracked(step)) {
       const { state, settings } = this.#order;
       this.#probe = beginProbe({ deployment, now: this.#startedAt }, state, settings);
       state.begin(deployment.id, this.#startedAt);
     }
-    const answer: AnswerContext = {
-      callId,
-      created: Math.floor(this.#startedAt / 1000),
-      // A fallback's answer says who really answered (contract 5.10).
-      model: this.#walk.fallbacks === 0 ? request.model : deployment.model,
-      request,
-    };
-    this.#attempt = new Attempt(
-      this.#engine,
-      { deployment, ask: { request, client, ...(ceiling !== undefined && { ceiling }), ...(restore !== undefined && { restore }) }, answer, ...(deadlines !== undefined && { deadlines }) },
-      this,
-    );
+    const place = { callId, created: Math.floor(this.#startedAt / 1000), isFallback: this.#walk.fallbacks > 0 };
+    this.#attempt = new Attempt(this.#engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, this);
     this.#attempt.start();
   }
 
@@ -198,7 +188,7 @@ export class Call implements AttemptListener {
     });
     if (!isTracked(step)) return;
     const { state, settings } = this.#order;
-    state.end(deployment.id, { now, ...useOf(answer, { startedAt: this.#startedAt, now, stream: this.#order.request.stream, failure }) });
+    state.end(deployment.id, { now, ...useOf(answer, { startedAt: this.#startedAt, now, stream: this.#order.asked.stream, failure }) });
     if (failure?.code === 'client_disconnect') return;
     noteOutcome({ deployment, ...(failure !== undefined && { failure }), peers: step.stop.group.deployments, probe: this.#probe, now }, state, settings);
   }

@@ -15,6 +15,7 @@ import { openDeployment } from '../routing/open-deployment.ts';
 import { planCall } from '../routing/plan.ts';
 import { LocalRoutingState } from '../routing/state.ts';
 import { defaultRoutingSettings, type RoutingTable } from '../routing/table.ts';
+import { conversation } from '../upstream/conversation.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
 import { Call, type CallListener, type CallResult } from './call.ts';
 import type { CallMeta, ChatCompletion, ChatCompletionChunk } from './chat-completion.ts';
@@ -58,7 +59,7 @@ class Completion implements CallListener {
     this.#request = openaiChat.readRequest(body, {});
     const state = new LocalRoutingState();
     const plan = planCall(table, { group, model: params.model, now: parts.engine.now(), state, random: () => parts.engine.random() });
-    this.#call = new Call(parts.engine, { request: this.#request, client: openaiChat, plan, settings: table.settings, state, callId: this.#callId }, this);
+    this.#call = new Call(parts.engine, { asked: conversation({ request: this.#request, client: openaiChat }), plan, settings: table.settings, state, callId: this.#callId }, this);
   }
 
   start(): Promise<ChatCompletion | CompletionStream> {
@@ -82,6 +83,8 @@ class Completion implements CallListener {
   frames(frames: readonly ClientFrame[]): void {
     this.#stream?.push(frames);
   }
+
+  bytes(): void {}
 
   whole(body: JsonObject): void {
     this.#body = body;

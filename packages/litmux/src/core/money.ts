@@ -1,5 +1,5 @@
 import { Failure } from './failure.ts';
-import { tokenBuckets, promptTokens, type TokenBucket, type Usage, type UsageUnit } from './usage.ts';
+import { promptTokens, tokenBuckets, usageUnits, type TokenBucket, type Usage, type UsageUnit } from './usage.ts';
 
 /** An amount of money in integer nano-dollars (10⁻⁹ USD), a safe integer: at most about $9.0 million. */
 export type NanoUsd = number;
@@ -57,6 +57,13 @@ export function dearestOutputRate(rates: Rates, tokens: number): PicoUsd {
   return dearestRate(rates, tokens, ['output', 'reasoning', 'outputAudio', 'outputImage']);
 }
 
+/** What pieces cost that are no tokens, in pico-dollars. */
+export function unitPrice(units: NonNullable<Usage['units']>, { perUnit }: Rates): PicoUsd {
+  let pico = 0;
+  for (const unit of usageUnits) pico += (units[unit] ?? 0) * (perUnit?.[unit] ?? 0);
+  return pico;
+}
+
 /** Pico-dollars as nano-dollars, rounded up: for reservations. */
 export function nanoCeiling(pico: number): NanoUsd {
   return checked(Math.ceil(pico / 1000));
@@ -100,10 +107,7 @@ function picoPrice(usage: Usage, rates: Rates): number {
     const count = counts[bucket] ?? 0;
     if (count !== 0) pico += count * bucketRate(tokens, bucket);
   }
-  if (usage.units !== undefined) {
-    for (const [unit, count] of Object.entries(usage.units)) pico += count * (base.perUnit?.[unit as UsageUnit] ?? 0);
-  }
-  return pico;
+  return usage.units === undefined ? pico : pico + unitPrice(usage.units, base);
 }
 
 function tokenRates(rates: Rates, prompt: number): Rates['tokens'] {

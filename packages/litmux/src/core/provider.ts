@@ -1,6 +1,7 @@
 import type { Dialect, DialectTraits, ProviderDialect } from './dialect.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Secret } from './secret.ts';
+import type { Modality, ModalityEndpoint, ModalityRequest } from './modality.ts';
 import type { ModelFacts } from './model.ts';
 
 /** A provider is a value: its names, its settings, how it signs, and for each operation an endpoint. */
@@ -17,27 +18,24 @@ export interface Provider {
   readonly baseEnv?: readonly string[];
   readonly auth: Auth;
   /** The endpoints, chosen for a target; absent: the provider does not offer the operation. */
-  readonly operations: Readonly<Partial<Record<Operation, (target: Target) => Endpoint>>>;
+  readonly operations: Operations;
   /** Rewrites the model's name before it is sent (`accounts/fireworks/models/…`). */
   readonly modelName?: (model: string) => string;
   /** What the docs say of its quirks, one sentence each. */
   readonly notes?: readonly string[];
 }
 
+/** The endpoints of a provider by the kind of call. */
+export type Operations = ConversationEndpoints & ModalityEndpoints;
+/** The endpoints of conversations, by the format in which they are held. */
+export type ConversationEndpoints = { readonly [O in ConversationOperation]?: (target: Target) => Endpoint };
+/** The endpoints of the other modalities; what is asked may decide about the URL. */
+export type ModalityEndpoints = { readonly [M in Modality]?: (target: Target, request: ModalityRequest<M>) => ModalityEndpoint<M> };
+
 /** A kind of call. */
-export type Operation =
-  | 'chat'
-  | 'responses'
-  | 'completions'
-  | 'embeddings'
-  | 'rerank'
-  | 'image-generation'
-  | 'image-edit'
-  | 'speech'
-  | 'transcription'
-  | 'translation'
-  | 'moderation'
-  | 'count-tokens';
+export type Operation = ConversationOperation | Modality;
+/** A format in which conversations are held. */
+export type ConversationOperation = 'chat' | 'responses' | 'completions';
 
 /** One setting of a provider, named as in LiteLLM's `litellm_params`. */
 export interface Setting {

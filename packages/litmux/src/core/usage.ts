@@ -36,7 +36,10 @@ export interface Usage {
 }
 
 /** What is billed by the piece, by operations other than chat. */
-export type UsageUnit = 'characters' | 'seconds' | 'images' | 'pages' | 'searchUnits' | 'requests';
+export type UsageUnit = (typeof usageUnits)[number];
+
+/** The units by name. */
+export const usageUnits = ['characters', 'seconds', 'images', 'pages', 'searchUnits', 'requests'] as const;
 
 /** The token buckets by name, in the order in which they are stored. */
 export const tokenBuckets = [

@@ -1,6 +1,8 @@
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
+import { rerankFormat } from '../dialects/modalities/rerank/format.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, hostOf, withQuery } from './base-url.ts';
 import { apiKey } from './row.ts';
@@ -19,7 +21,11 @@ export const azureAi: Provider = {
   settings: [key.setting, apiVersion, ...entraSettings],
   baseEnv: ['AZURE_AI_API_BASE'],
   auth: azureAuth(key),
-  operations: { chat: chatEndpoint },
+  operations: {
+    chat: chatEndpoint,
+    embeddings: (target) => ({ url: modelsUrl(target, '/embeddings'), format: openaiEmbeddings() }),
+    rerank: (target) => ({ url: `${endpointUrl(target.baseUrl, '').replace(/\/(?:models|v[12](?:\/rerank)?)$/, '')}/v1/rerank`, format: rerankFormat({ objects: true, knows: ['rank_fields', 'max_chunks_per_doc'] }) }),
+  },
   modelName: (model) => model.replace(/^model_router\//, ''),
   notes: [
     "Claude is called by the Messages API below `/anthropic`, every other model by OpenAI's format.",

@@ -3,6 +3,7 @@ import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
+import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, withQuery } from './base-url.ts';
 import { apiKey } from './row.ts';
@@ -33,6 +34,7 @@ export const azure: Provider = {
   operations: {
     chat: chatEndpoint,
     responses: responsesEndpoint,
+    embeddings: (target) => ({ url: azureUrl(target, '/embeddings'), format: openaiEmbeddings() }),
   },
 };
 

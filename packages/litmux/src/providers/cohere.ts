@@ -1,8 +1,14 @@
 import type { Provider } from '../core/provider.ts';
 import { cohereChat } from '../dialects/cohere-chat/index.ts';
+import { cohereEmbeddings } from '../dialects/modalities/embeddings/cohere.ts';
+import { rerankFormat } from '../dialects/modalities/rerank/format.ts';
 import { bearer } from './auth/bearer.ts';
 import { pathOf, withoutSlash } from './base-url.ts';
 import { apiKey } from './row.ts';
+
+const texts = rerankFormat({ knows: ['max_tokens_per_doc', 'max_chunks_per_doc'] });
+/** Documents with fields are known to version 1 alone. */
+const objects = rerankFormat({ objects: true, knows: ['rank_fields', 'max_chunks_per_doc'] });
 
 const key = apiKey(['COHERE_API_KEY', 'CO_API_KEY']);
 
@@ -16,6 +22,12 @@ export const cohere: Provider = {
   baseEnv: ['COHERE_API_BASE', 'CO_API_URL'],
   auth: bearer(key),
   operations: {
+    embeddings: ({ baseUrl }) => ({ url: cohereUrl(baseUrl, 'embed'), format: cohereEmbeddings }),
+    rerank: ({ baseUrl }, { documents }) => {
+      const url = cohereUrl(baseUrl, 'rerank');
+      if (documents.every((document) => typeof document === 'string')) return { url, format: texts };
+      return { url: url.replace(/\/v2\/rerank$/, '/v1/rerank'), format: objects };
+    },
     chat: (target) => ({ url: cohereUrl(target.baseUrl, 'chat'), dialect: cohereChat, framing: 'sse' }),
   },
   modelName: (model) => model.replace(/^v1\//, ''),

@@ -1,5 +1,6 @@
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { gemini as dialect } from '../dialects/gemini/index.ts';
+import { geminiBatchEmbeddings } from '../dialects/modalities/embeddings/gemini.ts';
 import { headerKey } from './auth/header-key.ts';
 
 const apiKey: Setting = { name: 'api_key', env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], secret: true, required: true };
@@ -11,7 +12,10 @@ export const gemini: Provider = {
   settings: [apiKey],
   baseUrl: 'https://generativelanguage.googleapis.com',
   auth: headerKey(apiKey, 'x-goog-api-key'),
-  operations: { chat },
+  operations: {
+    chat,
+    embeddings: (target) => ({ url: `${modelUrl(target)}:batchEmbedContents`, format: geminiBatchEmbeddings }),
+  },
   notes: [
     'The base URL may end in a version or not, or be the whole URL of a model.',
     'Images and files at an address are passed by it: Google fetches them itself.',
@@ -34,5 +38,5 @@ function modelUrl({ baseUrl, model }: Target): string {
 
 /** A method at the end of the base goes; a port stays. */
 function withoutMethod(end: string): string {
-  return /generateContent$/i.test(end) ? '' : end;
+  return /(?:generateContent|embedContents?|predict)$/i.test(end) ? '' : end;
 }

@@ -1,13 +1,16 @@
 import type { Dialect } from '../core/dialect.ts';
-import type { Auth, Endpoint, Operation, Provider, Setting, SettingValues, Target } from '../core/provider.ts';
+import type { Auth, ConversationEndpoints, ConversationOperation, Operation, Provider, Setting, SettingValues } from '../core/provider.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
+import type { OpenAIEmbeddingTraits } from '../dialects/modalities/embeddings/openai.ts';
+import type { RerankTraits } from '../dialects/modalities/rerank/format.ts';
 import { bearer } from './auth/bearer.ts';
 import { headerKey } from './auth/header-key.ts';
 import { noAuth } from './auth/no-auth.ts';
 import { endpointUrl, pathOf } from './base-url.ts';
+import { modalitiesOf, type RowPlace } from './row-modalities.ts';
 
 /** A provider that speaks OpenAI's formats, as plain data: what a row of the table says. */
 export interface ProviderRow {
@@ -36,6 +39,10 @@ export interface ProviderRow {
   readonly settings?: readonly RowSetting[];
   /** How its chat format differs from OpenAI's. */
   readonly traits?: OpenAIChatTraits;
+  /** How its embeddings differ from OpenAI's. */
+  readonly embeddings?: OpenAIEmbeddingTraits;
+  /** How its rankings differ from Cohere's. */
+  readonly rerank?: RerankTraits;
   /** Put before a model's name that has no slash (`accounts/fireworks/models/`). */
   readonly modelPrefix?: string;
   /** What the docs say of its quirks, one sentence each. */
@@ -78,7 +85,7 @@ export function envPrefix(id: string): string {
 }
 
 /** The formats of OpenAI's that rows speak, by operation, and where OpenAI serves them. */
-const forms: Readonly<Partial<Record<Operation, { readonly path: string; readonly dialect: Dialect }>>> = {
+const forms: Readonly<Partial<Record<ConversationOperation, { readonly path: string; readonly dialect: Dialect }>>> = {
   chat: { path: '/chat/completions', dialect: openaiChat },
   responses: { path: '/responses', dialect: openaiResponses },
   completions: { path: '/completions', dialect: openaiCompletions },
@@ -99,22 +106,19 @@ function authOf(row: ProviderRow, key: Setting): Auth {
 }
 
 function operationsOf(row: ProviderRow): Provider['operations'] {
-  const operations: Partial<Record<Operation, (target: Target) => Endpoint>> = {};
+  const conversations: { -readonly [O in ConversationOperation]?: ConversationEndpoints[O] } = {};
   const home = homeOf(row);
-  for (const operation of row.offers) {
+  const placeOf: RowPlace = (target, path) => ({ url: endpointUrl(target.baseUrl, path, home), headers: headersOf(row, target.settings) });
+  for (const operation of conversationOperations) {
     const form = forms[operation];
-    if (form === undefined) continue;
+    if (form === undefined || !row.offers.includes(operation)) continue;
     const path = row.paths?.[operation] ?? form.path;
-    operations[operation] = (target) => ({
-      url: endpointUrl(target.baseUrl, path, home),
-      dialect: form.dialect,
-      framing: 'sse',
-      headers: headersOf(row, target.settings),
-      ...(row.traits && { traits: row.traits }),
-    });
+    conversations[operation] = (target) => ({ ...placeOf(target, path), dialect: form.dialect, framing: 'sse', ...(row.traits && { traits: row.traits }) });
   }
-  return operations;
+  return { ...conversations, ...modalitiesOf(row, placeOf) };
 }
+
+const conversationOperations: readonly ConversationOperation[] = ['chat', 'responses', 'completions'];
 
 function homeOf({ home, baseUrl }: ProviderRow): string {
   if (home !== undefined || baseUrl === undefined) return home ?? '/v1';

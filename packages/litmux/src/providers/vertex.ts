@@ -1,9 +1,11 @@
 import { Failure } from '../core/failure.ts';
+import type { ModalityEndpoint } from '../core/modality.ts';
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import type { AnthropicMessagesTraits } from '../dialects/anthropic-messages/traits.ts';
 import { gemini } from '../dialects/gemini/index.ts';
 import type { GeminiTraits } from '../dialects/gemini/traits.ts';
+import { geminiEmbedContent, vertexPredictEmbeddings } from '../dialects/modalities/embeddings/gemini.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { googleAuth, projectOf } from './auth/google.ts';
@@ -42,7 +44,7 @@ export const vertex: Provider = {
   settings: [credentials, apiKey, project, location],
   baseUrl: 'https://aiplatform.googleapis.com',
   auth: googleAuth(credentials, apiKey),
-  operations: { chat },
+  operations: { chat, embeddings },
   notes: [
     'The location is `us-central1` where none is set; `global`, `us` and `eu` have hosts of their own.',
     "The project is that of the service account's where none is set; an API key alone works without one.",
@@ -72,6 +74,16 @@ function geminiEndpoint(target: Target, model: string): Endpoint {
     framing: 'sse',
     traits: { callIdsFrom: 3, tierIn: 'header' } satisfies GeminiTraits,
   };
+}
+
+/** Models from the second Gemini generation of embeddings on are asked like any Gemini model, those before by `predict`. */
+function embeddings(target: Target): ModalityEndpoint<'embeddings'> {
+  const model = target.model.replace(/^google\//, '');
+  const byContent = /^gemini-embedding-(?!001)/.test(model);
+  const path = /^\d+$/.test(model) ? `endpoints/${model}` : `publishers/google/models/${pathSegment(model)}`;
+  return byContent
+    ? { url: resourceUrl(target, `${path}:embedContent`), format: geminiEmbedContent }
+    : { url: resourceUrl(target, `${path}:predict`), format: vertexPredictEmbeddings };
 }
 
 function claudeEndpoint(target: Target, model: string): Endpoint {

@@ -19,6 +19,8 @@ export interface AnswerSummary {
   /** Length of the request's body in bytes, for the same purpose. */
   readonly requestLength: number;
   readonly dropped: readonly string[];
+  /** The media type of an answer that is no JSON. */
+  readonly contentType: string | undefined;
 }
 
 /** Notes what the events of an answer tell about it. */
@@ -34,6 +36,7 @@ export class AnswerNotes {
   outputLength = 0;
   requestLength = 0;
   dropped: readonly string[] = [];
+  contentType: string | undefined;
 
   /** Notes one event; `now` is read only once, for the first content. */
   note(event: ChatEvent, now: () => number): void {

@@ -1,34 +1,34 @@
-import type { AnswerContext, AnswerRelay, AnswerWriter, ClientFrame, EventReader, Frame, ReadContext } from '../core/dialect.ts';
+import type { AnswerFacts, ClientFrame } from '../core/dialect.ts';
 import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
-import { collect } from '../core/response.ts';
+import type { JsonObject } from '../core/json.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
-import { isObject, parseJson } from '../wire/json-reader.ts';
+import { parseJson } from '../wire/json-reader.ts';
 import { AnswerNotes, type AnswerSummary } from './answer-summary.ts';
+import type { AnswerPlace, AnswerReading, Asked, AskedOne, Teller } from './asked.ts';
 import { DeadlineWatch, type DeadlineName } from './deadline-watch.ts';
 import { authContext, type EngineContext } from './engine-context.ts';
-import { frameDecoder, type FrameDecoder } from './frame-decoder.ts';
-import { prepare, type Ask, type PreparedRequest } from './prepare.ts';
 import { redact, redactJson } from './redact.ts';
 import type { AnswerSink, Exchange } from './transport.ts';
 
 /** One upstream call that is wanted. */
 export interface AttemptOrder {
   readonly deployment: Deployment;
-  readonly ask: Ask;
-  readonly answer: AnswerContext;
+  readonly asked: Asked;
+  readonly place: AnswerPlace;
   /** The call's own deadlines, which win over the deployment's. */
   readonly deadlines?: Partial<Deadlines>;
 }
 
 /**
- * Who hears of an attempt. For a stream: committed, frames…, then ended or failed. For a whole answer: committed, whole, ended; or failed.
+ * Who hears of an attempt. For a stream: committed, frames… (or bytes…), then ended or failed. For a whole answer: committed, whole, ended; or failed.
  * Before `committed` nothing of the answer has left the house, so a failure may be followed by another attempt.
  */
 export interface AttemptListener {
   committed(summary: AnswerSummary): void;
   frames(frames: readonly ClientFrame[]): void;
+  /** A piece of an answer that is no JSON: sound, subtitles. */
+  bytes(bytes: Uint8Array): void;
   whole(body: JsonObject): void;
   /** The answer is complete; `last` are the frames that end a stream (`[DONE]`), to be sent when the call is accounted for. */
   ended(summary: AnswerSummary, last: readonly ClientFrame[]): void;
@@ -40,23 +40,20 @@ const maximumWholeAnswer = 256 * 1024 * 1024;
 /** As much of an error's body as is read. */
 const maximumErrorBody = 1024 * 1024;
 
-/** One upstream call: write, sign, send, cut into frames, read, and say it in the client's words. Never retries. */
-export class Attempt implements AnswerSink {
+/** One upstream call: written, signed, sent, read, and said in the client's words. Never retries. */
+export class Attempt implements AnswerSink, Teller {
   readonly #engine: EngineContext;
   readonly #order: AttemptOrder;
   readonly #listener: AttemptListener;
   readonly #notes = new AnswerNotes();
   readonly #now: () => number;
   readonly #pending: ClientFrame[] = [];
-  #prepared: PreparedRequest | undefined;
+  #one: AskedOne | undefined;
   #exchange: Exchange | undefined;
   #watch: DeadlineWatch | undefined;
-  #decoder: FrameDecoder | undefined;
-  #reader: EventReader | undefined;
-  #words: AnswerRelay | AnswerWriter | undefined;
+  #reading: AnswerReading | undefined;
   #chunks: Uint8Array[] = [];
   #size = 0;
-  #ids = 0;
   #committed = false;
   #over = false;
 
@@ -69,14 +66,18 @@ export class Attempt implements AnswerSink {
 
   start(): void {
     try {
-      const { deployment, ask } = this.#order;
-      const prepared = prepare(deployment, ask);
-      this.#prepared = prepared;
-      this.#notes.dropped = prepared.dropped;
-      this.#notes.requestLength = prepared.unsigned.body.length;
+      const { deployment, asked, place } = this.#order;
+      const one = asked.askOf(deployment, place);
+      this.#one = one;
+      this.#notes.dropped = one.dropped;
+      this.#notes.requestLength = one.unsigned.body.length;
       this.#watch = new DeadlineWatch(this.#deadlines(), (name) => this.#tooLate(name));
-      const signed = deployment.provider.auth.sign(prepared.unsigned, authContext(this.#engine, deployment));
-      if (signed instanceof Promise) signed.then((headers) => this.#send(headers), (error: unknown) => this.#fail(asFailure(error)));
+      const signed = deployment.provider.auth.sign(one.unsigned, authContext(this.#engine, deployment));
+      if (signed instanceof Promise)
+        signed.then(
+          (headers) => this.#send(headers),
+          (error: unknown) => this.#fail(asFailure(error)),
+        );
       else this.#send(signed);
     } catch (error) {
       this.#fail(asFailure(error));
@@ -104,19 +105,19 @@ export class Attempt implements AnswerSink {
     this.#notes.status = status;
     this.#notes.headers = headers;
     this.#watch?.progress();
-    const { request } = this.#order.ask;
     if (status >= 300) return;
-    if (!request.stream) this.#watch?.content();
-    else if (isStream(headers['content-type'])) this.#openStream();
+    try {
+      if (!this.#order.asked.stream) this.#watch?.content();
+      this.#reading = this.#one?.open(headers, this);
+    } catch (error) {
+      this.#fail(asFailure(error));
+    }
   }
 
   data(bytes: Uint8Array): void {
     this.#watch?.progress();
     try {
-      if (this.#decoder !== undefined) {
-        for (const frame of this.#decoder.push(bytes)) this.#frame(frame);
-        return;
-      }
+      if (this.#reading !== undefined) return this.#reading.data(bytes);
       this.#size += bytes.length;
       if (this.#notes.status >= 300) {
         if (this.#size <= maximumErrorBody) this.#chunks.push(bytes);
@@ -132,8 +133,8 @@ export class Attempt implements AnswerSink {
     if (this.#over) return;
     try {
       if (this.#notes.status >= 300) this.#fail(this.#readFailure());
-      else if (this.#decoder !== undefined) this.#endStream(this.#decoder);
-      else this.#readWhole();
+      else if (this.#reading !== undefined) this.#reading.end();
+      else this.#one?.readWhole(joined(this.#chunks), this);
     } catch (error) {
       this.#fail(asFailure(error));
     }
@@ -141,16 +142,64 @@ export class Attempt implements AnswerSink {
 
   failed(error: unknown): void {
     if (this.#notes.status >= 300) return this.#fail(this.#readFailure());
-    const reason = error instanceof Error ? ('code' in error && typeof error.code === 'string' ? error.code : error.message) : String(error);
-    if (reason === 'UND_ERR_CONNECT_TIMEOUT') return this.#fail(new Failure('timeout', 'Timeout: the provider could not be reached before the connect deadline.', { cause: error }));
+    const reason =
+      error instanceof Error ? ('code' in error && typeof error.code === 'string' ? error.code : error.message) : String(error);
+    if (reason === 'UND_ERR_CONNECT_TIMEOUT')
+      return this.#fail(
+        new Failure('timeout', 'Timeout: the provider could not be reached before the connect deadline.', { cause: error }),
+      );
     const what = this.#notes.status === 0 ? 'Connection error' : "The provider's answer was cut off";
     this.#fail(new Failure(this.#committed ? 'interrupted' : 'connection', `${what}: ${reason}.`, { cause: error }));
   }
 
+  get listens(): boolean {
+    return !this.#over;
+  }
+
+  tell(events: readonly ChatEvent[], frames: readonly ClientFrame[]): void {
+    for (const event of events) {
+      if (!this.#notes.contentBegun && isContent(event)) this.#watch?.content();
+      this.#notes.note(event, this.#now);
+    }
+    if (!this.#committed) {
+      for (const frame of frames) this.#pending.push(frame);
+      if (!this.#notes.contentBegun || this.#pending.length === 0) return;
+      this.#commit();
+      this.#listener.frames(this.#pending);
+    } else if (frames.length > 0) this.#listener.frames(frames);
+  }
+
+  bytes(bytes: Uint8Array, contentType: string): void {
+    if (!this.#committed) {
+      this.#watch?.content();
+      this.#notes.contentType = contentType;
+      this.#commit();
+    }
+    this.#listener.bytes(bytes);
+  }
+
+  note(facts: AnswerFacts): void {
+    this.#notes.noteWhole(facts, this.#now);
+  }
+
+  whole(words: JsonObject): void {
+    this.#commit();
+    this.#listener.whole(words);
+    this.finish([]);
+  }
+
+  finish(last: readonly ClientFrame[]): void {
+    if (this.#over) return;
+    if (!this.#notes.finished) throw new Failure('invalid_answer', "The provider's answer ended before it was complete.");
+    if (!this.#committed) this.#commit();
+    this.#close();
+    this.#listener.ended(this.#notes, last);
+  }
+
   #send(headers: Readonly<Record<string, string>>): void {
-    const prepared = this.#prepared;
-    if (this.#over || prepared === undefined) return;
-    const { unsigned } = prepared;
+    const one = this.#one;
+    if (this.#over || one === undefined) return;
+    const { unsigned } = one;
     this.#exchange = this.#engine.transport.send(
       { ...unsigned, headers: { ...unsigned.headers, ...headers }, connectDeadline: this.#deadlines().connect },
       this,
@@ -158,123 +207,18 @@ export class Attempt implements AnswerSink {
     if (this.#over) this.#exchange.cancel();
   }
 
-  #openStream(): void {
-    const { endpoint, request } = this.#required();
-    const { ask, answer } = this.#order;
-    this.#decoder = frameDecoder(endpoint.framing);
-    const context = this.#readContext(request);
-    this.#reader = endpoint.dialect.eventReader(context);
-    this.#words = endpoint.dialect.name === ask.client.name ? ask.client.answerRelay({ ...context, ...answer, request }) : ask.client.answerWriter({ ...answer, request });
-  }
-
-  #frame(frame: Frame): void {
-    if (this.#over) return;
-    const reader = this.#reader;
-    const words = this.#words;
-    if (reader === undefined || words === undefined) return;
-    const mended = this.#mended(frame);
-    const events = reader.read(mended);
-    const frames = 'frame' in words ? words.frame(mended) : events.flatMap((event) => words.event(event));
-    this.#tell(events, frames);
-  }
-
-  #endStream(decoder: FrameDecoder): void {
-    for (const frame of decoder.end()) this.#frame(frame);
-    const reader = this.#reader;
-    const words = this.#words;
-    if (this.#over || reader === undefined || words === undefined) return;
-    const events = reader.end();
-    const frames = 'frame' in words ? [] : events.flatMap((event) => words.event(event));
-    this.#tell(events, frames);
-    if (!this.#notes.finished) throw new Failure('invalid_answer', "The provider's stream ended before its answer was complete.");
-    this.#finish(words.end());
-  }
-
-  #tell(events: readonly ChatEvent[], frames: readonly ClientFrame[]): void {
-    for (const event of events) {
-      if (!this.#notes.contentBegun && isContent(event)) this.#watch?.content();
-      this.#notes.note(event, this.#now);
-    }
-    if (!this.#committed) {
-      this.#pending.push(...frames);
-      if (!this.#notes.contentBegun) return;
-      this.#commit();
-      this.#listener.frames(this.#pending);
-    } else if (frames.length > 0) this.#listener.frames(frames);
-  }
-
-  #readWhole(): void {
-    const { endpoint, request } = this.#required();
-    const { ask, answer } = this.#order;
-    const text = new TextDecoder().decode(joined(this.#chunks));
-    const parsed = parseJson(text);
-    if (parsed === undefined) throw new Failure('invalid_answer', `The provider answered with ${describe(text)} instead of JSON.`);
-    const body = endpoint.adjustAnswer === undefined ? parsed : endpoint.adjustAnswer(parsed);
-    const context = this.#readContext(request);
-    const relay = !request.stream && endpoint.dialect.name === ask.client.name ? ask.client.answerRelay({ ...context, ...answer, request }) : undefined;
-    if (relay !== undefined && isObject(body)) return this.#relayWhole(relay, body, context);
-    const events = endpoint.dialect.readResponse(body, context);
-    const writer = ask.client.answerWriter({ ...answer, request });
-    if (request.stream) {
-      this.#tell(events, events.flatMap((event) => writer.event(event)));
-      return this.#finish(writer.end());
-    }
-    for (const event of events) this.#notes.note(event, this.#now);
-    this.#sayWhole(writer.whole(collect(events)));
-  }
-
-  /** An answer that is only passed on is read no further than its accounts need. */
-  #relayWhole(relay: AnswerRelay, body: JsonObject, context: ReadContext): void {
-    const facts = relay.facts?.(body);
-    if (facts !== undefined) this.#notes.noteWhole(facts, this.#now);
-    else for (const event of this.#required().endpoint.dialect.readResponse(body, context)) this.#notes.note(event, this.#now);
-    this.#sayWhole(relay.whole(body));
-  }
-
-  #sayWhole(words: JsonObject): void {
-    this.#commit();
-    this.#listener.whole(words);
-    this.#finish([]);
-  }
-
   #readFailure(): Failure {
-    const { endpoint } = this.#required();
     const text = new TextDecoder().decode(joined(this.#chunks));
     const { status, headers } = this.#notes;
-    if (status < 400) {
+    if (status < 400 || this.#one === undefined) {
       return new Failure('bad_gateway', `The provider answered with a redirect (${status}), which is never followed. Check api_base.`);
     }
-    const parsed = parseJson(text);
-    const body: JsonValue = parsed === undefined ? describeError(text) : (endpoint.adjustAnswer?.(parsed) ?? parsed);
-    return endpoint.dialect.readFailure({ status, headers, body });
-  }
-
-  /** The frame as the provider should have said it, where its row declares how to mend it. */
-  #mended(frame: Frame): Frame {
-    const adjust = this.#prepared?.endpoint.adjustAnswer;
-    if (adjust === undefined) return frame;
-    const parsed = parseJson(frame.data);
-    return parsed === undefined ? frame : { ...frame, data: JSON.stringify(adjust(parsed)) };
-  }
-
-  #readContext(request: AnswerContext['request']): ReadContext {
-    const { deployment, answer } = this.#order;
-    return {
-      request,
-      upstreamModel: deployment.model,
-      traits: this.#required().endpoint.traits ?? {},
-      newId: (prefix) => `${prefix}${answer.callId.replaceAll('-', '')}${(this.#ids++).toString(36)}`,
-    };
-  }
-
-  #required(): PreparedRequest {
-    if (this.#prepared === undefined) throw new Failure('internal', 'an answer came before its request was written');
-    return this.#prepared;
+    return this.#one.readFailure({ status, headers, body: parseJson(text) ?? describeError(text) });
   }
 
   #deadlines(): Deadlines {
-    const { deployment, ask, deadlines } = this.#order;
-    return { ...defaultDeadlines, ...(ask.request.stream ? deployment.streamDeadlines : deployment.deadlines), ...deadlines };
+    const { deployment, asked, deadlines } = this.#order;
+    return { ...defaultDeadlines, ...(asked.stream ? deployment.streamDeadlines : deployment.deadlines), ...deadlines };
   }
 
   #tooLate(name: DeadlineName): void {
@@ -286,12 +230,6 @@ export class Attempt implements AnswerSink {
   #commit(): void {
     this.#committed = true;
     this.#listener.committed(this.#notes);
-  }
-
-  #finish(last: readonly ClientFrame[]): void {
-    if (this.#over) return;
-    this.#close();
-    this.#listener.ended(this.#notes, last);
   }
 
   #fail(failure: Failure): void {
@@ -322,19 +260,10 @@ export class Attempt implements AnswerSink {
   }
 }
 
-function isStream(contentType: string | undefined): boolean {
-  return contentType === undefined || !/^(application\/json|text\/html)\b/i.test(contentType);
-}
-
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks;
   if (first === undefined) return new Uint8Array(0);
   return chunks.length === 1 ? first : Buffer.concat(chunks);
-}
-
-function describe(text: string): string {
-  if (text.trim() === '') return 'nothing';
-  return /^\s*</.test(text) ? 'an HTML page' : 'text';
 }
 
 /** An error page says its title at most; a text says itself. */

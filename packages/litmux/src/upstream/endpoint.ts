@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { DialectName } from '../core/message.ts';
-import type { Endpoint, Operation } from '../core/provider.ts';
+import type { ConversationOperation, Endpoint } from '../core/provider.ts';
 import type { ChatRequest } from '../core/request.ts';
 import type { Deployment } from '../routing/deployment.ts';
 
@@ -23,13 +23,13 @@ export function endpointOf(deployment: Deployment, { stream, origin }: Asked): E
 const endpoints = new WeakMap<Deployment, Map<string, Endpoint>>();
 
 /** The operations by which a conversation can be held, by the dialect that asks for them. */
-const ownOperation: Readonly<Partial<Record<DialectName, Operation>>> = {
+const ownOperation: Readonly<Partial<Record<DialectName, ConversationOperation>>> = {
   'openai-responses': 'responses',
   'openai-completions': 'completions',
 };
 
 /** The client's own operation; but a model that is known to chat is not asked to complete a text, nor one that completes to hold a conversation. */
-function ownFor(client: DialectName, mode: string | undefined): Operation | undefined {
+function ownFor(client: DialectName, mode: string | undefined): ConversationOperation | undefined {
   const operation = ownOperation[client];
   if (operation === 'completions') return mode === 'chat' || mode === 'responses' ? undefined : operation;
   return mode === 'completion' ? undefined : operation;
@@ -39,7 +39,7 @@ function chooseEndpoint(deployment: Deployment, client: DialectName, stream: boo
   const { model, baseUrl, baseIsSet, settings, facts, provider } = deployment;
   const byMode = facts.mode === 'responses' ? 'responses' : facts.mode === 'completion' ? 'completions' : undefined;
   const own = ownFor(client, facts.mode);
-  const wanted: readonly (Operation | undefined)[] = [own, byMode, 'chat', 'responses', 'completions'];
+  const wanted: readonly (ConversationOperation | undefined)[] = [own, byMode, 'chat', 'responses', 'completions'];
   for (const operation of wanted) {
     const choose = operation === undefined ? undefined : provider.operations[operation];
     if (choose !== undefined) return choose({ model, stream, baseUrl, baseIsSet, settings, facts });

@@ -34,7 +34,7 @@ export const hostRows: readonly ProviderRow[] = [
     title: 'Together AI',
     keyEnv: ['TOGETHERAI_API_KEY', 'TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHER_AI_TOKEN'],
     baseUrl: 'https://api.together.xyz/v1',
-    offers: ['chat', 'completions', 'embeddings', 'rerank', 'image-generation'],
+    offers: ['chat', 'completions', 'embeddings', 'rerank', 'image-generation'], embeddings: { inputTypeField: null, encodings: [], textOnly: true, noUser: true }, rerank: { objects: true, knows: ['rank_fields'] },
     traits: { maxTokensField: 'max_tokens' },
   },
   {
@@ -69,7 +69,7 @@ export const hostRows: readonly ProviderRow[] = [
     title: 'NVIDIA NIM',
     baseUrl: 'https://integrate.api.nvidia.com/v1',
     baseEnv: ['NVIDIA_NIM_API_BASE'],
-    offers: ['chat', 'embeddings', 'rerank'],
+    offers: ['chat', 'embeddings', 'rerank'], embeddings: { textOnly: true }, paths: { rerank: '/ranking' }, rerank: { documentsField: 'passages', wrapped: true, topField: null },
     traits: { maxTokensField: 'max_tokens' },
     notes: ['Embeddings need `input_type`: `passage` or `query`.'],
   },

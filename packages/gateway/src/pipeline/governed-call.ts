@@ -1,0 +1,365 @@
+import {
+  asFailure,
+  Call,
+  Failure,
+  findGroup,
+  lookingAt,
+  planCall,
+  strangersGroup,
+  type CallListener,
+  type CallResult,
+  type ClientFrame,
+  type JsonObject,
+  type ModelGroup,
+  type Plan,
+  type RoutingState,
+} from 'litmux/engine';
+import type { Caller } from '../access/caller.ts';
+import { identify } from '../access/identify.ts';
+import { limitsOf } from '../access/limits-of.ts';
+import { mayCall } from '../access/may-call.ts';
+import { mayReach } from '../access/may-reach.ts';
+import type { Snapshot } from '../config/snapshot.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Admission } from '../meters/admission.ts';
+import { accountOf, entryAttempts, entryError, type Account } from './account.ts';
+import { answerHeaders, failureHeaders } from './answer-headers.ts';
+import { newCallId } from './call-id.ts';
+import { readConversation } from './chat.ts';
+import { checkMostCost, explanation, traceText } from './explain.ts';
+import type { House, Incoming, Reply, ReplyHeaders } from './house.ts';
+import { inProvidersWords } from './providers-words.ts';
+import { planFacts } from './plan-facts.ts';
+import type { Question } from './question.ts';
+import { readModality } from './modality.ts';
+import type { WorstCase } from './reservation.ts';
+
+/** Serves one call of whatever kind, from its bytes to its last byte and its entry in the ledger. */
+export function serveCall(house: House, incoming: Incoming, reply: Reply): void {
+  const call = new GovernedCall(house, incoming, reply);
+  call.run();
+}
+
+/** What happens to a call, in order: known, read, allowed, planned, admitted, tried, said, settled. */
+class GovernedCall implements CallListener {
+  readonly #house: House;
+  readonly #incoming: Incoming;
+  readonly #reply: Reply;
+  readonly #snapshot: Snapshot;
+  readonly #routing: RoutingState;
+  readonly #callId: string;
+  #caller: Caller | undefined;
+  #question: Question | undefined;
+  #worst: WorstCase | undefined;
+  #admission: Admission | undefined;
+  #call: Call | undefined;
+  #trace: string | undefined;
+  #streaming = false;
+  #settled = false;
+
+  constructor(house: House, incoming: Incoming, reply: Reply) {
+    this.#house = house;
+    this.#incoming = incoming;
+    this.#reply = reply;
+    this.#snapshot = house.snapshot();
+    this.#routing = incoming.surface.explains === true ? lookingAt(house.routing()) : house.routing();
+    this.#callId = newCallId(incoming.receivedAt);
+  }
+
+  run(): void {
+    try {
+      this.#caller = this.#identify();
+      const question = readQuestion(this.#incoming);
+      this.#question = question;
+      const plan = this.#plan(this.#allow(question), question);
+      if (this.#incoming.surface.explains === true) return this.#explain(plan, question);
+      this.#admit(plan, question);
+      this.#try(plan, question);
+    } catch (error) {
+      this.#refuse(asFailure(error));
+    }
+  }
+
+  #identify(): Caller {
+    const { headers, url, surface } = this.#incoming;
+    const caller = identify(headers, url, this.#house.door());
+    mayReach(caller, surface.path, 'llm');
+    return caller;
+  }
+
+  #allow(question: Question): ModelGroup {
+    const caller = this.#caller;
+    const asked = (question.conversation && this.#snapshot.general.completionModel) ?? question.model;
+    if (caller !== undefined) mayCall(caller, asked, this.#snapshot);
+    for (const fallback of question.options.fallbacks ?? []) if (caller !== undefined) mayCall(caller, fallback, this.#snapshot);
+    const own = caller?.type === 'key' ? caller.key.record.aliases[asked] : undefined;
+    const group = findGroup(this.#snapshot, own ?? asked) ?? strangersGroup(this.#snapshot, asked);
+    if (group === undefined) throw unknownModel(asked, this.#incoming.surface.path);
+    return group;
+  }
+
+  #plan(group: ModelGroup, question: Question): Plan {
+    const { engine } = this.#house;
+    return planCall(
+      this.#snapshot,
+      planFacts({
+        group,
+        question,
+        bodyBytes: this.#incoming.body.length,
+        caller: this.#caller,
+        state: this.#routing,
+        now: this.#incoming.receivedAt,
+        random: engine.random,
+      }),
+    );
+  }
+
+  /** What would happen from here on; nothing is counted, held, sent or written down. */
+  #explain(plan: Plan, question: Question): void {
+    const limits = this.#caller === undefined ? [] : limitsOf(this.#caller);
+    const { meters, engine, version } = this.#house;
+    const told = explanation({ plan, worst: question.worstCase(plan), limits, meters, now: engine.now() });
+    this.#reply.json(200, ['x-litellm-call-id', this.#callId, 'x-litellm-version', version], JSON.stringify(told));
+  }
+
+  #admit(plan: Plan, question: Question): void {
+    const caller = this.#caller;
+    const limits = caller === undefined ? [] : limitsOf(caller);
+    const worst = question.worstCase(plan);
+    this.#worst = worst;
+    if (question.options.trace === true) this.#trace = traceText(plan);
+    checkMostCost(worst, question.options.maxCost);
+    if (limits.length === 0) return;
+    const budgeted = limits.some((scope) => scope.budget !== undefined);
+    if (budgeted && worst.unpriced && this.#snapshot.general.unpricedPolicy === 'block') throw unpricedRefusal(question.model);
+    this.#admission = this.#house.meters.admit(limits, {
+      inputCost: worst.inputCost,
+      outputRate: worst.outputRate,
+      choices: question.choices,
+      ceiling: worst.ceiling,
+      ceilingIsCallers: worst.ceilingIsCallers,
+      tokens: question.tokens,
+      priced: !worst.unpriced || worst.inputCost > 0 || worst.outputRate > 0,
+    });
+    if (budgeted) this.#open(question, worst);
+  }
+
+  #open(question: Question, worst: WorstCase): void {
+    this.#house.journal.open({
+      callId: this.#callId,
+      startedAt: this.#incoming.receivedAt,
+      ...this.#owner(),
+      model: question.model,
+      callType: this.#incoming.surface.callType,
+      stream: question.stream,
+      inputTokens: Math.ceil(this.#incoming.body.length / 4),
+      cost: Math.min(Math.ceil(worst.inputCost / 4), this.#admission?.reserved ?? 0),
+    });
+  }
+
+  #try(plan: Plan, question: Question): void {
+    const { deadlines } = question.options;
+    const call = new Call(
+      this.#house.engine,
+      {
+        asked: question.asked(plan, this.#ceiling()),
+        plan,
+        settings: this.#snapshot.settings,
+        state: this.#routing,
+        callId: this.#callId,
+        ...(deadlines !== undefined && { deadlines }),
+      },
+      this,
+    );
+    this.#call = call;
+    this.#reply.onHangUp(() => this.#hungUp(call));
+    call.start();
+  }
+
+  /** Where money is reserved, no provider may be asked for more than it was reserved for, whatever thinking would add to the caller's own ceiling. */
+  #ceiling(): number | undefined {
+    const admission = this.#admission;
+    if (admission === undefined || admission.reserved === 0) return admission?.ceiling;
+    return admission.ceiling ?? this.#worst?.ceiling;
+  }
+
+  committed(result: CallResult): void {
+    const contentType = result.answer?.contentType;
+    if (this.#question?.stream !== true && contentType === undefined) return;
+    this.#streaming = true;
+    this.#reply.open(this.#headers(result, undefined), contentType);
+  }
+
+  frames(frames: readonly ClientFrame[]): void {
+    this.#keepPace(this.#reply.frames(frames));
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#keepPace(this.#reply.bytes(bytes));
+  }
+
+  #keepPace(keepsUp: boolean): void {
+    const call = this.#call;
+    if (keepsUp || call === undefined) return;
+    call.pause();
+    this.#reply.onDrain(() => call.resume());
+  }
+
+  whole(body: JsonObject): void {
+    this.#whole = body;
+  }
+
+  #whole: JsonObject | undefined;
+
+  ended(result: CallResult, last: readonly ClientFrame[]): void {
+    const account = accountOf(result);
+    this.#settle(result, account, undefined, (unwritten) => {
+      if (unwritten !== undefined) this.#fail(unwritten, result);
+      else if (this.#streaming) this.#end(last);
+      else this.#reply.json(200, this.#headers(result, account), JSON.stringify(this.#whole));
+    });
+  }
+
+  failed(failure: Failure, result: CallResult): void {
+    const said = inProvidersWords(failure, result);
+    this.#settle(result, accountOf(result), said, () => this.#fail(said, result));
+  }
+
+  #end(last: readonly ClientFrame[]): void {
+    this.#reply.frames(last);
+    this.#reply.close();
+  }
+
+  #fail(failure: Failure, result: CallResult): void {
+    if (!this.#streaming) return this.#say(failure, this.#headers(result, undefined));
+    const frames = this.#question?.failFrames(failure, this.#callId);
+    if (frames === undefined) return this.#reply.cut();
+    this.#reply.frames(frames);
+    this.#reply.close();
+  }
+
+  #hungUp(call: Call): void {
+    const result = call.cancel();
+    const failure = new Failure('client_disconnect', 'The client closed the connection before the answer was complete.');
+    this.#settle(result, accountOf(result), failure, () => {});
+  }
+
+  /** A refusal before anything was sent. It consumes nothing; the ledger keeps it as a failed call of its key. */
+  #refuse(failure: Failure): void {
+    this.#house.watch.refused(failure, this.#question?.model ?? '');
+    const say = (): void => this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
+    if (this.#caller === undefined || this.#incoming.surface.explains === true) say();
+    else this.#settle(noResult, noAccount, failure, say);
+  }
+
+  #say(failure: Failure, headers: ReplyHeaders): void {
+    const { dialect } = this.#incoming.surface;
+    const status = failure.code === 'budget_exceeded' ? this.#snapshot.general.budgetExceededStatus : failure.status;
+    headers.push(...failureHeaders(failure));
+    this.#reply.json(status, headers, JSON.stringify(dialect.writeFailure(failure, { callId: this.#callId })));
+  }
+
+  /** Once, whatever happens: meters get the real cost, the journal the entry. `written` is called when that is done. */
+  #settle(result: CallResult, account: Account, failure: Failure | undefined, written: (unwritten: Failure | undefined) => void): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const overBound = this.#admission === undefined ? false : this.#house.meters.settle(this.#admission, account).overBound;
+    const entry = this.#entry(result, { account, failure, overBound });
+    this.#house.watch.settled(entry);
+    this.#house.journal.settle(entry, written);
+  }
+
+  #entry(result: CallResult, { account, failure, overBound }: { account: Account; failure: Failure | undefined; overBound: boolean }): Entry {
+    const { surface, receivedAt, requesterIp } = this.#incoming;
+    const { deployment, answer } = result;
+    const question = this.#question;
+    const options = question?.options;
+    return {
+      callId: this.#callId,
+      ...(answer?.answerId !== undefined && { answerId: answer.answerId }),
+      callType: surface.callType,
+      startedAt: receivedAt,
+      ...(answer?.firstContentAt !== undefined && { firstTokenAt: answer.firstContentAt }),
+      endedAt: this.#house.engine.now(),
+      ...this.#owner(),
+      ...(options?.endUser !== undefined && { endUser: options.endUser }),
+      ...(options !== undefined && options.tags.length > 0 && { tags: options.tags }),
+      ...(options?.sessionId !== undefined && { sessionId: options.sessionId }),
+      requesterIp,
+      model: question?.model ?? '',
+      ...(deployment !== undefined && {
+        group: deployment.group,
+        deploymentId: deployment.id,
+        provider: deployment.provider.id,
+        upstreamModel: deployment.model,
+        apiBase: deployment.baseUrl,
+      }),
+      stream: question?.stream ?? false,
+      status: failure === undefined ? 'success' : 'failure',
+      ...(failure !== undefined && { error: entryError(failure) }),
+      usage: account.usage,
+      cost: account.cost,
+      ...(account.unpriced && { unpriced: true }),
+      ...(failure !== undefined && answer?.contentBegun === true && { aborted: true }),
+      ...(overBound && { overBound: true }),
+      attempts: entryAttempts(result),
+      ...(answer !== undefined && answer.dropped.length > 0 && { dropped: answer.dropped }),
+    };
+  }
+
+  #owner(): Pick<Entry, 'keyHash' | 'teamId' | 'userId'> {
+    const caller = this.#caller;
+    if (caller?.type !== 'key') return {};
+    const { hash, teamId, userId } = caller.key.record;
+    return { keyHash: hash, ...(teamId !== undefined && { teamId }), ...(userId !== undefined && { userId }) };
+  }
+
+  #headers(result: CallResult, account: Account | undefined): ReplyHeaders {
+    return answerHeaders(this.#facts(result, account));
+  }
+
+  #facts(result: CallResult | undefined, account: Account | undefined): Parameters<typeof answerHeaders>[0] {
+    const caller = this.#caller;
+    const record = caller?.type === 'key' ? caller.key.record : undefined;
+    const admission = this.#admission;
+    const unpriced = account?.unpriced ?? (this.#worst?.unpriced === true && caller?.type === 'key');
+    return {
+      callId: this.#callId,
+      version: this.#house.version,
+      model: this.#question?.model ?? '',
+      result,
+      receivedAt: this.#incoming.receivedAt,
+      now: this.#house.engine.now(),
+      ...(account !== undefined && { cost: account.cost }),
+      ...(caller?.type === 'key' && { keySpend: this.#house.meters.read(caller.key.slot).spent }),
+      ...(record?.maxBudget !== undefined && { keyBudget: record.maxBudget }),
+      ...(record?.rpmLimit !== undefined && { keyRpm: record.rpmLimit }),
+      ...(record?.tpmLimit !== undefined && { keyTpm: record.tpmLimit }),
+      ...(unpriced && { unpriced }),
+      ...(this.#trace !== undefined && { trace: this.#trace }),
+      ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
+    };
+  }
+}
+
+const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };
+const noAccount: Account = accountOf(noResult);
+
+function readQuestion(incoming: Incoming): Question {
+  const { surface } = incoming;
+  return surface.type === 'conversation' ? readConversation(incoming, surface) : readModality(incoming, surface);
+}
+
+function unknownModel(model: string, path: string): Failure {
+  return new Failure('unknown_model', `${path.replace(/^\/v1/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`, {
+    param: 'model',
+    model,
+  });
+}
+
+function unpricedRefusal(model: string): Failure {
+  return new Failure('budget_exceeded', `No price is known for model=${model}, and the budget's policy for models without a price is \`block\`. Set input_cost_per_token and output_cost_per_token on its deployment.`, {
+    param: 'model',
+    model,
+  });
+}

@@ -1,0 +1,58 @@
+import {
+  boundaryOf,
+  Failure,
+  isObject,
+  modality,
+  modalityClients,
+  parseJson,
+  readMultipart,
+  type ClientBody,
+  type JsonObject,
+  type Modality,
+  type ModalityClient,
+} from 'litmux/engine';
+import { callersOptions, refuseConfiguration } from './callers-options.ts';
+import type { Incoming, ModalitySurface } from './house.ts';
+import type { Question } from './question.ts';
+import { modalityWorstCase } from './reservation.ts';
+
+/** Reads what a client asks in a modality besides conversations: vectors, rankings, pictures, sound, judgements. */
+export function readModality(incoming: Incoming, surface: ModalitySurface): Question {
+  return questionIn(surface.modality, incoming, surface);
+}
+
+function questionIn<M extends Modality>(name: M, incoming: Incoming, surface: ModalitySurface): Question {
+  const client: ModalityClient<M> = modalityClients[name];
+  const origin = clientBody(incoming);
+  const fields = 'json' in origin ? origin.json : textsOf(origin.form);
+  refuseConfiguration(fields);
+  const request = client.readRequest(origin, surface.model);
+  const bound = client.bound(request);
+  return {
+    model: request.model,
+    stream: false,
+    choices: 1,
+    options: callersOptions(fields, incoming.headers),
+    tokens: Math.ceil(bound.inputTokens / 4),
+    worstCase: (plan) => modalityWorstCase(bound, plan),
+    asked: () => modality({ client, request, origin }),
+    failFrames: () => undefined,
+  };
+}
+
+/** JSON, or a form whose files are views of the body. */
+function clientBody({ headers, body }: Incoming): ClientBody {
+  const boundary = boundaryOf(headers['content-type']?.toString());
+  if (boundary !== undefined) {
+    const form = readMultipart(body, boundary);
+    if (form === undefined) throw new Failure('invalid_request', 'The body is not a complete multipart form.');
+    return { form };
+  }
+  const json = parseJson(new TextDecoder().decode(body));
+  if (isObject(json)) return { json };
+  throw new Failure('invalid_request', json === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
+}
+
+function textsOf(form: Extract<ClientBody, { form: unknown }>['form']): JsonObject {
+  return Object.fromEntries(form.flatMap(({ name, value }) => (typeof value === 'string' ? [[name, value]] : [])));
+}

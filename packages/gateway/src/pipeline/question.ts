@@ -1,0 +1,22 @@
+import type { Asked, ChatRequest, ClientFrame, Failure, Plan } from 'litmux/engine';
+import type { CallersOptions } from './callers-options.ts';
+import type { WorstCase } from './reservation.ts';
+
+/** What a client asks, as the pipeline sees it, whatever the kind of call. */
+export interface Question {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly options: CallersOptions;
+  /** How many answers are wanted. */
+  readonly choices: number;
+  /** Tokens that count against a limit before the answer is known. */
+  readonly tokens: number;
+  /** Present where a conversation is asked for. */
+  readonly conversation?: ChatRequest;
+  /** What it could cost at most, wherever the plan leads. */
+  worstCase(plan: Plan): WorstCase;
+  /** `ceiling`: the most output tokens to ask a provider for. */
+  asked(plan: Plan, ceiling: number | undefined): Asked;
+  /** The frames that tell a client in the middle of a stream that the call failed; undefined where only a cut connection can. */
+  failFrames(failure: Failure, callId: string): readonly ClientFrame[] | undefined;
+}

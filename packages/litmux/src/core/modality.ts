@@ -1,0 +1,258 @@
+import type { FailedAnswer } from './dialect.ts';
+import type { Failure } from './failure.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Usage } from './usage.ts';
+
+/** The kinds of calls besides conversations, each with what is asked and what is answered. */
+export interface ModalityWords {
+  readonly embeddings: { readonly request: EmbeddingRequest; readonly answer: EmbeddingAnswer };
+  readonly rerank: { readonly request: RerankRequest; readonly answer: RerankAnswer };
+  readonly 'image-generation': { readonly request: ImageRequest; readonly answer: ImageAnswer };
+  readonly 'image-edit': { readonly request: ImageEditRequest; readonly answer: ImageAnswer };
+  readonly speech: { readonly request: SpeechRequest; readonly answer: SpeechAnswer };
+  readonly transcription: { readonly request: TranscriptionRequest; readonly answer: TranscriptionAnswer };
+  readonly translation: { readonly request: TranscriptionRequest; readonly answer: TranscriptionAnswer };
+  readonly moderation: { readonly request: ModerationRequest; readonly answer: ModerationAnswer };
+  readonly 'count-tokens': { readonly request: CountRequest; readonly answer: CountAnswer };
+}
+
+/** A kind of call besides conversations. */
+export type Modality = keyof ModalityWords;
+/** What is asked in a modality. */
+export type ModalityRequest<M extends Modality> = ModalityWords[M]['request'];
+/** What is answered in a modality. */
+export type ModalityAnswer<M extends Modality> = ModalityWords[M]['answer'];
+
+/** What every request of a modality has. */
+export interface AnyModalityRequest {
+  /** The model as the client named it. */
+  readonly model: string;
+  /** Fields of the client's that no neutral word covers: they pass on as they are. */
+  readonly extra: JsonObject;
+}
+
+/** Texts (or images) that become vectors. */
+export interface EmbeddingRequest extends AnyModalityRequest {
+  readonly inputs: readonly EmbeddingInput[];
+  /** True where the client gave one text and not a list. */
+  readonly single: boolean;
+  readonly dimensions?: number;
+  /** How the client wants its vectors: lists of numbers, or base64 of little-endian 32-bit floats. Absent: numbers. */
+  readonly encoding?: string;
+  /** What the texts are for (`search_document`, `search_query`, …). */
+  readonly inputType?: string;
+  readonly user?: string;
+}
+
+/** A text, a list of token ids, or an object in a provider's own words. */
+export type EmbeddingInput = string | readonly number[] | JsonObject;
+
+/** Vectors in the order of the inputs. */
+export interface EmbeddingAnswer {
+  readonly model?: string;
+  /** As the provider said them: numbers, base64 of little-endian 32-bit floats, or a form of its own. */
+  readonly vectors: readonly JsonValue[];
+  readonly usage: Usage;
+  /** Fields of the envelope, and of its usage, that no neutral word covers. */
+  readonly extra?: JsonObject;
+  readonly extraUsage?: JsonObject;
+}
+
+/** Documents that are ordered by how well they answer a query. */
+export interface RerankRequest extends AnyModalityRequest {
+  readonly query: string;
+  readonly documents: readonly (string | JsonObject)[];
+  readonly topN?: number;
+  /** Whether the answer repeats the documents. Absent: it does. */
+  readonly returnDocuments?: boolean;
+  readonly rankFields?: readonly string[];
+  readonly maxChunksPerDoc?: number;
+  readonly maxTokensPerDoc?: number;
+}
+
+/** Documents by descending relevance. */
+export interface RerankAnswer {
+  readonly id?: string;
+  readonly model?: string;
+  readonly results: readonly RankedDocument[];
+  readonly usage: Usage;
+  /** `meta` as the provider said it. */
+  readonly meta?: JsonObject;
+}
+
+/** A document's place in the request and its score. */
+export interface RankedDocument {
+  readonly index: number;
+  readonly score: number;
+  readonly document?: JsonObject;
+}
+
+/** A picture that is drawn from words. */
+export interface ImageRequest extends AnyModalityRequest {
+  readonly prompt: string;
+  readonly count?: number;
+  readonly size?: string;
+  readonly quality?: string;
+  /** `url` or `b64_json`. */
+  readonly responseFormat?: string;
+}
+
+/** A picture that is changed by words. */
+export interface ImageEditRequest extends ImageRequest {
+  readonly images: readonly FilePart[];
+  readonly mask?: FilePart;
+}
+
+/** Pictures, in OpenAI's words. */
+export interface ImageAnswer {
+  readonly created?: number;
+  readonly images: readonly JsonObject[];
+  readonly usage: Usage;
+  readonly extra?: JsonObject;
+}
+
+/** A text that is spoken. The answer is sound as it comes. */
+export interface SpeechRequest extends AnyModalityRequest {
+  readonly input: string;
+  readonly voice?: JsonValue;
+  /** `mp3`, `opus`, `aac`, `flac`, `wav`, `pcm`. */
+  readonly responseFormat?: string;
+  readonly speed?: number;
+  readonly instructions?: string;
+}
+
+/** Sound is passed on as it comes; what was used is known from the text. */
+export interface SpeechAnswer {
+  readonly usage: Usage;
+}
+
+/** A recording that is written down, in its own language or (a translation) in English. */
+export interface TranscriptionRequest extends AnyModalityRequest {
+  readonly file: FilePart;
+  readonly language?: string;
+  readonly prompt?: string;
+  /** `json`, `text`, `srt`, `verbose_json`, `vtt`. */
+  readonly responseFormat?: string;
+  readonly temperature?: number;
+  readonly timestamps?: readonly string[];
+  readonly stream: boolean;
+}
+
+/** What was heard. */
+export interface TranscriptionAnswer {
+  readonly text: string;
+  readonly language?: string;
+  /** Length of the recording in seconds. */
+  readonly duration?: number;
+  readonly usage: Usage;
+  /** Words, segments and whatever else, in OpenAI's words. */
+  readonly extra?: JsonObject;
+}
+
+/** Texts or images that are judged. */
+export interface ModerationRequest extends AnyModalityRequest {
+  readonly input: JsonValue;
+}
+
+/** Judgements, in OpenAI's words. */
+export interface ModerationAnswer {
+  readonly id?: string;
+  readonly model?: string;
+  readonly results: readonly JsonObject[];
+  readonly usage: Usage;
+}
+
+/** A conversation whose tokens are counted, in Anthropic's words. */
+export interface CountRequest extends AnyModalityRequest {
+  readonly body: JsonObject;
+}
+
+/** How many input tokens a conversation is. */
+export interface CountAnswer {
+  readonly inputTokens: number;
+  /** Counting costs nothing. */
+  readonly usage: Usage;
+}
+
+/** A file in a form. */
+export interface FilePart {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One field of a form. */
+export interface FormField {
+  readonly name: string;
+  readonly value: string | FilePart;
+}
+
+/** What a client sent: JSON, or a form. */
+export type ClientBody = { readonly json: JsonObject } | { readonly form: readonly FormField[] };
+
+/** What is sent to a provider: JSON, a form, or bytes of a media type. */
+export type ModalityBody =
+  | { readonly json: JsonObject }
+  | { readonly form: readonly FormField[] }
+  | { readonly bytes: Uint8Array; readonly contentType: string };
+
+/** What a writer of a modality's requests knows of the target. */
+export interface ModalityContext {
+  /** The model as the provider names it. */
+  readonly model: string;
+  /** Reports a field that this target cannot say: throws `unsupported_parameter` unless the operator's policy drops it. */
+  unsaid(field: string): void;
+}
+
+/** What a provider answered. */
+export interface ModalityReply {
+  readonly body: JsonValue;
+  /** The text of an answer that is no JSON. */
+  readonly text: string;
+}
+
+/** The half of a modality's format that we speak with providers. Pure: no I/O, no clock, no environment. */
+export interface ModalityFormat<M extends Modality> {
+  writeRequest(request: ModalityRequest<M>, context: ModalityContext): ModalityBody;
+  /** Reads a whole answer. Throws a Failure for an error in a 200, or for garbage. */
+  readAnswer(reply: ModalityReply, request: ModalityRequest<M>): ModalityAnswer<M>;
+  readFailure(answer: FailedAnswer): Failure;
+}
+
+/** Where and in which words a modality of a provider is called. */
+export interface ModalityEndpoint<M extends Modality> {
+  readonly url: string;
+  readonly format: ModalityFormat<M>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The half of a modality's format that clients speak with us. */
+export interface ModalityClient<M extends Modality> {
+  readonly modality: M;
+  /** Reads and validates what a client sent. `model` is that of the path, and wins. Throws `invalid_request` naming the bad field. */
+  readRequest(body: ClientBody, model: string | undefined): ModalityRequest<M>;
+  /** A whole answer in the client's words; a text where it asked for one. */
+  writeAnswer(answer: ModalityAnswer<M>, context: ModalityAnswerContext<M>): JsonObject | string;
+  /** Present where the answer is passed on as it comes (sound, a stream of a transcription): what it will have used. */
+  passedOn?(request: ModalityRequest<M>): Usage | undefined;
+  /** What a request uses at most, known before it is sent. */
+  bound(request: ModalityRequest<M>): ModalityBound;
+}
+
+/** What a writer of answers needs to know of the call. */
+export interface ModalityAnswerContext<M extends Modality> {
+  /** Our id of the call. */
+  readonly callId: string;
+  /** Unix seconds of the call. */
+  readonly created: number;
+  /** The model name the client shall read. */
+  readonly model: string;
+  readonly request: ModalityRequest<M>;
+}
+
+/** Upper bounds of what a request uses. */
+export interface ModalityBound {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly units: NonNullable<Usage['units']>;
+}

@@ -1,0 +1,89 @@
+import { Failure } from '../../../core/failure.ts';
+import type { JsonObject, JsonValue } from '../../../core/json.ts';
+import type { EmbeddingAnswer, EmbeddingRequest, ModalityFormat } from '../../../core/modality.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
+import { failureInside, readFailure } from '../../openai-chat/failure.ts';
+import { readUsage } from '../../openai-chat/usage.ts';
+import { estimatedInput, textInputs } from './inputs.ts';
+import { base64ToBytes } from './vectors.ts';
+
+/** How a provider's embeddings differ from OpenAI's. */
+export interface OpenAIEmbeddingTraits {
+  /** The name of `dimensions`. */
+  readonly dimensionsField?: string;
+  /** The name of `input_type`; null where there is none. */
+  readonly inputTypeField?: string | null;
+  /** The name of `encoding_format`. */
+  readonly encodingField?: string;
+  /** The encodings it knows besides numbers, its default. Absent: OpenAI's. */
+  readonly encodings?: readonly string[];
+  /** It takes no token ids. */
+  readonly textOnly?: boolean;
+  /** Vectors come as base64 of signed bytes where numbers were asked for. */
+  readonly signedBytes?: boolean;
+  /** It knows no `user`. */
+  readonly noUser?: boolean;
+}
+
+/** OpenAI's format of embeddings, as a provider speaks it. Source: https://platform.openai.com/docs/api-reference/embeddings */
+export function openaiEmbeddings(traits: OpenAIEmbeddingTraits = {}): ModalityFormat<'embeddings'> {
+  return {
+    writeRequest(request, { model, unsaid }) {
+      const { inputs, single, dimensions, encoding, inputType, user, extra } = request;
+      const said = traits.textOnly === true ? textInputs(inputs) : inputs;
+      const {
+        dimensionsField = 'dimensions',
+        inputTypeField = 'input_type',
+        encodingField = 'encoding_format',
+        encodings = openaiEncodings,
+      } = traits;
+      if (inputType !== undefined && inputTypeField === null) unsaid('input_type');
+      const isUserSaid = user !== undefined && traits.noUser !== true;
+      return {
+        json: {
+          ...extra,
+          model,
+          input: single ? said[0] : said,
+          ...(dimensions !== undefined && { [dimensionsField]: dimensions }),
+          ...(encoding !== undefined && encodings.includes(encoding) && { [encodingField]: encoding }),
+          ...(inputType !== undefined && inputTypeField !== null && { [inputTypeField]: inputType }),
+          ...(isUserSaid && { user }),
+        },
+      };
+    },
+    readAnswer: ({ body }, request) => readAnswer(body, request, traits),
+    readFailure,
+  };
+}
+
+const openaiEncodings: readonly string[] = ['float', 'base64'];
+
+function readAnswer(body: JsonValue, request: EmbeddingRequest, traits: OpenAIEmbeddingTraits): EmbeddingAnswer {
+  const envelope = isObject(body) ? body : {};
+  const failure = failureInside(envelope);
+  if (failure !== undefined) throw failure;
+  const { object: _object, data, model, usage, ...extra } = envelope;
+  const items = objectsOf(data);
+  if (items.length === 0) throw new Failure('invalid_answer', 'The provider answered without any vector.');
+  const vectors = inOrder(items).map(({ embedding = null }) =>
+    traits.signedBytes === true && typeof embedding === 'string' ? base64ToBytes(embedding) : embedding,
+  );
+  const told = objectOf(usage);
+  const name = textOf(model);
+  return {
+    vectors,
+    usage: told === undefined ? estimatedInput(request.inputs) : readUsage(withPrompt(told), {}),
+    ...(name !== undefined && { model: name }),
+    extra,
+    ...(told !== undefined && { extraUsage: told }),
+  };
+}
+
+function inOrder(items: readonly JsonObject[]): readonly JsonObject[] {
+  return [...items].sort((one, other) => (numberOf(one['index']) ?? 0) - (numberOf(other['index']) ?? 0));
+}
+
+/** Some providers tell the total alone, and all of it is prompt. */
+function withPrompt(usage: JsonObject): JsonObject {
+  return numberOf(usage['prompt_tokens']) === undefined ? { ...usage, prompt_tokens: usage['total_tokens'] } : usage;
+}

@@ -1,0 +1,7 @@
+import type { JsonObject } from '../../../core/json.ts';
+import type { ImageAnswer } from '../../../core/modality.ts';
+
+/** Pictures as OpenAI's clients read them. */
+export function writeImages({ created, images, extra }: ImageAnswer, context: { readonly created: number }): JsonObject {
+  return { ...extra, created: created ?? context.created, data: images };
+}

@@ -1,0 +1,55 @@
+import type { AnswerFacts, ClientFrame, FailedAnswer } from '../core/dialect.ts';
+import type { ChatEvent } from '../core/event.ts';
+import type { Failure } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { UnsignedRequest } from '../core/provider.ts';
+import type { Deployment } from '../routing/deployment.ts';
+
+/** What a call asks, and how its answer is read and said: a conversation, or one of the other modalities. */
+export interface Asked {
+  /** Whether an answer is wanted piece by piece, so that the deadlines of streams hold. */
+  readonly stream: boolean;
+  /** Writes the request for one deployment. Throws `unsupported_parameter` for a field that it cannot say. */
+  askOf(deployment: Deployment, place: AnswerPlace): AskedOne;
+}
+
+/** Where in a call an answer stands. */
+export interface AnswerPlace {
+  readonly callId: string;
+  /** Unix seconds. */
+  readonly created: number;
+  /** A fallback answers: then the answer says who it is (contract 5.10). */
+  readonly isFallback: boolean;
+}
+
+/** What is asked of one deployment. */
+export interface AskedOne {
+  readonly unsigned: UnsignedRequest;
+  /** Fields of the client's that were dropped by policy, in the client's names. */
+  readonly dropped: readonly string[];
+  /** Begins a good answer: a reading that takes it as it comes, or undefined where it is read when it is whole. */
+  open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined;
+  readWhole(bytes: Uint8Array, teller: Teller): void;
+  readFailure(answer: FailedAnswer): Failure;
+}
+
+/** Takes an answer as it comes. Throws a Failure for an answer that is none. */
+export interface AnswerReading {
+  data(bytes: Uint8Array): void;
+  end(): void;
+}
+
+/** Whom a reading tells what it reads. */
+export interface Teller {
+  /** False once the call is over: nothing more is heard. */
+  readonly listens: boolean;
+  /** What was read and how the client is told; before the first content nothing leaves. */
+  tell(events: readonly ChatEvent[], frames: readonly ClientFrame[]): void;
+  /** Bytes that are the answer themselves, of a media type: sound, subtitles. */
+  bytes(bytes: Uint8Array, contentType: string): void;
+  /** A whole answer and what is known of it. */
+  note(facts: AnswerFacts): void;
+  whole(words: JsonObject): void;
+  /** The answer is complete; `last` are the frames behind it. */
+  finish(last: readonly ClientFrame[]): void;
+}
