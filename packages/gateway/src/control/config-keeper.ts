@@ -66,6 +66,12 @@ export class ConfigKeeper {
     return this.#kept;
   }
 
+  /** A traffic thread is gone: what it had in flight is no longer. */
+  releaseThread(thread: number): void {
+    const { config, snapshot } = this.current;
+    new SharedRoutingState(config.routing, snapshot).releaseThread(thread);
+  }
+
   /** Reads the file anew. Rejects with a Failure that says what is wrong with it; then the config in force stays. */
   reload(): Promise<ConfigChange> {
     return this.#inTurn(async () => {

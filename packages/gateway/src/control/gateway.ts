@@ -160,6 +160,7 @@ class Gateway implements RunningGateway {
   /** A thread is gone: what it held is released, and what it wrote and never finished is accounted for. */
   #bury(thread: number): void {
     this.#meters.releaseThread(thread);
+    this.#keeper?.releaseThread(thread);
     if (this.#reader === undefined || this.#draining) return;
     this.#reader.recover(thread).then(
       (aborted) => {

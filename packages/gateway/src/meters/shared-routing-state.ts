@@ -15,11 +15,12 @@ const calls = 1;
 const faults = 2;
 const requests = 3;
 const tokens = 4;
-const inFlight = 5;
-const wholeCount = 6;
-const streamCount = 7;
-const counters = 8;
-const bytesPerDeployment = cells * 8 + counters * 4;
+const wholeCount = 5;
+const streamCount = 6;
+const counters = 7;
+/** Calls in flight are counted for each thread, so that those of one that died can be taken off; more threads than this share. */
+const mostThreads = 32;
+const bytesPerDeployment = cells * 8 + (counters + mostThreads) * 4;
 
 /** The memory that routing shares over all threads, for one config. */
 export function createRoutingBuffer(table: RoutingTable): SharedArrayBuffer {
@@ -36,17 +37,23 @@ export class SharedRoutingState implements RoutingState {
   readonly #turns: Int32Array;
   readonly #cells: Float64Array;
   readonly #counters: Int32Array;
+  readonly #inFlight: Int32Array;
+  readonly #thread: number;
   readonly #groups: ReadonlyMap<string, number>;
   readonly #deployments: ReadonlyMap<string, number>;
 
-  constructor(buffer: SharedArrayBuffer, table: RoutingTable) {
+  /** `thread`: 0 for the control thread, from 1 for traffic threads. */
+  constructor(buffer: SharedArrayBuffer, table: RoutingTable, thread = 0) {
     this.#groups = new Map([...table.groups.keys()].map((name, index) => [name, index]));
     this.#deployments = new Map([...table.byId.keys()].map((id, index) => [id, index]));
     const groups = this.#groups.size + latePlaces;
     const deployments = this.#deployments.size + latePlaces;
     this.#turns = new Int32Array(buffer, 0, groups);
     this.#cells = new Float64Array(buffer, groups * bytesPerGroup, deployments * cells);
-    this.#counters = new Int32Array(buffer, groups * bytesPerGroup + deployments * cells * 8, deployments * counters);
+    const start = groups * bytesPerGroup + deployments * cells * 8;
+    this.#counters = new Int32Array(buffer, start, deployments * counters);
+    this.#inFlight = new Int32Array(buffer, start + deployments * counters * 4, deployments * mostThreads);
+    this.#thread = thread % mostThreads;
   }
 
   turn(group: string): number {
@@ -74,12 +81,12 @@ export class SharedRoutingState implements RoutingState {
   begin(deployment: string, now: number): void {
     const at = this.#inMinute(deployment, now);
     Atomics.add(this.#counters, at + requests, 1);
-    Atomics.add(this.#counters, at + inFlight, 1);
+    Atomics.add(this.#inFlight, (at / counters) * mostThreads + this.#thread, 1);
   }
 
   end(deployment: string, use: AttemptUse): void {
     const at = this.#inMinute(deployment, use.now);
-    Atomics.sub(this.#counters, at + inFlight, 1);
+    Atomics.sub(this.#inFlight, (at / counters) * mostThreads + this.#thread, 1);
     Atomics.add(this.#counters, at + tokens, use.tokens);
     if (use.latency === undefined) return;
     const { kind, ms } = use.latency;
@@ -92,7 +99,7 @@ export class SharedRoutingState implements RoutingState {
   load(deployment: string, now: number): Load {
     const at = this.#inMinute(deployment, now);
     const count = (counter: number): number => Atomics.load(this.#counters, at + counter);
-    return { inFlight: Math.max(0, count(inFlight)), requests: count(requests), tokens: count(tokens) };
+    return { inFlight: this.#inFlightAt(at / counters), requests: count(requests), tokens: count(tokens) };
   }
 
   latency(deployment: string, kind: LatencyKind, now: number): number | undefined {
@@ -112,12 +119,23 @@ export class SharedRoutingState implements RoutingState {
       if (from === undefined) continue;
       this.#cells.set(before.#cells.subarray(from * cells, (from + 1) * cells), to * cells);
       this.#counters.set(before.#counters.subarray(from * counters, (from + 1) * counters), to * counters);
-      this.#counters[to * counters + inFlight] = 0;
     }
     for (const [group, to] of this.#groups) {
       const from = before.#groups.get(group);
       if (from !== undefined) this.#turns[to] = before.#turns[from] ?? 0;
     }
+  }
+
+  /** A thread is gone, and its calls with it. */
+  releaseThread(thread: number): void {
+    for (let cell = thread % mostThreads; cell < this.#inFlight.length; cell += mostThreads) Atomics.store(this.#inFlight, cell, 0);
+  }
+
+  #inFlightAt(place: number): number {
+    let sum = 0;
+    const start = place * mostThreads;
+    for (let cell = start; cell < start + mostThreads; cell += 1) sum += this.#inFlight[cell] ?? 0;
+    return Math.max(0, sum);
   }
 
   /** The first counter of a deployment, with those of a minute at zero when a new one has begun. */

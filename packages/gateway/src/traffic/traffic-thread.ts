@@ -97,7 +97,7 @@ export class TrafficThread {
     const { litellmKeyHeaderName } = snapshot.general;
     this.#config = {
       snapshot,
-      routing: new SharedRoutingState(routing, snapshot),
+      routing: new SharedRoutingState(routing, snapshot, this.#birth.thread),
       door: {
         ring: this.#ring,
         now: () => this.#engine.now(),
