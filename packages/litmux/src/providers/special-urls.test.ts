@@ -27,6 +27,17 @@ describe('Azure OpenAI', () => {
   const resource = 'https://r.openai.azure.com';
 
   test.each([
+    [resource, '2025-04-01-preview', `${resource}/openai/responses?api-version=2025-04-01-preview`],
+    [resource, '2024-10-21', `${resource}/openai/responses?api-version=2025-03-01-preview`],
+    [`${resource}/openai/deployments/other`, '2025-04-01-preview', `${resource}/openai/responses?api-version=2025-04-01-preview`],
+    [`${resource}/openai/v1`, '2024-10-21', `${resource}/openai/v1/responses`],
+    [resource, 'preview', `${resource}/openai/v1/responses?api-version=preview`],
+  ])('with the base %s and the version %s responds at %s', (baseUrl, version, url) => {
+    const target = { model: 'm', stream: false, baseUrl, baseIsSet: true, settings: { api_version: version }, facts: unknownModel('m') };
+    expect(findProvider('azure')?.operations.responses?.(target).url).toBe(url);
+  });
+
+  test.each([
     [resource, '2024-10-21', `${resource}/openai/deployments/my%20model/chat/completions?api-version=2024-10-21`],
     [`${resource}/openai`, '2024-10-21', `${resource}/openai/deployments/my%20model/chat/completions?api-version=2024-10-21`],
     [resource, undefined, `${resource}/openai/deployments/my%20model/chat/completions?api-version=2025-02-01-preview`],

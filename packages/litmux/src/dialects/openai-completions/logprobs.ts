@@ -11,7 +11,11 @@ export function readLogprobs(logprobs: JsonObject): JsonObject {
       token,
       logprob: numberOf(chances[place]) ?? 0,
       bytes: null,
-      top_logprobs: Object.entries(objectOf(alternatives[place]) ?? {}).map(([one, logprob]) => ({ token: one, logprob: logprob ?? 0, bytes: null })),
+      top_logprobs: Object.entries(objectOf(alternatives[place]) ?? {}).map(([one, logprob]) => ({
+        token: one,
+        logprob: logprob ?? 0,
+        bytes: null,
+      })),
     })),
     refusal: null,
   };

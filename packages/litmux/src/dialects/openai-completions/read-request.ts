@@ -79,7 +79,8 @@ function readSampling(fields: Fields): Sampling {
   const said = fields.value('stop');
   const stop = typeof said === 'string' ? [said] : fields.optionalTextList('stop');
   const logitBias = fields.optionalObject('logit_bias');
-  const topLogprobs = fields.value('logprobs') === false ? undefined : fields.value('logprobs') === true ? 0 : fields.optionalInteger('logprobs');
+  const topLogprobs =
+    fields.value('logprobs') === false ? undefined : fields.value('logprobs') === true ? 0 : fields.optionalInteger('logprobs');
   return {
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),

@@ -13,7 +13,8 @@ export function relayRequest(request: ChatRequest, context: WriteContext): Writt
   delete body['stream_options'];
   if (request.stream) {
     body['stream'] = true;
-    if (traits['streamOptions'] !== false) body['stream_options'] = { ...objectOf(request.origin.body['stream_options']), include_usage: true };
+    if (traits['streamOptions'] !== false)
+      body['stream_options'] = { ...objectOf(request.origin.body['stream_options']), include_usage: true };
   }
   return { body };
 }

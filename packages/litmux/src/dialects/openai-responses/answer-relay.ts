@@ -22,12 +22,19 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
 }
 
 /** An event that tells nothing of the response as a whole passes in the provider's own text. */
-function relayEvent(frame: Frame, event: JsonObject, { context, number }: { readonly context: AnswerContext; readonly number: number }): ClientFrame {
+function relayEvent(
+  frame: Frame,
+  event: JsonObject,
+  { context, number }: { readonly context: AnswerContext; readonly number: number },
+): ClientFrame {
   const name = textOf(event['type']) ?? frame.event;
   const response = objectOf(event['response']);
   const named = name === undefined ? {} : { event: name };
   if (response === undefined && event['sequence_number'] === number) return { ...named, data: frame.data };
-  return { ...named, data: { ...event, ...(response !== undefined && { response: restamped(response, context) }), sequence_number: number } };
+  return {
+    ...named,
+    data: { ...event, ...(response !== undefined && { response: restamped(response, context) }), sequence_number: number },
+  };
 }
 
 function restamped(response: JsonObject, context: AnswerContext): JsonObject {
@@ -37,7 +44,8 @@ function restamped(response: JsonObject, context: AnswerContext): JsonObject {
 /** A response that is neither failed nor broken off needs no reading for the accounts. */
 function factsOf(body: JsonObject): AnswerFacts | undefined {
   const status = body['status'];
-  const isSound = (status === 'completed' || status === 'incomplete') && Array.isArray(body['output']) && objectOf(body['error']) === undefined;
+  const isSound =
+    (status === 'completed' || status === 'incomplete') && Array.isArray(body['output']) && objectOf(body['error']) === undefined;
   const usage = isSound ? readUsage(body) : undefined;
   if (usage === undefined) return undefined;
   const id = textOf(body['id']);

@@ -8,7 +8,17 @@ import { noUsage } from '../../core/usage.ts';
 import { textOf } from '../../wire/json-reader.ts';
 import type { Carried } from './carried.ts';
 import { envelopeOf } from './envelope.ts';
-import { CallItem, MessageItem, ThoughtItem, WholeItem, writeProof, writeShown, type ItemEvent, type ItemSeat, type OutputItem } from './output-items.ts';
+import {
+  CallItem,
+  MessageItem,
+  ThoughtItem,
+  WholeItem,
+  writeProof,
+  writeShown,
+  type ItemEvent,
+  type ItemSeat,
+  type OutputItem,
+} from './output-items.ts';
 import { writeUsage } from './usage.ts';
 
 /**
@@ -55,7 +65,12 @@ class ResponseWriter implements AnswerWriter {
 
   /** The fault stands flat, as OpenAI documents it, and in `error`, where its clients look for it. */
   fail(failure: Failure): readonly ClientFrame[] {
-    const error = { type: failure.type ?? failure.kind.openai, code: failure.providerCode ?? failure.code, message: failure.message, param: failure.param ?? null };
+    const error = {
+      type: failure.type ?? failure.kind.openai,
+      code: failure.providerCode ?? failure.code,
+      message: failure.message,
+      param: failure.param ?? null,
+    };
     return [{ event: 'error', data: { ...error, type: 'error', sequence_number: this.#sequence++, error } }];
   }
 

@@ -50,7 +50,9 @@ function carriedOf(value: JsonObject): Carried | undefined {
     case 'part': {
       const part = isObject(value['part']) ? value['part'] : {};
       const dialect = dialectOf(part['dialect']);
-      return dialect === undefined || !isObject(part['value']) ? undefined : { type: 'part', part: { type: 'opaque', dialect, value: part['value'] } };
+      return dialect === undefined || !isObject(part['value'])
+        ? undefined
+        : { type: 'part', part: { type: 'opaque', dialect, value: part['value'] } };
     }
     default:
       return undefined;

@@ -75,7 +75,8 @@ export class ItemReader {
   /** Ends what no item closed, and tells what the end of the answer has to say. */
   end(): { readonly hasCalls: boolean; readonly logprobs: JsonValue | undefined } {
     for (const draft of this.#items.values()) {
-      if (!draft.closed) for (const part of [...draft.contents.values(), draft.thought, draft.call]) if (part !== undefined) this.#end(part);
+      if (!draft.closed)
+        for (const part of [...draft.contents.values(), draft.thought, draft.call]) if (part !== undefined) this.#end(part);
       draft.closed = true;
     }
     return { hasCalls: this.#hasCalls, logprobs: readLogprobs(this.#logprobs) };

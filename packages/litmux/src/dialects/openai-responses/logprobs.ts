@@ -13,5 +13,10 @@ export function writeLogprobs(logprobs: JsonValue | undefined): readonly JsonObj
 
 function writeToken(token: JsonObject): JsonObject {
   const { token: text, logprob, bytes, top_logprobs: alternatives } = token;
-  return { token: text, logprob, bytes: bytes ?? [], top_logprobs: objectsOf(alternatives).map((one) => ({ ...one, bytes: one['bytes'] ?? [] })) };
+  return {
+    token: text,
+    logprob,
+    bytes: bytes ?? [],
+    top_logprobs: objectsOf(alternatives).map((one) => ({ ...one, bytes: one['bytes'] ?? [] })),
+  };
 }

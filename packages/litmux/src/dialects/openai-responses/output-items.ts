@@ -195,7 +195,9 @@ export class CallItem implements OutputItem {
   #said(status: string): JsonObject {
     const { id, name, custom } = this.#call;
     const said = { id: this.#id, status, call_id: id, name };
-    return custom === true ? { ...said, type: 'custom_tool_call', input: this.#text } : { ...said, type: 'function_call', arguments: this.#text };
+    return custom === true
+      ? { ...said, type: 'custom_tool_call', input: this.#text }
+      : { ...said, type: 'function_call', arguments: this.#text };
   }
 
   #at(): JsonObject {
@@ -247,7 +249,9 @@ interface ContentDraft {
 }
 
 function writeContent({ type, text, annotations, logprobs }: ContentDraft): JsonObject {
-  return type === 'refusal' ? { type: 'refusal', refusal: text } : { type: 'output_text', text, annotations: [...annotations], logprobs: [...logprobs] };
+  return type === 'refusal'
+    ? { type: 'refusal', refusal: text }
+    : { type: 'output_text', text, annotations: [...annotations], logprobs: [...logprobs] };
 }
 
 /** A source as an annotation; undefined for one without an address. */

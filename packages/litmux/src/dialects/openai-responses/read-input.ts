@@ -15,7 +15,8 @@ export function readInput(fields: Fields): readonly Message[] {
   else if (instructions !== undefined) for (const item of fields.fieldsList('instructions')) readItem(item, turns);
   const input = fields.value('input');
   if (typeof input === 'string') turns.add('user', [{ type: 'text', text: input }]);
-  else if (Array.isArray(input)) input.forEach((item: JsonValue, index) => readItem(itemAt(item, `${fields.at('input')}[${index}]`), turns));
+  else if (Array.isArray(input))
+    input.forEach((item: JsonValue, index) => readItem(itemAt(item, `${fields.at('input')}[${index}]`), turns));
   else if (input !== undefined) fields.wrong('input', 'a string or a list of items', input);
   return turns.messages;
 }

@@ -15,7 +15,8 @@ export function readResponse(body: JsonValue, context: ReadContext): readonly Ch
   if (!isObject(body)) throw new Failure('invalid_answer', 'The provider answered with something that is not a JSON object.');
   const failure = failureInside(body);
   if (failure !== undefined) throw failure;
-  if (body['status'] === 'failed' || body['status'] === 'cancelled') throw new Failure('upstream_error', `The response is ${body['status']}.`);
+  if (body['status'] === 'failed' || body['status'] === 'cancelled')
+    throw new Failure('upstream_error', `The response is ${body['status']}.`);
   if (!Array.isArray(body['output'])) throw new Failure('invalid_answer', 'The provider answered without an output.');
   const items = new ItemReader(context);
   const finish = finishOf(body, items);

@@ -50,7 +50,8 @@ function writeHosted({ dialect, value }: HostedTool): JsonObject | undefined {
   const custom = objectOf(value['custom']);
   if (type === 'custom' && custom !== undefined) return writeCustom(custom);
   if (dialect === 'openai-responses' || dialect === 'openai-chat') return value;
-  if (/^web_search_\d{8}$/.test(type)) return compact({ type: 'web_search', user_location: value['user_location'], filters: filtersOf(value) });
+  if (/^web_search_\d{8}$/.test(type))
+    return compact({ type: 'web_search', user_location: value['user_location'], filters: filtersOf(value) });
   return value['googleSearch'] !== undefined || value['google_search'] !== undefined ? { type: 'web_search' } : undefined;
 }
 
