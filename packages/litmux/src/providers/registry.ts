@@ -4,6 +4,7 @@ import { anthropic } from './anthropic.ts';
 import { azureAi } from './azure-ai.ts';
 import { azure, azureText } from './azure.ts';
 import { baseten } from './baseten.ts';
+import { bedrockMantle } from './bedrock-mantle.ts';
 import { bedrock } from './bedrock.ts';
 import { clarifai } from './clarifai.ts';
 import { cloudflare } from './cloudflare.ts';
@@ -36,6 +37,7 @@ const natures: readonly Provider[] = [
   azureAi,
   baseten,
   bedrock,
+  bedrockMantle,
   clarifai,
   cloudflare,
   cohere,
