@@ -67,7 +67,7 @@ const askers: Record<Format, Asker> = {
     if (!stream) return hear(one((await client.chat.completions.create({ model, messages })).choices[0]?.message.content ?? ''));
     const chunks = await client.chat.completions.create({ model, messages, stream: true });
     let finished = false;
-    await hear(each(chunks, (chunk) => ((finished ||= chunk.choices[0]?.finish_reason != null), chunk.choices[0]?.delta.content ?? '')));
+    await hear(each(chunks, (chunk) => ((finished ||= typeof chunk.choices[0]?.finish_reason === 'string'), chunk.choices[0]?.delta.content ?? '')));
     if (!finished) throw new Error('the stream ended as if it were whole');
   },
   anthropic: async (model, stream, hear) => {
@@ -128,7 +128,7 @@ async function checked(
   const label = `${client} → ${target}, ${stream ? 'stream' : 'whole'}, ${fault} at ${index}`;
   if (calls !== 1) return `${label}: ${calls} calls`;
   if (error === undefined) return said === text ? 'whole' : `${label}: ended as if ${JSON.stringify(said)} were all`;
-  if (!isTyped(error)) return `${label}: not the SDK's own error, ${String(error)}`;
+  if (!isTyped(error)) return `${label}: not the SDK's own error, ${error instanceof Error ? error.message : typeof error}`;
   return text.startsWith(said) ? 'failed' : `${label}: said ${JSON.stringify(said)} before its error`;
 }
 

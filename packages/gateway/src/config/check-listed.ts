@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean.ts';
 import type { Report } from './finding.ts';
 import { mapOf, textsOf } from './setting-kind.ts';
 
-const servedChecks: ReadonlySet<string> = new Set(['enforce_model_rate_limits']);
+const servedChecks: ReadonlySet<string> = new Set(['enforce_model_rate_limits', 'session_affinity', 'deployment_affinity']);
 
 /** Looks at the settings of the router whose items are known by name: checks before a call, and policies by class of fault. */
 export function checkListed(tree: JsonObject, report: Report): void {
@@ -11,7 +11,7 @@ export function checkListed(tree: JsonObject, report: Report): void {
   for (const [index, name] of (textsOf(router['optional_pre_call_checks']) ?? []).entries()) {
     if (servedChecks.has(name)) continue;
     const path = ['router_settings', 'optional_pre_call_checks', index];
-    report({ level: 'warning', path, message: `The check ${JSON.stringify(name)} is not served yet: it leaves no deployment out.` });
+    report({ level: 'warning', path, message: `The check ${JSON.stringify(name)} is not served yet.` });
   }
   checkPolicy(tree, 'retry_policy', 'Retries', report);
   checkPolicy(tree, 'allowed_fails_policy', 'AllowedFails', report);

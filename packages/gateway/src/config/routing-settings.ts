@@ -41,6 +41,9 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
     ...(maxAttempts !== undefined && { maxAttempts }),
     ...(latencyBuffer !== undefined && { latencyBuffer }),
     preCallChecks: (booleanOf(router['enable_pre_call_checks']) ?? booleanOf(router['enable_pre_call_check'])) === true,
+    ...((checks.includes('session_affinity') || checks.includes('deployment_affinity')) && {
+      affinity: { session: checks.includes('session_affinity'), key: checks.includes('deployment_affinity') },
+    }),
     rateLimits: checks.includes('enforce_model_rate_limits'),
     ...(booleanOf(router['enable_tag_filtering']) === true && {
       tags: { matchAny: booleanOf(router['tag_filtering_match_any']) !== false },

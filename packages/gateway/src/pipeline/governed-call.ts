@@ -107,6 +107,7 @@ class GovernedCall implements CallListener {
         question,
         bodyBytes: this.#incoming.body.length,
         caller: this.#caller,
+        settings: this.#snapshot.settings,
         state: this.#routing,
         now: this.#incoming.receivedAt,
         random: engine.random,

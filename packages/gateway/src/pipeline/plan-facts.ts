@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type ModelGroup, type PlanFacts, type RoutingState } from 'litmux/engine';
+import { isObject, type JsonObject, type ModelGroup, type PlanFacts, type RoutingSettings, type RoutingState } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
 import type { KeyRecord } from '../access/key-record.ts';
 import type { Question } from './question.ts';
@@ -9,6 +9,7 @@ export interface PlanSource {
   readonly question: Question;
   readonly bodyBytes: number;
   readonly caller: Caller | undefined;
+  readonly settings: Pick<RoutingSettings, 'affinity'>;
   readonly state: RoutingState;
   readonly now: number;
   random(): number;
@@ -22,6 +23,7 @@ export function planFacts(source: PlanSource): PlanFacts {
   const fallbacks = options.fallbacks ?? own.fallbacks?.get(group.name) ?? own.fallbacks?.get('*');
   const retries = options.retries ?? own.retries;
   const tags = own.tags.length === 0 ? (options.tags ?? own.tags) : [...own.tags, ...(options.tags ?? [])];
+  const affinity = affinityOf(source);
   return {
     group,
     model: question.model,
@@ -35,7 +37,15 @@ export function planFacts(source: PlanSource): PlanFacts {
     ...(own.region !== undefined && { region: own.region }),
     ...(fallbacks !== undefined && { fallbacks }),
     ...(retries !== undefined && { retries }),
+    ...(affinity !== undefined && { affinity }),
   };
+}
+
+/** The session before the key, as LiteLLM has it (contract 5.9). */
+function affinityOf({ settings: { affinity }, question, caller }: PlanSource): string | undefined {
+  if (affinity === undefined) return undefined;
+  const session = affinity.session ? question.options.sessionId : undefined;
+  return session ?? (affinity.key && caller?.type === 'key' ? caller.key.record.hash : undefined);
 }
 
 /** What a key says of routing. */

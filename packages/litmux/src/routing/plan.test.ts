@@ -83,7 +83,7 @@ describe('strategies spread calls as their names say', () => {
     const members = [deployment('a'), deployment('b'), deployment('c')];
     const of = table([group(members, { strategy: 'latency-based' })], { latencyBuffer: 0.2 });
     const seen = new Set(Array.from({ length: 50 }, () => order(plan(of, { state, stream: true }))[0]?.join('')));
-    expect([...seen].sort()).toEqual(['abc', 'bac']);
+    expect([...seen].toSorted((one = '', other = '') => one.localeCompare(other))).toEqual(['abc', 'bac']);
     const fourth = table([group([...members, deployment('d')], { strategy: 'latency-based' })]);
     expect(order(plan(fourth, { state, stream: true }))[0]?.[0]).toBe('d');
   });
@@ -132,6 +132,19 @@ describe('who may serve a call', () => {
     expect(order(plan(table([group(members)], { preCallChecks: true }), facts))).toEqual([['fit']]);
     expect(order(plan(table([group(members)]), facts))[0]).toHaveLength(4);
     expect(plan(table([group(members.slice(0, 1))], { preCallChecks: true }), facts).stops[0]).toMatchObject({ candidates: [], refusal: 'context_window_exceeded' });
+  });
+
+  it('keeps calls of one name with one deployment, spreads names evenly, and moves only those of one that is left out', () => {
+    const members = ['a', 'b', 'c', 'd'].map((id) => deployment(id));
+    const of = table([group(members)]);
+    const firstOf = (affinity: string, state = new LocalRoutingState()): string | undefined => order(plan(of, { affinity, state }))[0]?.[0];
+    const names = Array.from({ length: calls }, (_, index) => `session-${index}`);
+    const homes = names.map((name) => firstOf(name));
+    for (const { id } of members) expectShare(homes.filter((home) => home === id).length, 0.25);
+    const state = new LocalRoutingState();
+    state.rest('a', noon + 1000);
+    const moved = names.filter((name, index) => homes[index] !== firstOf(name, state));
+    expect(moved).toHaveLength(homes.filter((home) => home === 'a').length);
   });
 
   it('leaves out those with all their parallel calls in flight', () => {

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../core/failure-table.ts';
+import { byAffinity } from './affinity.ts';
 import { arrange } from './arrange.ts';
 import type { Deployment, ModelGroup } from './deployment.ts';
 import { eligible, isChecked, type EligibilityFacts } from './eligible.ts';
@@ -41,6 +42,8 @@ export interface PlanFacts extends Omit<EligibilityFacts, 'settings'> {
   readonly group: ModelGroup;
   readonly model: string;
   readonly stream?: boolean;
+  /** Calls of the same name stay with one deployment; the strategy only counts without it. */
+  readonly affinity?: string;
   random(): number;
   /** Fallbacks that replace the configured ones: the request's own. */
   readonly fallbacks?: readonly string[];
@@ -90,14 +93,17 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
   const levels = left.every(({ order }) => order === left[0]?.order) ? [left] : byOrder(left);
   return levels.map((level, index) => ({
     ...common,
-    candidates: arrange(group, level, {
-      now: facts.now,
-      state: facts.state,
-      random: facts.random,
-      turn,
-      latency: facts.stream === true ? 'stream' : 'whole',
-      latencyBuffer: settings.latencyBuffer ?? 0,
-    }),
+    candidates:
+      facts.affinity !== undefined
+        ? byAffinity(level, facts.affinity)
+        : arrange(group, level, {
+            now: facts.now,
+            state: facts.state,
+            random: facts.random,
+            turn,
+            latency: facts.stream === true ? 'stream' : 'whole',
+            latencyBuffer: settings.latencyBuffer ?? 0,
+          }),
     removed: index === 0 ? removed : [],
     ...(refusal !== undefined && { refusal }),
   }));

@@ -53,6 +53,8 @@ export interface RoutingSettings {
   readonly rateLimits?: boolean;
   /** Routes by tags (`enable_tag_filtering`); by any of the call's tags or by all (`tag_filtering_match_any`). */
   readonly tags?: { readonly matchAny: boolean };
+  /** Whose calls stay with one deployment: those of a session, those of a key (`session_affinity`, `deployment_affinity`). */
+  readonly affinity?: { readonly session: boolean; readonly key: boolean };
   /** `lowest_latency_buffer`. */
   readonly latencyBuffer?: number;
 }

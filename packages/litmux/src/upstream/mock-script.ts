@@ -22,19 +22,15 @@ export type MockBreak = 'cut' | 'stall' | 'malformed';
 export function readMockScript(model: string): MockScript | string {
   const question = model.indexOf('?');
   if (question === -1) return plain;
-  let script: MockScript = plain;
+  const said: Partial<MockScript>[] = [];
   for (const [word, value] of new URLSearchParams(model.slice(question + 1))) {
-    if (word === 'text') {
-      script = { ...script, text: value };
-      continue;
-    }
     const number = Number(value);
-    if (value === '' || !Number.isInteger(number) || number < 0) return `${word}=${value} is no whole number.`;
-    const said = saying(word, number);
-    if (said === undefined) return `${word} is not known; a script has text, latency, pause, status, retry_after, cut, stall, malformed and times.`;
-    script = { ...script, ...said };
+    const meant = word === 'text' ? { text: value } : saying(word, number);
+    if (meant === undefined) return `${word} is not known; a script has text, latency, pause, status, retry_after, cut, stall, malformed and times.`;
+    if (word !== 'text' && (value === '' || !Number.isInteger(number) || number < 0)) return `${word}=${value} is no whole number.`;
+    said.push(meant);
   }
-  return script;
+  return Object.assign({}, plain, ...said);
 }
 
 const plain: MockScript = { latency: 0, pause: 0, times: Infinity };
