@@ -2,9 +2,10 @@ import { createClient, type Client } from './client/create-client.ts';
 
 export { createClient, type Client, type ClientOptions } from './client/create-client.ts';
 export type * from './client/chat-completion.ts';
-export type { ChatMessageParam, CompletionParams } from './client/completion-params.ts';
+export type { CallParams, ChatMessageParam, CompletionParams } from './client/completion-params.ts';
 export { CompletionStream } from './client/completion-stream.ts';
 export * from './client/errors.ts';
+export type * from './client/modality-answers.ts';
 export { Failure } from './core/failure.ts';
 export type { FailureCode } from './core/failure-table.ts';
 export { price, usdNumber, usdText, type NanoUsd, type Rates } from './core/money.ts';
@@ -18,3 +19,21 @@ const standard: Client = createClient();
  * is an async iterable of chunks with `collect()`. Rejects with a typed error: `RateLimitError`, `ContextWindowExceededError`, ….
  */
 export const completion: Client['completion'] = standard.completion;
+
+/** Makes vectors: `embedding({ model: 'openai/text-embedding-3-small', input })`. Parameters and answer are OpenAI's, whatever the provider. */
+export const embedding: Client['embedding'] = standard.embedding;
+
+/** Orders documents: `rerank({ model: 'cohere/rerank-v3.5', query, documents })`. Parameters and answer are Cohere's, whatever the provider. */
+export const rerank: Client['rerank'] = standard.rerank;
+
+/** Draws: `image_generation({ model: 'openai/gpt-image-1', prompt })`. */
+export const image_generation: Client['image_generation'] = standard.image_generation;
+
+/** Speaks: `speech({ model: 'openai/tts-1', voice: 'alloy', input })`; the answer holds the bytes and their media type. */
+export const speech: Client['speech'] = standard.speech;
+
+/** Writes down a recording: `transcription({ model: 'openai/whisper-1', file: { name: 'talk.mp3', bytes } })`. */
+export const transcription: Client['transcription'] = standard.transcription;
+
+/** Judges texts: `moderation({ model: 'openai/omni-moderation-latest', input })`. */
+export const moderation: Client['moderation'] = standard.moderation;

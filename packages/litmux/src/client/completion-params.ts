@@ -2,11 +2,15 @@ import type { JsonDraft, JsonObject } from '../core/json.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
 
 /** What `completion` takes: OpenAI's chat body in its own names, and where to send it. */
-export interface CompletionParams {
-  /** `provider/model`, or a name that only one provider has. */
-  readonly model: string;
+export interface CompletionParams extends CallParams {
   readonly messages: readonly ChatMessageParam[];
   readonly stream?: boolean;
+}
+
+/** What every call takes: OpenAI's body in its own names, and where to send it. */
+export interface CallParams {
+  /** `provider/model`, or a name that only one provider has. */
+  readonly model: string;
   /** The provider's key; without it the provider's environment variables are read. */
   readonly api_key?: string;
   readonly apiKey?: string;
@@ -62,7 +66,7 @@ export interface SplitParams {
 }
 
 /** Splits parameters in what opens the deployment (`settings` names the provider's own) and what is the body. Undefined fields are left out. */
-export function splitParams(params: CompletionParams, settings: ReadonlySet<string>): SplitParams {
+export function splitParams(params: CallParams, settings: ReadonlySet<string>): SplitParams {
   const { signal: _signal, apiKey, fallbacks: _fallbacks, num_retries: _retries, ...rest } = params;
   const all = parseJson(JSON.stringify({ ...(apiKey !== undefined && { api_key: apiKey }), ...rest }));
   const body: JsonDraft = {};

@@ -1,34 +1,18 @@
-import type { Catalog } from '../catalog/catalog.ts';
 import type { ClientFrame, ReadContext } from '../core/dialect.ts';
 import { asFailure, type Failure } from '../core/failure.ts';
-import { price, usdText } from '../core/money.ts';
-import { ratesAt } from '../core/model.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { ChatRequest } from '../core/request.ts';
 import { collect } from '../core/response.ts';
-import { noUsage } from '../core/usage.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
-import { resolveModel } from '../providers/resolve.ts';
-import type { Environment } from '../providers/environment.ts';
-import type { Deployment, ModelGroup } from '../routing/deployment.ts';
-import { openDeployment } from '../routing/open-deployment.ts';
 import { planCall } from '../routing/plan.ts';
 import { LocalRoutingState } from '../routing/state.ts';
-import { defaultRoutingSettings, type RoutingTable } from '../routing/table.ts';
 import { conversation } from '../upstream/conversation.ts';
-import type { EngineContext } from '../upstream/engine-context.ts';
 import { Call, type CallListener, type CallResult } from './call.ts';
 import type { CallMeta, ChatCompletion, ChatCompletionChunk } from './chat-completion.ts';
-import { splitParams, type CompletionParams } from './completion-params.ts';
+import type { CompletionParams } from './completion-params.ts';
 import { CompletionStream } from './completion-stream.ts';
 import { typedError } from './errors.ts';
-
-/** What a client's calls are made with. */
-export interface ClientParts {
-  readonly engine: EngineContext;
-  readonly catalog: Catalog;
-  readonly env: Environment;
-}
+import { metaOf, noMeta, tableOf, type ClientParts } from './one-call.ts';
 
 /** Makes one chat call. Rejects with one of the typed errors; a stream throws from its loop what happens after its first chunk. */
 export async function complete(parts: ClientParts, params: CompletionParams): Promise<ChatCompletion | CompletionStream> {
@@ -118,53 +102,6 @@ class Completion implements CallListener {
     const writer = openaiChat.answerWriter({ callId: this.#callId, created: response.created ?? 0, model: this.#request.model, request: this.#request });
     return withMeta(writer.whole({ ...response, usage: meta.usage }), meta);
   }
-}
-
-/** A routing table for one call: the model and its fallbacks. */
-function tableOf(parts: ClientParts, params: CompletionParams): { table: RoutingTable; group: ModelGroup; body: JsonObject } {
-  const retries = params.num_retries ?? defaultRoutingSettings.retries;
-  const fallbacks = params.fallbacks ?? [];
-  const groups = [params.model, ...fallbacks].map((model) => {
-    const { deployment, body } = openModel(parts, { ...params, model });
-    const group: ModelGroup = { name: model, deployments: [deployment], strategy: 'simple-shuffle', retries, fallbacks: model === params.model ? fallbacks : [] };
-    return { group, body };
-  });
-  const [first] = groups;
-  if (first === undefined) throw new TypeError('a call without a model');
-  const table: RoutingTable = {
-    groups: new Map(groups.map(({ group }) => [group.name, group])),
-    byId: new Map(),
-    aliases: new Map(),
-    patterns: [],
-    defaultFallbacks: [],
-    settings: { ...defaultRoutingSettings, retries, maxFallbacks: fallbacks.length },
-  };
-  return { table, ...first };
-}
-
-function openModel({ env, catalog }: ClientParts, params: CompletionParams): { deployment: Deployment; body: JsonObject } {
-  const { custom_llm_provider: provider, api_base, base_url, model } = params;
-  const baseUrl = api_base ?? base_url;
-  const resolved = resolveModel(model, { env, ...(provider !== undefined && { provider }), ...(baseUrl !== undefined && { baseUrl }) });
-  const { body, opening } = splitParams(params, new Set(resolved.provider.settings.map((setting) => setting.name)));
-  return { deployment: openDeployment({ group: model, params: { ...opening, model }, env, catalog }), body };
-}
-
-const noMeta: CallMeta = { usage: noUsage, cost: undefined, costUsd: undefined, provider: '', model: '', attempts: 0, dropped: [] };
-
-function metaOf({ deployment, answer, attempts }: CallResult, now: number): CallMeta {
-  const usage = answer?.usage ?? noUsage;
-  const rates = deployment === undefined ? undefined : ratesAt(deployment.facts, now);
-  const cost = usage.statedCost ?? (rates === undefined ? undefined : price(usage, rates));
-  return {
-    usage,
-    cost,
-    costUsd: cost === undefined ? undefined : usdText(cost),
-    provider: deployment?.provider.id ?? '',
-    model: answer?.upstreamModel ?? deployment?.model ?? '',
-    attempts: attempts.length,
-    dropped: answer?.dropped ?? [],
-  };
 }
 
 function withMeta(body: JsonObject, meta: CallMeta): ChatCompletion {

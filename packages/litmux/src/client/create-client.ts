@@ -2,9 +2,10 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Environment } from '../providers/environment.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
 import type { ChatCompletion } from './chat-completion.ts';
-import type { ClientParts } from './completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import type { CompletionStream } from './completion-stream.ts';
+import { modalityVerbs, type ModalityVerbs } from './modality-verbs.ts';
+import type { ClientParts } from './one-call.ts';
 
 /** How a client is made. */
 export interface ClientOptions {
@@ -17,7 +18,7 @@ export interface ClientOptions {
 }
 
 /** Calls models. Holds connections and tokens; nothing is global. */
-export interface Client {
+export interface Client extends ModalityVerbs {
   /** A chat call. With `stream: true` the answer comes as chunks. */
   completion(params: CompletionParams & { readonly stream: true }): Promise<CompletionStream>;
   completion(params: CompletionParams & { readonly stream?: false }): Promise<ChatCompletion>;
@@ -39,6 +40,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
   return {
     completion,
+    ...modalityVerbs(open),
     close: async () => {
       if (parts !== undefined) await (await parts).engine.transport.close();
     },

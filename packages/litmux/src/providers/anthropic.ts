@@ -1,5 +1,6 @@
 import type { Provider, Setting } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
+import { anthropicCountTokens } from '../dialects/modalities/count-tokens/anthropic.ts';
 import { anthropicKey } from './auth/anthropic-key.ts';
 import { endpointUrl } from './base-url.ts';
 
@@ -20,6 +21,7 @@ export const anthropic: Provider = {
   auth: anthropicKey(key, token),
   operations: {
     chat: (target) => ({ url: messagesUrl(target.baseUrl), dialect: anthropicMessages, framing: 'sse', headers: version }),
+    'count-tokens': (target) => ({ url: `${messagesUrl(target.baseUrl)}/count_tokens`, format: anthropicCountTokens, headers: version }),
   },
   notes: [
     'JSON schemas are obeyed natively by Claude 4.1, 4.5 and later; older models are made to call a tool whose input is the answer.',

@@ -4,6 +4,9 @@ import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
+import { openaiImageEdit, openaiImageGeneration } from '../dialects/modalities/images/openai.ts';
+import { openaiSpeech } from '../dialects/modalities/speech/openai.ts';
+import { openaiTranscription, openaiTranslation } from '../dialects/modalities/transcription/openai.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, withQuery } from './base-url.ts';
 import { apiKey } from './row.ts';
@@ -35,11 +38,21 @@ export const azure: Provider = {
     chat: chatEndpoint,
     responses: responsesEndpoint,
     embeddings: (target) => ({ url: azureUrl(target, '/embeddings'), format: openaiEmbeddings() }),
+    'image-generation': (target) => ({ url: azureUrl(target, '/images/generations'), format: openaiImageGeneration }),
+    'image-edit': (target) => ({ url: azureUrl(target, '/images/edits'), format: openaiImageEdit }),
+    speech: (target) => ({ url: azureUrl(target, '/audio/speech'), format: openaiSpeech }),
+    transcription: (target) => ({ url: azureUrl(target, '/audio/transcriptions'), format: openaiTranscription }),
+    translation: (target) => ({ url: azureUrl(target, '/audio/translations'), format: openaiTranslation }),
   },
 };
 
 /** Azure OpenAI's deployments of models that complete text. */
-export const azureText: Provider = { ...shared, id: 'azure_text', title: 'Azure OpenAI text completion', operations: { completions: completionsEndpoint } };
+export const azureText: Provider = {
+  ...shared,
+  id: 'azure_text',
+  title: 'Azure OpenAI text completion',
+  operations: { completions: completionsEndpoint },
+};
 
 /** The version that LiteLLM asks for where none is configured. */
 const defaultVersion = '2025-02-01-preview';

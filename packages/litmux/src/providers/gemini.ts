@@ -1,5 +1,6 @@
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { gemini as dialect } from '../dialects/gemini/index.ts';
+import { geminiCountTokens } from '../dialects/modalities/count-tokens/gemini.ts';
 import { geminiBatchEmbeddings } from '../dialects/modalities/embeddings/gemini.ts';
 import { headerKey } from './auth/header-key.ts';
 
@@ -15,6 +16,7 @@ export const gemini: Provider = {
   operations: {
     chat,
     embeddings: (target) => ({ url: `${modelUrl(target)}:batchEmbedContents`, format: geminiBatchEmbeddings }),
+    'count-tokens': (target) => ({ url: `${modelUrl(target)}:countTokens`, format: geminiCountTokens }),
   },
   notes: [
     'The base URL may end in a version or not, or be the whole URL of a model.',
@@ -38,5 +40,5 @@ function modelUrl({ baseUrl, model }: Target): string {
 
 /** A method at the end of the base goes; a port stays. */
 function withoutMethod(end: string): string {
-  return /(?:generateContent|embedContents?|predict)$/i.test(end) ? '' : end;
+  return /(?:generateContent|embedContents?|countTokens|predict)$/i.test(end) ? '' : end;
 }

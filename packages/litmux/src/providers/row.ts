@@ -113,7 +113,12 @@ function operationsOf(row: ProviderRow): Provider['operations'] {
     const form = forms[operation];
     if (form === undefined || !row.offers.includes(operation)) continue;
     const path = row.paths?.[operation] ?? form.path;
-    conversations[operation] = (target) => ({ ...placeOf(target, path), dialect: form.dialect, framing: 'sse', ...(row.traits && { traits: row.traits }) });
+    conversations[operation] = (target) => ({
+      ...placeOf(target, path),
+      dialect: form.dialect,
+      framing: 'sse',
+      ...(row.traits && { traits: row.traits }),
+    });
   }
   return { ...conversations, ...modalitiesOf(row, placeOf) };
 }
