@@ -26,6 +26,25 @@ const chatAnswer = z.looseObject({
 
 const chatExample = { model: 'mock/echo', messages: [{ role: 'user', content: 'Hello!' }] };
 
+const completionBody = z.looseObject({
+  model,
+  prompt: z.union([z.string(), z.array(z.unknown())]),
+  stream,
+  max_tokens: z.int().optional(),
+  temperature: z.number().optional(),
+  logprobs: z.int().optional(),
+});
+
+const completionAnswer = z.looseObject({
+  id: z.string(),
+  object: z.literal('text_completion'),
+  model: z.string(),
+  choices: z.array(z.looseObject({ index: z.int(), finish_reason: z.string(), text: z.string() })),
+  usage: z.looseObject({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() }),
+});
+
+const completionExample = { model: 'mock/echo', prompt: 'Once upon a time' };
+
 const deployment = z.object({ model: z.string().describe('Wins over the body; may hold slashes.') });
 
 const geminiBody = z.looseObject({
@@ -59,6 +78,52 @@ export const llmRoutes: readonly RouteDocument[] = [
     body: chatBody.partial({ model: true }),
     answer: chatAnswer,
     example: { messages: chatExample.messages },
+  },
+  {
+    ...shared,
+    paths: ['/v1/responses', '/responses', '/openai/v1/responses'],
+    tag: 'OpenAI clients',
+    summary: 'Responses',
+    description:
+      "OpenAI's Responses: creation, whole and streaming. What needs state kept by the provider goes only to providers that have this API.",
+    body: z.looseObject({
+      model,
+      input: z.union([z.string(), z.array(z.looseObject({}))]),
+      instructions: z.string().optional(),
+      stream,
+      max_output_tokens: z.int().optional(),
+      tools: z.array(z.looseObject({})).optional(),
+      reasoning: z.looseObject({}).optional(),
+      text: z.looseObject({}).optional(),
+    }),
+    answer: z.looseObject({
+      id: z.string(),
+      object: z.literal('response'),
+      status: z.string(),
+      output: z.array(z.looseObject({})),
+      usage: z.looseObject({ input_tokens: z.int(), output_tokens: z.int(), total_tokens: z.int() }),
+    }),
+    example: { model: 'mock/echo', input: 'Hello!' },
+  },
+  {
+    ...shared,
+    paths: ['/v1/completions', '/completions'],
+    tag: 'OpenAI clients',
+    summary: 'Complete a text',
+    description: "OpenAI's legacy completions. A chat model is asked with the one prompt as the user's word.",
+    body: completionBody,
+    answer: completionAnswer,
+    example: completionExample,
+  },
+  {
+    ...shared,
+    paths: ['/openai/deployments/{model}/completions', '/engines/{model}/completions'],
+    tag: 'OpenAI clients',
+    summary: 'Complete a text, as Azure clients call it',
+    params: deployment,
+    body: completionBody.partial({ model: true }),
+    answer: completionAnswer,
+    example: { prompt: completionExample.prompt },
   },
   {
     ...shared,

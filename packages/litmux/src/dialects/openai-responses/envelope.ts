@@ -35,7 +35,7 @@ export function envelopeOf({ callId, created, model, request }: AnswerContext): 
     top_p: or('top_p', 1),
     truncation: or('truncation', 'disabled'),
     usage: null,
-    user: or('user', null),
+    ...(asked['user'] !== undefined && { user: asked['user'] }),
   };
 }
 

@@ -76,7 +76,7 @@ export class ItemReader {
   end(): { readonly hasCalls: boolean; readonly logprobs: JsonValue | undefined } {
     for (const draft of this.#items.values()) {
       if (!draft.closed)
-        for (const part of [...draft.contents.values(), draft.thought, draft.call]) if (part !== undefined) this.#end(part);
+        for (const part of [...draft.contents.map(({ part }) => part), draft.thought, draft.call]) if (part !== undefined) this.#end(part);
       draft.closed = true;
     }
     return { hasCalls: this.#hasCalls, logprobs: readLogprobs(this.#logprobs) };
@@ -92,13 +92,13 @@ export class ItemReader {
   #closeMessage(draft: ItemDraft, item: JsonObject): void {
     objectsOf(item['content']).forEach((content, index) => {
       const type = content['type'] === 'refusal' ? 'refusal' : 'text';
-      const part = this.#content(draft, index, type);
+      const part = draft.contents[index]?.part ?? this.#content(draft, index, type);
       const logprobs = Array.isArray(content['logprobs']) ? content['logprobs'] : [];
       this.#complete(part, textOf(content[type]) ?? '', logprobs);
       this.#logprobs.push(...logprobs);
       for (const annotation of objectsOf(content['annotations']).slice(part.cited)) this.#cite(part, annotation);
     });
-    for (const part of draft.contents.values()) this.#end(part);
+    for (const { part } of draft.contents) this.#end(part);
   }
 
   #closeReasoning(draft: ItemDraft, item: JsonObject): void {
@@ -135,8 +135,10 @@ export class ItemReader {
   }
 
   #content(draft: ItemDraft, index: number, type: 'text' | 'refusal'): PartDraft {
-    let part = draft.contents.get(index);
-    if (part === undefined) draft.contents.set(index, (part = this.#begin({ type })));
+    const known = draft.contents.find((content) => content.index === index);
+    if (known !== undefined) return known.part;
+    const part = this.#begin({ type });
+    draft.contents.push({ index, part });
     return part;
   }
 
@@ -193,15 +195,15 @@ export class ItemReader {
 
   #at(place: number): ItemDraft {
     let draft = this.#items.get(place);
-    if (draft === undefined) this.#items.set(place, (draft = { contents: new Map(), closed: false }));
+    if (draft === undefined) this.#items.set(place, (draft = { contents: [], closed: false }));
     return draft;
   }
 }
 
 /** What has come of one output item. */
 interface ItemDraft {
-  /** The parts of a message, by their place in its content. */
-  readonly contents: Map<number, PartDraft>;
+  /** The parts of a message in order, under the index that events give them: some vendors do not count it from 0. */
+  readonly contents: { readonly index: number; readonly part: PartDraft }[];
   thought?: PartDraft;
   thoughtKind?: 'summary' | 'content';
   thoughtIndex?: number;

@@ -125,6 +125,11 @@ describe('an answer', () => {
     expect(streamed(stream.slice(-1))).toEqual(whole(response));
   });
 
+  test('is said once when a vendor does not count contents from 0', () => {
+    const shifted = stream.map((event) => (event['content_index'] === 0 ? { ...event, content_index: 2 } : event));
+    expect(streamed(shifted)).toEqual(whole(response));
+  });
+
   test('gives the same events wherever its bytes are cut', () => {
     const bytes = new TextEncoder().encode(stream.map((event) => writeSse({ event: nameOf(event), data: event })).join(''));
     const expected = streamed(stream);

@@ -8,7 +8,7 @@ import { readOutputFormat, readTools, readToolChoice } from './read-tools.ts';
 
 /**
  * Reads the body of a client's request for a response. Source: https://platform.openai.com/docs/api-reference/responses/create
- * Fields that only steer how OpenAI keeps and sends the answer are left to the relay; those that change the answer stay in `extra`.
+ * Fields that only steer how OpenAI keeps, caches and sends are left to the relay; those that change the answer stay in `extra`.
  */
 export function readRequest(body: JsonObject, place: RequestPlace): ChatRequest {
   const fields = new Fields(body);
@@ -62,6 +62,11 @@ const knownFields: ReadonlySet<string> = new Set([
   'include',
   'metadata',
   'store',
+  'client_metadata',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
 ]);
 
 function readExtra(fields: Fields, text: Fields | undefined): JsonObject {

@@ -66,6 +66,7 @@ describe('a client of the Responses API', () => {
       max_output_tokens: 50,
       top_logprobs: 2,
       store: true,
+      prompt_cache_key: 'k',
       include: ['reasoning.encrypted_content'],
       truncation: 'disabled',
       previous_response_id: 'resp_0',
