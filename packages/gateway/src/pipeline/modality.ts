@@ -18,11 +18,17 @@ import { modalityWorstCase } from './reservation.ts';
 
 /** Reads what a client asks in a modality besides conversations: vectors, rankings, pictures, sound, judgements. */
 export function readModality(incoming: Incoming, surface: ModalitySurface): Question {
-  return questionIn(surface.modality, incoming, surface);
+  return questionIn({ name: surface.modality, clients: modalityClients }, incoming, surface);
 }
 
-function questionIn<M extends Modality>(name: M, incoming: Incoming, surface: ModalitySurface): Question {
-  const client: ModalityClient<M> = modalityClients[name];
+/** A modality among the clients of all. */
+interface Chosen<M extends Modality> {
+  readonly name: M;
+  readonly clients: { readonly [Name in M]: ModalityClient<Name> };
+}
+
+function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: Incoming, surface: ModalitySurface): Question {
+  const client = clients[name];
   const origin = clientBody(incoming);
   const fields = 'json' in origin ? origin.json : textsOf(origin.form);
   refuseConfiguration(fields);

@@ -28,7 +28,7 @@ export async function callModality(
 ): Promise<ModalityResult> {
   params.signal?.throwIfAborted();
   try {
-    return await new ModalityCall(parts, params).start(name);
+    return await new ModalityCall(parts, params).start(name, modalityClients);
   } catch (error) {
     if (params.signal?.aborted === true) throw params.signal.reason;
     throw typedError(asFailure(error));
@@ -48,11 +48,11 @@ class ModalityCall implements CallListener {
     this.#params = params;
   }
 
-  start<M extends Modality>(name: M): Promise<ModalityResult> {
+  start<M extends Modality>(name: M, clients: { readonly [Name in M]: ModalityClient<Name> }): Promise<ModalityResult> {
     const { engine } = this.#parts;
     const { file, ...params } = this.#params;
     const { table, group, body } = tableOf(this.#parts, params);
-    const client: ModalityClient<M> = modalityClients[name];
+    const client: ModalityClient<M> = clients[name];
     const origin = originOf(body, file);
     const state = new LocalRoutingState();
     const plan = planCall(table, { group, model: params.model, now: engine.now(), state, random: () => engine.random() });

@@ -27,32 +27,53 @@ export function modalityVerbs(open: () => Promise<ClientParts>): ModalityVerbs {
     const [{ callModality }, parts] = await Promise.all([import('./modality-call.ts'), open()]);
     return callModality(parts, name, params);
   };
-  const json = async <Answer>(name: Modality, params: CallParams): Promise<Answer> => {
+  const json = async <Answer extends object>(
+    name: Modality,
+    params: CallParams,
+    isOf: (answer: object) => answer is Answer,
+  ): Promise<Answer> => {
     const { json: body, meta } = await call(name, params);
-    return told<Answer>(body, meta);
+    return withMeta(body, meta, isOf);
   };
   return {
-    embedding: (params) => json('embeddings', params),
-    rerank: (params) => json('rerank', params),
-    image_generation: (params) => json('image-generation', params),
-    moderation: (params) => json('moderation', params),
+    embedding: (params) => json('embeddings', params, isEmbeddingList),
+    rerank: (params) => json('rerank', params, isRanking),
+    image_generation: (params) => json('image-generation', params, isImageList),
+    moderation: (params) => json('moderation', params, isModerationList),
     speech: async (params) => {
       const { bytes, contentType = 'application/octet-stream', meta } = await call('speech', params);
       return { bytes, contentType, litmux: meta };
     },
     transcription: async (params) => {
       const { json: body, bytes, contentType, meta } = await call('transcription', params);
-      return told<Answers.Transcript>(contentType === undefined ? body : { text: new TextDecoder().decode(bytes) }, meta);
+      return withMeta(contentType === undefined ? body : { text: new TextDecoder().decode(bytes) }, meta, isTranscript);
     },
   };
 }
 
-/** The answer by the contract of its writer, with what is known of the call beside it. */
-function told<Answer>(body: JsonObject, meta: CallMeta): Answer {
-  const answer: unknown = Object.defineProperty({ ...body }, 'litmux', { value: meta, enumerable: false });
-  trust<Answer>(answer);
-  return answer;
+/** The answer of a writer of ours, with what is known of the call beside it. */
+function withMeta<Answer extends object>(body: JsonObject, meta: CallMeta, isOf: (answer: object) => answer is Answer): Answer {
+  const answer: object = Object.defineProperty({ ...body }, 'litmux', { value: meta, enumerable: false });
+  if (isOf(answer)) return answer;
+  throw new TypeError('an answer in the form of another');
 }
 
-/** What our own writers make has the form that their interface states. */
-function trust<Answer>(_answer: unknown): asserts _answer is Answer {}
+function isEmbeddingList(answer: object): answer is Answers.EmbeddingList {
+  return 'data' in answer && 'usage' in answer;
+}
+
+function isRanking(answer: object): answer is Answers.Ranking {
+  return 'results' in answer && 'meta' in answer;
+}
+
+function isImageList(answer: object): answer is Answers.ImageList {
+  return 'data' in answer && 'created' in answer;
+}
+
+function isModerationList(answer: object): answer is Answers.ModerationList {
+  return 'results' in answer;
+}
+
+function isTranscript(answer: object): answer is Answers.Transcript {
+  return 'text' in answer;
+}

@@ -29,9 +29,14 @@ export function readMultipart(bytes: Uint8Array, boundary: string): readonly For
 export function writeMultipart(fields: readonly FormField[], boundary: string): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (const { name, value } of fields) {
-    const file = typeof value === 'string' ? undefined : value;
-    const head = `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"${file === undefined ? '' : `; filename="${quoted(file.name)}"\r\ncontent-type: ${file.type}`}\r\n\r\n`;
-    pieces.push(Buffer.from(head), file === undefined ? Buffer.from(String(value)) : file.bytes, lineEnd);
+    const disposition = `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"`;
+    if (typeof value === 'string') pieces.push(Buffer.from(`${disposition}\r\n\r\n${value}\r\n`));
+    else
+      pieces.push(
+        Buffer.from(`${disposition}; filename="${quoted(value.name)}"\r\ncontent-type: ${value.type}\r\n\r\n`),
+        value.bytes,
+        lineEnd,
+      );
   }
   pieces.push(Buffer.from(`--${boundary}--\r\n`));
   return Buffer.concat(pieces);
