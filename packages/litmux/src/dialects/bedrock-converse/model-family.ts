@@ -3,8 +3,8 @@ import { claudeFamily, isClaude } from '../anthropic-messages/claude-models.ts';
 /** What the models of one family take beyond what Converse has for all (docs: bedrock/latest/userguide/conversation-inference-supported-models-features). */
 export interface ModelFamily {
   readonly isClaude: boolean;
-  /** How it is told to think. `none`: it can't be told. */
-  readonly thinking: 'claude' | 'nova' | 'effort' | 'config' | 'none';
+  /** How it is told to think: as in the Messages API, by Nova's levels, by a bare effort in one field or the other; `none`: it can't be told. */
+  readonly thinking: 'messages' | 'nova' | 'effort' | 'config' | 'none';
   /** Whether it obeys a JSON schema (`outputConfig`). */
   readonly nativeOutput: boolean;
   /** Whether a call can be forced: at all, and of one certain tool. */
@@ -13,6 +13,8 @@ export interface ModelFamily {
   readonly cachePoints: 'all' | 'no-tools' | 'none';
   /** How `top_k` is called in the model's own fields; absent: it has none. */
   readonly topK?: 'top_k' | 'k' | 'inferenceConfig.topK';
+  /** Whether it has room for instructions besides the turns. */
+  readonly system: boolean;
   /** Ids of calls must be nine letters or digits. */
   readonly shortCallIds: boolean;
 }
@@ -23,6 +25,7 @@ const plain: ModelFamily = {
   nativeOutput: false,
   forcedTools: false,
   cachePoints: 'none',
+  system: true,
   shortCallIds: false,
 };
 const nova: ModelFamily = { ...plain, forcedTools: true, cachePoints: 'no-tools', topK: 'inferenceConfig.topK' };
@@ -35,7 +38,10 @@ const families: readonly (readonly [RegExp, ModelFamily])[] = [
   [/amazon\.nova/, nova],
   [/openai\.gpt-oss/, { ...structured, thinking: 'effort' }],
   [/mistral\.(ministral|magistral|voxtral|mistral-large-3)/, { ...mistral, nativeOutput: true }],
+  [/mistral\.(mistral-7b|mixtral)/, { ...mistral, system: false }],
   [/mistral\./, mistral],
+  [/amazon\.titan|ai21\.j2/, { ...plain, system: false }],
+  [/cohere\.command-(text|light)/, { ...plain, topK: 'k', system: false }],
   [/cohere\./, { ...plain, topK: 'k' }],
   [/deepseek\.r1|(meta|amazon|ai21|writer)\./, plain],
   [/(deepseek|qwen|zai|moonshot|moonshotai|minimax|google|nvidia)\./, structured],
@@ -50,5 +56,14 @@ export function modelFamily(model: string): ModelFamily {
 
 function claude(name: string): ModelFamily {
   const { nativeOutput, forcedTools } = claudeFamily(name);
-  return { isClaude: true, thinking: 'claude', nativeOutput, forcedTools, cachePoints: 'all', topK: 'top_k', shortCallIds: false };
+  return {
+    isClaude: true,
+    thinking: 'messages',
+    nativeOutput,
+    forcedTools,
+    cachePoints: 'all',
+    topK: 'top_k',
+    system: true,
+    shortCallIds: false,
+  };
 }

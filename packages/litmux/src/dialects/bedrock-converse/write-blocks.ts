@@ -33,7 +33,7 @@ function writeBlock(part: Part, path: string, writing: Writing): WireBlock | und
     case 'media':
       return writeMedia(part, path, writing);
     case 'reasoning':
-      return writeReasoning(part);
+      return writing.family.isClaude ? writeReasoning(part) : undefined;
     case 'tool-call':
       return {
         toolUse: { toolUseId: writing.toolId(part.id), name: writing.names.write(part.name), input: inputOf(part, path) },
@@ -45,7 +45,7 @@ function writeBlock(part: Part, path: string, writing: Writing): WireBlock | und
   }
 }
 
-/** Only thoughts that the provider signed go back to it: of Claude, wherever it was served. */
+/** Only Claude signs its thoughts, and takes back those that it signed, wherever it was served. */
 function writeReasoning(part: ReasoningPart): WireBlock | undefined {
   const signer = part.signature?.signer;
   if (signer !== undefined && signer !== 'anthropic-messages' && signer !== 'bedrock-converse') return undefined;

@@ -27,8 +27,11 @@ export function writeConversation(messages: readonly Message[], points: number, 
     if (message.role !== 'assistant') reportForeign(message, path, writing);
     addTurn(turns, message.role === 'assistant' ? 'assistant' : 'user', writeBlocks(message.parts, path, writing));
   });
-  if (turns[0]?.role === 'assistant') openWithUser(turns, writing);
-  return limitCachePoints({ system, turns: turns.map(finishTurn) }, points, writing.context);
+  if (turns[0]?.role !== 'user') openWithUser(turns, writing);
+  const instructions = writing.family.system ? system : [];
+  // A model that has no room for instructions reads them first of what the user says.
+  if (!writing.family.system) turns[0]?.content.unshift(...system);
+  return limitCachePoints({ system: instructions, turns: turns.map(finishTurn) }, points, writing.context);
 }
 
 interface DraftTurn {

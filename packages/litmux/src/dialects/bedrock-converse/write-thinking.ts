@@ -20,7 +20,7 @@ export function writeThinking(writing: Writing): WrittenThinking {
   const reasoning = request.reasoning ?? {};
   const maxTokens = context.ceiling ?? request.maxTokens;
   const plain: WrittenThinking = { fields: {}, thinks: 'no', ...(maxTokens !== undefined && { maxTokens }) };
-  if (family.thinking === 'claude') return writeClaude(plain, writing);
+  if (family.thinking === 'messages') return writeClaude(plain, writing);
   const effort = effortOf(reasoning);
   if (effort === undefined) return plain;
   switch (family.thinking) {

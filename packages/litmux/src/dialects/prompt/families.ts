@@ -41,11 +41,11 @@ export type PromptFamilyName =
   | 'llama2'
   | 'llama3'
   | 'llama4'
-  | 'mistral'
+  | 'mistral-instruct'
   | 'titan'
   | 'command'
   | 'jurassic'
-  | 'deepseek'
+  | 'deepseek-r1'
   | 'qwen'
   | 'claude-text';
 
@@ -69,7 +69,7 @@ export const promptFamilies: Readonly<Record<PromptFamilyName, PromptFamily>> = 
     template: chatml,
     pieces: (answer) => [...piece(answer['generation'], answer['stop_reason']), ...listed(answer['choices'], 'text', 'stop_reason')],
   },
-  mistral: {
+  'mistral-instruct': {
     template: mistral,
     params: { maxTokens: 'max_tokens', temperature: 'temperature', topP: 'top_p', topK: 'top_k', stop: 'stop' },
     body: plainBody,
@@ -117,7 +117,7 @@ export const promptFamilies: Readonly<Record<PromptFamilyName, PromptFamily>> = 
       return { ...(Array.isArray(prompt) && { input: prompt.length }) };
     },
   },
-  deepseek: {
+  'deepseek-r1': {
     template: deepseek,
     params: { maxTokens: 'max_tokens', temperature: 'temperature', topP: 'top_p', stop: 'stop' },
     body: plainBody,

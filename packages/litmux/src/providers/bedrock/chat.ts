@@ -28,7 +28,7 @@ export function bedrockChat(target: Target): Endpoint {
     case 'llama':
       return prompt('llama3', target, route);
     case 'deepseek_r1':
-      return prompt('deepseek', target, route);
+      return prompt('deepseek-r1', target, route);
     case 'qwen2':
     case 'qwen3':
       return prompt('qwen', target, route);
@@ -68,11 +68,11 @@ const promptFamilies: readonly (readonly [RegExp, PromptFamilyName])[] = [
   [/meta\.llama2/, 'llama2'],
   [/meta\.llama4/, 'llama4'],
   [/meta\.llama|llama-?3/, 'llama3'],
-  [/mistral\.(mistral-7b|mixtral|mistral-large-2402|mistral-small-2402)/, 'mistral'],
+  [/mistral\.(mistral-7b|mixtral|mistral-large-2402|mistral-small-2402)/, 'mistral-instruct'],
   [/amazon\.titan-t/, 'titan'],
   [/cohere\.command-(text|light)/, 'command'],
   [/ai21\.j2/, 'jurassic'],
-  [/deepseek\.r1/, 'deepseek'],
+  [/deepseek\.r1/, 'deepseek-r1'],
 ];
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html */
