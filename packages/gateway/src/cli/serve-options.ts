@@ -1,4 +1,4 @@
-import type { JsonObject } from 'litmux/engine';
+import type { JsonObject } from 'litmux/core';
 import { litellmFlags } from './litellm-flags.ts';
 
 /** What `litmux serve` was asked for. */

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure, loadCatalog, type JsonObject } from 'litmux/engine';
-import { examineConfig } from '../config/examine-config.ts';
-import { formatFinding, type Finding } from '../config/finding.ts';
+import type { Worker } from 'node:worker_threads';
+import { Failure, type JsonObject } from 'litmux/core';
 import { booleanOf, mapOf, mapsOf, textOf } from '../config/setting-kind.ts';
-import { treeWithoutConfig } from '../config/tree-without-config.ts';
+import { ConfigReader } from '../control/config-reader.ts';
 import { startGateway, type RunningGateway } from '../control/gateway.ts';
+import { threadCount, warmWorkers } from '../control/threads.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { gatewayLog, type GatewayLog } from './gateway-log.ts';
 import { chooseMasterKey, type MasterKeyChoice } from './master-key.ts';
@@ -22,57 +22,69 @@ const graceMs = 30_000;
 export async function serve(given: ServeOptions): Promise<number> {
   const options = { ...given, dataDir: resolve(given.dataDir) };
   const stopped = stopSignal();
-  const tree = await readTree(options);
-  if (tree === undefined) return 1;
-  const log = gatewayLog();
+  const reader = new ConfigReader();
+  const warm = warmWorkers(threadCount(options.workers));
   try {
-    const lock = lockDataDir(options.dataDir);
-    const gateway = await start(options, tree, log);
-    if (gateway !== undefined) {
-      await log.open();
-      const unwatch = options.config === undefined ? undefined : watchConfig(options.config, gateway, log);
-      await stopped;
-      unwatch?.();
-      await stop(gateway, options.drainSeconds, log);
-    }
-    lock.release();
-    return gateway === undefined ? 1 : 0;
+    const tree = await readTree(options, reader);
+    if (tree !== undefined) return await serveTree(options, { tree, reader, warm, stopped });
   } catch (error) {
     console.error(`litmux: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+  } finally {
+    reader.close();
+    await Promise.all(warm.map((worker) => worker.terminate()));
   }
+  return 1;
+}
+
+/** What serving needs besides its options. */
+interface ServeParts {
+  readonly tree: JsonObject;
+  readonly reader: ConfigReader;
+  readonly warm: readonly Worker[];
+  readonly stopped: Promise<void>;
+}
+
+async function serveTree(options: ServeOptions, parts: ServeParts): Promise<number> {
+  const log = gatewayLog();
+  const lock = lockDataDir(options.dataDir);
+  const gateway = await start(options, parts, log);
+  parts.reader.close();
+  if (gateway !== undefined) {
+    await log.open();
+    const unwatch = options.config === undefined ? undefined : watchConfig(options.config, gateway, log);
+    await parts.stopped;
+    unwatch?.();
+    await stop(gateway, options.drainSeconds, log);
+  }
+  lock.release();
+  return gateway === undefined ? 1 : 0;
 }
 
 /** The config in force, its `environment_variables` put into the environment; undefined where it must not be served. Tells all findings. */
-async function readTree(options: ServeOptions): Promise<JsonObject | undefined> {
-  const { config: file, model } = options;
-  if (file === undefined) return model === undefined ? treeWithoutConfig(process.env) : withModel({}, model);
-  const [{ readConfig }, catalog] = await Promise.all([import('../config/read-config.ts'), loadCatalog()]);
-  const config = readConfig(file, process.env);
-  const findings = examineConfig(config, process.env, catalog);
-  for (const finding of findings) if (isTold(finding, options.verbose)) console.log(formatFinding(finding));
+async function readTree({ config: file, model, verbose }: ServeOptions, reader: ConfigReader): Promise<JsonObject | undefined> {
+  if (file === undefined && model !== undefined) return withModel({}, model);
+  const { tree, findings } = await reader.read(file);
+  for (const { level, text } of findings) if (level !== 'note' || verbose) console.log(text);
   if (findings.some(({ level }) => level === 'error')) {
     console.error(`litmux does not start: ${file} cannot be served.`);
     return undefined;
   }
-  for (const [name, value] of Object.entries(mapOf(config.tree['environment_variables']))) {
-    if (typeof value === 'string') process.env[name] = value;
-  }
-  return model === undefined ? config.tree : withModel(config.tree, model);
+  for (const [name, value] of Object.entries(mapOf(tree['environment_variables']))) if (typeof value === 'string') process.env[name] = value;
+  return model === undefined ? tree : withModel(tree, model);
 }
 
 /** The config as it stands now, for a reload. Throws a Failure with every error where it must not be served. */
 async function readTreeAgain({ config: file, model }: ServeOptions): Promise<JsonObject> {
   if (file === undefined) throw new Failure('invalid_request', 'There is no config file.');
-  const [{ readConfig }, catalog] = await Promise.all([import('../config/read-config.ts'), loadCatalog()]);
-  const config = readConfig(file, process.env);
-  const errors = examineConfig(config, process.env, catalog).filter(({ level }) => level === 'error');
-  if (errors.length > 0) throw new Failure('invalid_request', `The config cannot be served. ${errors.map(formatFinding).join(' ')}`);
-  return model === undefined ? config.tree : withModel(config.tree, model);
-}
-
-function isTold({ level }: Finding, verbose: boolean): boolean {
-  return level !== 'note' || verbose;
+  const reader = new ConfigReader();
+  try {
+    const { tree, findings } = await reader.read(file);
+    const errors = findings.filter(({ level }) => level === 'error');
+    if (errors.length > 0) throw new Failure('invalid_request', `The config cannot be served. ${errors.map(({ text }) => text).join(' ')}`);
+    return model === undefined ? tree : withModel(tree, model);
+  } finally {
+    reader.close();
+  }
 }
 
 /** A config in which every call is for one model. */
@@ -86,7 +98,7 @@ function withModel(tree: JsonObject, model: JsonObject): JsonObject {
 }
 
 /** Starts the gateway and says so; undefined where the master key forbids it. */
-async function start(options: ServeOptions, tree: JsonObject, log: GatewayLog): Promise<RunningGateway | undefined> {
+async function start(options: ServeOptions, { tree, reader, warm }: ServeParts, log: GatewayLog): Promise<RunningGateway | undefined> {
   const key = masterKeyOf(options, tree);
   if (key.type === 'refused') {
     console.error(key.reason);
@@ -97,6 +109,8 @@ async function start(options: ServeOptions, tree: JsonObject, log: GatewayLog): 
   const { host, port, dataDir, workers } = options;
   const gateway = await startGateway({
     tree,
+    makeConfig: (file, models) => reader.make(file, models),
+    warm,
     ...(options.config !== undefined && { readTree: () => readTreeAgain(options) }),
     host,
     port,

@@ -1,5 +1,5 @@
 import { mapsOf, textOf } from '../config/setting-kind.ts';
-import type { JsonObject } from 'litmux/engine';
+import type { JsonObject } from 'litmux/core';
 import { isLoopback, type MasterKeyChoice } from './master-key.ts';
 
 /** What the start notice tells. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
+import { isObject, type JsonObject, type JsonValue } from 'litmux/core';
 import { readYamlBoolean } from './plain-scalar.ts';
 
 /** What a setting takes. Numbers and booleans may come as texts, since the environment has nothing else. */

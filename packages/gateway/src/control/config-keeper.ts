@@ -1,11 +1,10 @@
-import { Failure, rememberFacts, type Catalog, type JsonObject } from 'litmux/engine';
+import { Failure, type Catalog, type JsonObject } from 'litmux/engine';
 import { buildSnapshot } from '../config/build-snapshot.ts';
 import { compareConfigs } from '../config/compare-configs.ts';
-import { resolveReferences } from '../config/environment-references.ts';
-import { mapsOf } from '../config/setting-kind.ts';
 import type { Snapshot } from '../config/snapshot.ts';
-import { createRoutingBuffer, SharedRoutingState } from '../meters/shared-routing-state.ts';
+import { SharedRoutingState } from '../meters/shared-routing-state.ts';
 import type { ConfigInForce } from '../traffic/messages.ts';
+import { makeConfig, withModels } from './make-config.ts';
 
 /** What the keeper of the config works with. */
 export interface ConfigKeeperParts {
@@ -44,14 +43,16 @@ export class ConfigKeeper {
   readonly #parts: ConfigKeeperParts;
   readonly #kept: KeptConfig[] = [];
   #models: readonly JsonObject[];
-  #versions = 0;
+  #versions: number;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `models`: entries of the store, which stand beside those of the file. */
-  constructor(parts: ConfigKeeperParts, file: JsonObject, models: readonly JsonObject[]) {
+  /** `first` is the config that threads were born with, made of the file and of `models`, the entries of the store. */
+  constructor(parts: ConfigKeeperParts, first: ConfigInForce, { file, models }: { readonly file: JsonObject; readonly models: readonly JsonObject[] }) {
     this.#parts = parts;
     this.#models = models;
-    this.#kept.push(this.#build(file));
+    this.#versions = first.version;
+    const snapshot = buildSnapshot({ tree: first.tree, env: process.env, catalog: parts.catalog });
+    this.#kept.push({ config: first, snapshot, file, since: Date.now() });
   }
 
   /** The config in force. */
@@ -64,12 +65,6 @@ export class ConfigKeeper {
   /** Those that are kept, oldest first. */
   get kept(): readonly KeptConfig[] {
     return this.#kept;
-  }
-
-  /** A traffic thread is gone: what it had in flight is no longer. */
-  releaseThread(thread: number): void {
-    const { config, snapshot } = this.current;
-    new SharedRoutingState(config.routing, snapshot).releaseThread(thread);
   }
 
   /** Reads the file anew. Rejects with a Failure that says what is wrong with it; then the config in force stays. */
@@ -113,19 +108,14 @@ export class ConfigKeeper {
   }
 
   #build(file: JsonObject): KeptConfig {
-    if (this.#models.length === 0) return this.#made(file, file);
-    const models = resolveReferences({ model_list: this.#models }, process.env, () => {});
-    return this.#made({ ...file, model_list: [...mapsOf(file['model_list']), ...mapsOf(models['model_list'])] }, file);
+    return this.#made(withModels(file, this.#models), file);
   }
 
   #made(tree: JsonObject, file: JsonObject): KeptConfig {
-    const remembering = rememberFacts(this.#parts.catalog);
-    const snapshot = buildSnapshot({ tree, env: process.env, catalog: remembering.catalog });
-    const routing = createRoutingBuffer(snapshot);
+    const { config, snapshot } = makeConfig(tree, this.#parts.catalog, (this.#versions += 1));
     const before = this.#kept.at(-1);
     if (before !== undefined)
-      new SharedRoutingState(routing, snapshot).carryOver(new SharedRoutingState(before.config.routing, before.snapshot));
-    const config = { tree, version: (this.#versions += 1), routing, facts: remembering.facts, needsCatalog: snapshot.patterns.length > 0 };
+      new SharedRoutingState(config.routing, snapshot).carryOver(new SharedRoutingState(before.config.routing, before.snapshot));
     return { config, snapshot, file, since: Date.now() };
   }
 

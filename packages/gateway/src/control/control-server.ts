@@ -13,7 +13,7 @@ export class ControlServer {
     this.#server = server;
   }
 
-  static async start(socketPath: string, ports: ControlPorts): Promise<ControlServer> {
+  static async start(socketPath: string, ports: () => Promise<ControlPorts>): Promise<ControlServer> {
     rmSync(socketPath, { force: true });
     let listener: Promise<RequestListener> | undefined;
     const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ export class ControlServer {
   }
 }
 
-async function loadListener(ports: ControlPorts): Promise<RequestListener> {
-  const [{ getRequestListener }, { createApi }] = await Promise.all([import('@hono/node-server'), import('./api/create-api.ts')]);
-  return getRequestListener(createApi(ports).fetch);
+async function loadListener(ports: () => Promise<ControlPorts>): Promise<RequestListener> {
+  const [{ getRequestListener }, { createApi }, opened] = await Promise.all([import('@hono/node-server'), import('./api/create-api.ts'), ports()]);
+  return getRequestListener(createApi(opened).fetch);
 }

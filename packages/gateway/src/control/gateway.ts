@@ -1,29 +1,35 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCatalog, type Catalog, type JsonObject } from 'litmux/engine';
+import type { Worker } from 'node:worker_threads';
+import type { Catalog, JsonObject } from 'litmux/engine';
 import { hashKey } from '../access/key-secret.ts';
 import { KeyRing } from '../access/key-ring.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { JournalReader } from '../ledger/journal-reader.ts';
 import { createMeterBuffer } from '../meters/meter-memory.ts';
 import { Meters } from '../meters/meters.ts';
+import { releaseRouting } from '../meters/shared-routing-state.ts';
 import { SlotTable } from '../meters/slot-table.ts';
 import { openStore, type Store } from '../stores/store.ts';
-import type { ThreadBirth, ThreadReport } from '../traffic/messages.ts';
+import type { ConfigInForce, ThreadBirth, ThreadReport } from '../traffic/messages.ts';
 import { adminSettings } from './admin-settings.ts';
 import { CallMetrics } from './call-metrics.ts';
-import { ConfigKeeper, type ConfigChange } from './config-keeper.ts';
 import { claimPort } from './claim-port.ts';
+import type { ConfigChange, ConfigKeeper } from './config-keeper.ts';
 import { ControlServer } from './control-server.ts';
 import type { ControlPorts } from './ports.ts';
 import { seedMeters } from './seed-meters.ts';
-import { Threads } from './threads.ts';
+import { sharesPorts, threadCount, Threads } from './threads.ts';
 
 /** How a gateway is started. */
 export interface GatewayOptions {
   /** The config as plain data, environment references resolved. */
   readonly tree: JsonObject;
+  /** Makes the config that threads are born with, of the tree and of the models of the store. */
+  makeConfig(tree: JsonObject, models: readonly JsonObject[]): Promise<ConfigInForce>;
+  /** Workers that load the code of traffic threads already (`warmWorkers`). */
+  readonly warm: readonly Worker[];
   /** The config as its file says it now, for reloads. Throws a Failure that names what is wrong; absent where there is no file. */
   readonly readTree?: () => Promise<JsonObject>;
   readonly host: string;
@@ -64,6 +70,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   return gateway;
 }
 
+interface OpenKeeper {
+  readonly keeper: ConfigKeeper;
+  readonly catalog: Catalog;
+}
+
 class Gateway implements RunningGateway {
   readonly #options: GatewayOptions;
   readonly #buffer = createMeterBuffer(meterSlots);
@@ -74,7 +85,9 @@ class Gateway implements RunningGateway {
   #store: Store | undefined;
   #reader: JournalReader | undefined;
   #server: ControlServer | undefined;
-  #keeper: ConfigKeeper | undefined;
+  #config: ConfigInForce | undefined;
+  #models: readonly JsonObject[] = [];
+  #opened: Promise<OpenKeeper> | undefined;
   readonly #metrics = new CallMetrics();
   #port: number;
   #draining = false;
@@ -84,7 +97,8 @@ class Gateway implements RunningGateway {
     this.#options = options;
     this.#port = options.port;
     this.#threads = new Threads({
-      count: sharesPorts ? (options.workers ?? Math.max(1, availableParallelism() - 1)) : 1,
+      count: threadCount(options.workers),
+      warm: options.warm,
       birth: (thread) => this.#birth(thread),
       died: (thread) => this.#bury(thread),
       report: (report) => this.#hear(report),
@@ -97,30 +111,27 @@ class Gateway implements RunningGateway {
   }
 
   async start(): Promise<void> {
-    const { dataDir, host, port, tree, log } = this.#options;
-    this.#threads.prepare();
+    const { dataDir, host, port, log } = this.#options;
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const [claimed, catalog, store] = await Promise.all([claimPort(host, port), loadCatalog(), openStore(dataDir)]);
+    const [claimed, store] = await Promise.all([claimPort(host, port), openStore(dataDir)]);
     this.#port = claimed;
     this.#store = store;
-    this.#keeper = new ConfigKeeper(
-      { catalog, readTree: this.#options.readTree, announce: (config) => this.#threads.broadcast({ type: 'config', config }) },
-      tree,
-      await store.models.all(),
-    );
+    this.#models = await store.models.all();
+    const first = this.#options.makeConfig(this.#options.tree, this.#models);
     const reader = new JournalReader(this.#journalDirectory(), store.spend);
     this.#reader = reader;
     const aborted = await reader.recover();
     if (aborted.length > 0) log('warn', 'Calls were cut by the last stop; they are in the ledger as aborted.', { calls: aborted.length });
     await seedMeters({ store, slots: this.#slots, meters: this.#meters, ring: this.#ring, now: Date.now() });
-    this.#server = await ControlServer.start(this.#socketPath(), this.#ports({ store, reader, catalog, config: this.#keeper }));
+    this.#config = await first;
+    this.#server = await ControlServer.start(this.#socketPath(), () => this.#openPorts(store, reader));
     await this.#threads.start();
     reader.start();
     this.#sweep = setInterval(() => this.#meters.releaseExpired(), sweepEveryMs).unref();
   }
 
   reload(): Promise<ConfigChange> {
-    return this.#config().reload();
+    return this.#keeper().then(({ keeper }) => keeper.reload());
   }
 
   drain(): void {
@@ -140,6 +151,8 @@ class Gateway implements RunningGateway {
 
   #birth(thread: number): ThreadBirth {
     const { host, dataDir, version, masterKey, openAccess } = this.#options;
+    const config = this.#config;
+    if (config === undefined) throw new Error('a thread was born before the config');
     return {
       thread,
       port: this.#port,
@@ -150,7 +163,7 @@ class Gateway implements RunningGateway {
       controlSocket: this.#socketPath(),
       version,
       meters: this.#buffer,
-      config: this.#config().current.config,
+      config,
       keys: [...this.#ring.all()],
       masterKeyHash: masterKey === undefined ? undefined : hashKey(masterKey),
       openAccess: openAccess === true,
@@ -160,7 +173,7 @@ class Gateway implements RunningGateway {
   /** A thread is gone: what it held is released, and what it wrote and never finished is accounted for. */
   #bury(thread: number): void {
     this.#meters.releaseThread(thread);
-    this.#keeper?.releaseThread(thread);
+    if (this.#config !== undefined) releaseRouting(this.#config.routing, this.#config.size, thread);
     if (this.#reader === undefined || this.#draining) return;
     this.#reader.recover(thread).then(
       (aborted) => {
@@ -178,12 +191,25 @@ class Gateway implements RunningGateway {
     else if (report.type === 'counts') this.#metrics.add(report.counts);
   }
 
-  #config(): ConfigKeeper {
-    if (this.#keeper === undefined) throw new Error('the config is asked for before the start');
-    return this.#keeper;
+  /** What exchanges configs, with the catalog it needs: loaded when the first change or the first management call comes. */
+  #keeper(): Promise<OpenKeeper> {
+    return (this.#opened ??= this.#openKeeper());
   }
 
-  #ports({ store, reader, catalog, config }: { store: Store; reader: JournalReader; catalog: Catalog; config: ConfigKeeper }): ControlPorts {
+  async #openKeeper(): Promise<OpenKeeper> {
+    const [{ ConfigKeeper }, { loadCatalog }] = await Promise.all([import('./config-keeper.ts'), import('litmux/engine')]);
+    const { tree: file, readTree } = this.#options;
+    const catalog = await loadCatalog();
+    const announce = (config: ConfigInForce): Promise<void> => {
+      this.#config = config;
+      return this.#threads.broadcast({ type: 'config', config });
+    };
+    if (this.#config === undefined) throw new Error('the config is asked for before the start');
+    return { catalog, keeper: new ConfigKeeper({ catalog, readTree, announce }, this.#config, { file, models: this.#models }) };
+  }
+
+  async #openPorts(store: Store, reader: JournalReader): Promise<ControlPorts> {
+    const { keeper: config, catalog } = await this.#keeper();
     const { version, masterKey, openAccess, log } = this.#options;
     const snapshot = (): Snapshot => config.current.snapshot;
     const keyHash = masterKey === undefined ? undefined : hashKey(masterKey);
@@ -231,6 +257,3 @@ class Gateway implements RunningGateway {
 /** Expired leases are looked for this often; they only exist after a fault of ours. */
 const sweepEveryMs = 60_000;
 const longestSocketPath = 100;
-
-/** Only Linux and FreeBSD spread connections over the sockets that share a port. */
-const sharesPorts = process.platform === 'linux' || process.platform === 'freebsd';

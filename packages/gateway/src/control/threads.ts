@@ -1,12 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { Failure } from 'litmux/engine';
+import { Failure } from 'litmux/core';
 import { workerArguments } from '../stores/worker-arguments.ts';
 import type { Change, ThreadBirth, ThreadOrder, ThreadReport } from '../traffic/messages.ts';
 
 /** What the supervisor needs to know and whom it tells. */
 export interface ThreadsParts {
   readonly count: number;
+  /** Workers that load their code already; made by `warmWorkers`. */
+  readonly warm: readonly Worker[];
   /** What a new thread is born with: the state of this moment. */
   birth(thread: number): ThreadBirth;
   /** A thread is gone: its lock, slots and leases are to be released before another takes its number. */
@@ -31,11 +34,7 @@ export class Threads {
 
   constructor(parts: ThreadsParts) {
     this.#parts = parts;
-  }
-
-  /** Lets the threads load their code while the control thread gets ready itself. */
-  prepare(): void {
-    for (let thread = 1; thread <= this.#parts.count; thread += 1) this.#workers.set(thread, newWorker(thread));
+    for (const [index, worker] of parts.warm.slice(0, parts.count).entries()) this.#workers.set(index + 1, worker);
   }
 
   /** Starts all threads; resolves when each of them accepts connections, rejects when one cannot. */
@@ -139,6 +138,19 @@ interface PendingChange {
 
 /** Worker URLs are not rewritten by the compiler: `.ts` from the sources, `.js` when built. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+/** Workers for traffic threads that load their code while the control thread gets ready itself. */
+export function warmWorkers(count: number): readonly Worker[] {
+  return Array.from({ length: count }, (_, index) => newWorker(index + 1));
+}
+
+/** How many traffic threads there are: as asked, by default the cores but one; one where the system does not spread connections over sockets that share a port. */
+export function threadCount(wanted: number | undefined): number {
+  return sharesPorts ? (wanted ?? Math.max(1, availableParallelism() - 1)) : 1;
+}
+
+/** Only Linux and FreeBSD spread connections over the sockets that share a port. */
+export const sharesPorts: boolean = process.platform === 'linux' || process.platform === 'freebsd';
 
 /**
  * The command gives the control thread little room for young objects, since it makes few (`bin/litmux`); a traffic thread makes many, and room

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RoutingTable } from 'litmux/engine';
-import { createRoutingBuffer, SharedRoutingState } from './shared-routing-state.ts';
+import { createRoutingBuffer, releaseRouting, SharedRoutingState } from './shared-routing-state.ts';
 
 const now = 1_790_000_000_000;
 
@@ -52,12 +52,14 @@ it('takes the mean of the last ten latencies', () => {
 });
 
 it('takes off what a thread had in flight when it died, and no more', () => {
-  const [control, one, other] = threads(3);
+  const of = table(['a', 'b']);
+  const buffer = createRoutingBuffer(of);
+  const [one, other] = [1, 2].map((thread) => new SharedRoutingState(buffer, of, thread));
   one?.begin('a', now);
   one?.begin('a', now);
   other?.begin('a', now);
-  control?.releaseThread(1);
-  expect(control?.load('a', now).inFlight).toBe(1);
+  releaseRouting(buffer, of, 1);
+  expect(other?.load('a', now).inFlight).toBe(1);
 });
 
 it('takes rests, latencies and turns over into the next config, wherever a deployment stands there', () => {

@@ -22,11 +22,42 @@ const counters = 7;
 const mostThreads = 32;
 const bytesPerDeployment = cells * 8 + (counters + mostThreads) * 4;
 
+/** How many groups and deployments a config has; a routing table tells it. */
+export interface RoutingSize {
+  readonly groups: { readonly size: number };
+  readonly byId: { readonly size: number };
+}
+
 /** The memory that routing shares over all threads, for one config. */
-export function createRoutingBuffer(table: RoutingTable): SharedArrayBuffer {
+export function createRoutingBuffer(table: RoutingSize): SharedArrayBuffer {
   const groups = table.groups.size + latePlaces;
   const deployments = table.byId.size + latePlaces;
   return new SharedArrayBuffer(groups * bytesPerGroup + deployments * bytesPerDeployment);
+}
+
+/** A thread is gone, and its calls in flight with it. */
+export function releaseRouting(buffer: SharedArrayBuffer, size: RoutingSize, thread: number): void {
+  const { inFlight } = partsOf(buffer, size);
+  for (let cell = thread % mostThreads; cell < inFlight.length; cell += mostThreads) Atomics.store(inFlight, cell, 0);
+}
+
+interface RoutingParts {
+  readonly turns: Int32Array;
+  readonly cells: Float64Array;
+  readonly counters: Int32Array;
+  readonly inFlight: Int32Array;
+}
+
+function partsOf(buffer: SharedArrayBuffer, size: RoutingSize): RoutingParts {
+  const groups = size.groups.size + latePlaces;
+  const deployments = size.byId.size + latePlaces;
+  const start = groups * bytesPerGroup + deployments * cells * 8;
+  return {
+    turns: new Int32Array(buffer, 0, groups),
+    cells: new Float64Array(buffer, groups * bytesPerGroup, deployments * cells),
+    counters: new Int32Array(buffer, start, deployments * counters),
+    inFlight: new Int32Array(buffer, start + deployments * counters * 4, deployments * mostThreads),
+  };
 }
 
 /**
@@ -46,13 +77,11 @@ export class SharedRoutingState implements RoutingState {
   constructor(buffer: SharedArrayBuffer, table: RoutingTable, thread = 0) {
     this.#groups = new Map([...table.groups.keys()].map((name, index) => [name, index]));
     this.#deployments = new Map([...table.byId.keys()].map((id, index) => [id, index]));
-    const groups = this.#groups.size + latePlaces;
-    const deployments = this.#deployments.size + latePlaces;
-    this.#turns = new Int32Array(buffer, 0, groups);
-    this.#cells = new Float64Array(buffer, groups * bytesPerGroup, deployments * cells);
-    const start = groups * bytesPerGroup + deployments * cells * 8;
-    this.#counters = new Int32Array(buffer, start, deployments * counters);
-    this.#inFlight = new Int32Array(buffer, start + deployments * counters * 4, deployments * mostThreads);
+    const parts = partsOf(buffer, table);
+    this.#turns = parts.turns;
+    this.#cells = parts.cells;
+    this.#counters = parts.counters;
+    this.#inFlight = parts.inFlight;
     this.#thread = thread % mostThreads;
   }
 
@@ -124,11 +153,6 @@ export class SharedRoutingState implements RoutingState {
       const from = before.#groups.get(group);
       if (from !== undefined) this.#turns[to] = before.#turns[from] ?? 0;
     }
-  }
-
-  /** A thread is gone, and its calls with it. */
-  releaseThread(thread: number): void {
-    for (let cell = thread % mostThreads; cell < this.#inFlight.length; cell += mostThreads) Atomics.store(this.#inFlight, cell, 0);
   }
 
   #inFlightAt(place: number): number {

@@ -1,5 +1,6 @@
 import type { JsonObject, ModelFactsByName } from 'litmux/engine';
 import type { KeyReplica } from '../access/key-record.ts';
+import type { RoutingSize } from '../meters/shared-routing-state.ts';
 
 /** What the control thread gives a traffic thread at birth. Plain data and shared memory. */
 export interface ThreadBirth {
@@ -26,6 +27,7 @@ export interface ConfigInForce {
   readonly tree: JsonObject;
   readonly version: number;
   readonly routing: SharedArrayBuffer;
+  readonly size: RoutingSize;
   /** What is known of the configured models, so that a traffic thread need not load the catalog. */
   readonly facts: ModelFactsByName;
   /** Wildcards are configured: models that nobody has named yet will be looked up. */
