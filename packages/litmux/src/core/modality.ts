@@ -99,6 +99,7 @@ export interface ImageRequest extends AnyModalityRequest {
 
 /** A picture that is changed by words. */
 export interface ImageEditRequest extends ImageRequest {
+  /** Files of a form; a client that sends JSON names its pictures in fields that pass on as they are. */
   readonly images: readonly FilePart[];
   readonly mask?: FilePart;
 }
@@ -121,9 +122,16 @@ export interface SpeechRequest extends AnyModalityRequest {
   readonly instructions?: string;
 }
 
-/** Sound is passed on as it comes; what was used is known from the text. */
+/** Sound that came whole, inside JSON; otherwise it is passed on as it comes. */
 export interface SpeechAnswer {
+  readonly sound: RawAnswer;
   readonly usage: Usage;
+}
+
+/** An answer that is no JSON. */
+export interface RawAnswer {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
 }
 
 /** A recording that is written down, in its own language or (a translation) in English. */
@@ -231,8 +239,8 @@ export interface ModalityClient<M extends Modality> {
   readonly modality: M;
   /** Reads and validates what a client sent. `model` is that of the path, and wins. Throws `invalid_request` naming the bad field. */
   readRequest(body: ClientBody, model: string | undefined): ModalityRequest<M>;
-  /** A whole answer in the client's words; a text where it asked for one. */
-  writeAnswer(answer: ModalityAnswer<M>, context: ModalityAnswerContext<M>): JsonObject | string;
+  /** A whole answer in the client's words: JSON, or bytes where it asked for sound or subtitles. */
+  writeAnswer(answer: ModalityAnswer<M>, context: ModalityAnswerContext<M>): { readonly json: JsonObject } | RawAnswer;
   /** Present where the answer is passed on as it comes (sound, a stream of a transcription): what it will have used. */
   passedOn?(request: ModalityRequest<M>): Usage | undefined;
   /** What a request uses at most, known before it is sent. */

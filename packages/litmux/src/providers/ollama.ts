@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts';
 import { ollamaChat } from '../dialects/ollama-chat/index.ts';
+import { ollamaEmbeddings } from '../dialects/modalities/embeddings/ollama.ts';
 import { bearer } from './auth/bearer.ts';
 import { withoutSlash } from './base-url.ts';
 import { apiKey } from './row.ts';
@@ -15,6 +16,7 @@ export const ollama: Provider = {
   baseUrl: 'http://localhost:11434',
   auth: bearer(key),
   operations: {
+    embeddings: ({ baseUrl }) => ({ url: ollamaUrl(baseUrl, 'embed'), format: ollamaEmbeddings }),
     chat: (target) => ({ url: ollamaUrl(target.baseUrl, 'chat'), dialect: ollamaChat, framing: 'ndjson' }),
   },
   notes: [

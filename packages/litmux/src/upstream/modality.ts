@@ -71,8 +71,8 @@ class AskedModality<M extends Modality> implements AskedOne {
     const words = this.#client.writeAnswer(answer, this.#context);
     const id = isObject(parsed) && typeof parsed['id'] === 'string' ? parsed['id'] : undefined;
     teller.note({ ...(id !== undefined && { id }), usage: answer.usage });
-    if (typeof words !== 'string') return teller.whole(words);
-    teller.bytes(Buffer.from(words), 'text/plain; charset=utf-8');
+    if ('json' in words) return teller.whole(words.json);
+    teller.bytes(words.bytes, words.contentType);
     teller.finish([]);
   }
 

@@ -8,7 +8,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.mistral.ai/v1',
     baseEnv: ['MISTRAL_API_BASE', 'MISTRAL_AZURE_API_BASE'],
     keyEnv: ['MISTRAL_API_KEY', 'MISTRAL_AZURE_API_KEY'],
-    offers: ['chat', 'embeddings', 'transcription', 'moderation'], embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, textOnly: true, noUser: true },
+    offers: ['chat', 'embeddings', 'speech', 'transcription', 'moderation'], embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, textOnly: true, noUser: true },
     traits: mistralTraits(),
     notes: [
       '`seed` is sent as `random_seed`; tool call ids are rewritten to nine letters or digits; a final assistant message is sent as a prefix.',
@@ -45,7 +45,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'xAI',
     baseUrl: 'https://api.x.ai/v1',
     baseEnv: ['XAI_API_BASE'],
-    offers: ['chat', 'responses', 'image-generation'],
+    offers: ['chat', 'responses', 'image-generation', 'image-edit'],
     traits: {
       names: 'none',
       dropStrict: true,

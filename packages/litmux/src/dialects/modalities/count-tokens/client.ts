@@ -9,7 +9,7 @@ export const countTokensClient: ModalityClient<'count-tokens'> = {
     fields.list('messages');
     return { model: modelOf(fields, model), body: restOf(fields, known), extra: {} };
   },
-  writeAnswer: ({ inputTokens }) => ({ input_tokens: inputTokens }),
+  writeAnswer: ({ inputTokens }) => ({ json: { input_tokens: inputTokens } }),
   bound: () => ({ inputTokens: 0, outputTokens: 0, units: {} }),
 };
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../../core/json.ts';
 import type { EmbeddingInput, EmbeddingRequest, ModalityClient } from '../../../core/modality.ts';
 import { promptTokens } from '../../../core/usage.ts';
 import { Fields, isObject } from '../../../wire/json-reader.ts';
@@ -28,13 +28,14 @@ export const embeddingsClient: ModalityClient<'embeddings'> = {
   },
   writeAnswer({ vectors, usage, extra, extraUsage }, { model, request }) {
     const prompt = promptTokens(usage);
-    return {
+    const json: JsonObject = {
       ...extra,
       object: 'list',
       data: vectors.map((vector, index) => ({ object: 'embedding', index, embedding: vectorAs(request.encoding, vector) })),
       model,
       usage: { ...extraUsage, prompt_tokens: prompt, total_tokens: prompt },
     };
+    return { json };
   },
   bound: ({ inputs }) => ({
     inputTokens: inputs.reduce((sum, input) => sum + mostTokens(input), 0),

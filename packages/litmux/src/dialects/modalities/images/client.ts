@@ -21,10 +21,9 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   readRequest(body, model) {
     const fields = jsonFields(body);
     const images: readonly FilePart[] = filesOf(body, 'image');
-    if (images.length === 0)
-      throw new Failure('invalid_request', 'Missing required file: image. Send it as multipart/form-data.', { param: 'image' });
+    if (images.length === 0 && 'form' in body) throw new Failure('invalid_request', 'Missing required file: image.', { param: 'image' });
     const [mask] = filesOf(body, 'mask');
-    return { ...readRequest(fields, modelOf(fields, model), knownOfEdits), images, ...(mask !== undefined && { mask }) };
+    return { ...readRequest(fields, modelOf(fields, model), known), images, ...(mask !== undefined && { mask }) };
   },
   writeAnswer: writeImages,
   bound: ({ images, ...request }) => {
@@ -34,7 +33,6 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
 };
 
 const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'quality', 'response_format']);
-const knownOfEdits: ReadonlySet<string> = new Set([...known, 'image', 'mask']);
 
 /** The dearest picture of OpenAI's documentation (high quality, 1536 × 1024) is 6,208 tokens; one that is read at high fidelity about as many. */
 const tokensOfImage = 6_240;

@@ -4,6 +4,7 @@ import type { ImageAnswer, ImageRequest, ModalityFormat } from '../../../core/mo
 import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
 import { isObject, numberOf, objectOf, objectsOf } from '../../../wire/json-reader.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
+import { readUsage } from '../../openai-chat/usage.ts';
 import { formFields } from '../client-fields.ts';
 
 /** OpenAI's format of drawing. */
@@ -13,15 +14,14 @@ export const openaiImageGeneration: ModalityFormat<'image-generation'> = {
   readFailure,
 };
 
-/** OpenAI's format of changing a picture: a form. */
+/** OpenAI's format of changing a picture: a form, or JSON that names the pictures. */
 export const openaiImageEdit: ModalityFormat<'image-edit'> = {
-  writeRequest: ({ images, mask, ...request }, { model }) => ({
-    form: [
-      ...images.map((value) => ({ name: images.length === 1 ? 'image' : 'image[]', value })),
-      ...(mask === undefined ? [] : [{ name: 'mask', value: mask }]),
-      ...formFields(fieldsOf(request, model)),
-    ],
-  }),
+  writeRequest({ images, mask, ...request }, { model }) {
+    const fields = fieldsOf(request, model);
+    if (images.length === 0) return { json: fields };
+    const files = images.map((value) => ({ name: images.length === 1 ? 'image' : 'image[]', value }));
+    return { form: [...files, ...(mask === undefined ? [] : [{ name: 'mask', value: mask }]), ...formFields(fields)] };
+  },
   readAnswer: ({ body }) => readImages(body),
   readFailure,
 };
@@ -53,7 +53,8 @@ function readImages(body: JsonValue): ImageAnswer {
 function usageOf(told: JsonObject | undefined, images: number): Usage {
   const input = tokenCount(told?.['input_tokens']);
   const output = tokenCount(told?.['output_tokens']);
-  if (input + output === 0) return { ...noUsage, units: { images, requests: 1 } };
+  const { statedCost } = readUsage(told ?? {}, {});
+  if (input + output === 0) return { ...noUsage, units: { images, requests: 1 }, ...(statedCost !== undefined && { statedCost }) };
   const inputImage = Math.min(input, tokenCount(objectOf(told?.['input_tokens_details'])?.['image_tokens']));
   const written = Math.min(output, tokenCount(objectOf(told?.['output_tokens_details'])?.['text_tokens']));
   return { ...noUsage, input: input - inputImage, inputImage, output: written, outputImage: output - written };

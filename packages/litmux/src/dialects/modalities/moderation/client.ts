@@ -12,7 +12,7 @@ export const moderationClient: ModalityClient<'moderation'> = {
       extra: restOf(fields, known),
     };
   },
-  writeAnswer: ({ id, results }, { callId, model }) => ({ id: id ?? `modr-${callId}`, model, results }),
+  writeAnswer: ({ id, results }, { callId, model }) => ({ json: { id: id ?? `modr-${callId}`, model, results } }),
   bound: ({ input }) => ({ inputTokens: Buffer.byteLength(JSON.stringify(input)), outputTokens: 0, units: { requests: 1 } }),
 };
 

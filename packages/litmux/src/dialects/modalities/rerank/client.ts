@@ -34,7 +34,7 @@ export const rerankClient: ModalityClient<'rerank'> = {
     const tokens = promptTokens(usage);
     const searchUnits = usage.units?.searchUnits;
     const ranked = [...results].sort((one, other) => other.score - one.score).slice(0, request.topN);
-    return {
+    const json: JsonObject = {
       id: id ?? callId,
       results: ranked.map((result) => writeResult(result, request)),
       meta: {
@@ -47,6 +47,7 @@ export const rerankClient: ModalityClient<'rerank'> = {
         ...(tokens > 0 && { tokens: { input_tokens: tokens } }),
       },
     };
+    return { json };
   },
   bound: ({ query, documents }) => {
     const asked = Buffer.byteLength(query);

@@ -1,7 +1,6 @@
-import { Failure } from '../../../core/failure.ts';
 import type { ModalityClient } from '../../../core/modality.ts';
-import { noUsage } from '../../../core/usage.ts';
 import { jsonFields, modelOf, restOf } from '../client-fields.ts';
+import { characters, spoken } from './spoken.ts';
 
 /** How OpenAI's clients have a text spoken. Source: https://platform.openai.com/docs/api-reference/audio/createSpeech */
 export const speechClient: ModalityClient<'speech'> = {
@@ -22,15 +21,8 @@ export const speechClient: ModalityClient<'speech'> = {
       extra: restOf(fields, known),
     };
   },
-  writeAnswer() {
-    throw new Failure('invalid_answer', 'The provider answered with something that is no sound.');
-  },
-  passedOn: ({ input }) => ({
-    ...noUsage,
-    input: Math.ceil(Buffer.byteLength(input) / 4),
-    estimated: true,
-    units: { characters: characters(input), requests: 1 },
-  }),
+  writeAnswer: ({ sound }) => sound,
+  passedOn: ({ input }) => spoken(input),
   bound: ({ input }) => ({
     inputTokens: Buffer.byteLength(input),
     outputTokens: Buffer.byteLength(input) * tokensPerByte,
@@ -42,7 +34,3 @@ const known: ReadonlySet<string> = new Set(['model', 'input', 'voice', 'response
 
 /** Speech of 12 letters a second at 50 tokens a second, and slower by half. */
 const tokensPerByte = 8;
-
-function characters(text: string): number {
-  return Array.from(text).length;
-}

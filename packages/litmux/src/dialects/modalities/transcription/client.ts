@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../../core/json.ts';
-import type { ClientBody, ModalityBound, ModalityClient, TranscriptionAnswer, TranscriptionRequest } from '../../../core/modality.ts';
+import type {
+  ClientBody,
+  ModalityBound,
+  ModalityClient,
+  RawAnswer,
+  TranscriptionAnswer,
+  TranscriptionRequest,
+} from '../../../core/modality.ts';
 import { noUsage, type Usage } from '../../../core/usage.ts';
 import { booleanIn, fileIn, jsonFields, modelOf, numberIn, restOf } from '../client-fields.ts';
 import { soundLength } from './sound-length.ts';
@@ -24,8 +31,11 @@ const both = {
       extra: restOf(fields, known),
     };
   },
-  writeAnswer: ({ text, extra }: TranscriptionAnswer, { request }: { readonly request: TranscriptionRequest }): JsonObject | string =>
-    isText(request) ? text : { ...extra, text },
+  writeAnswer: (
+    { text, extra }: TranscriptionAnswer,
+    { request }: { readonly request: TranscriptionRequest },
+  ): { readonly json: JsonObject } | RawAnswer =>
+    isText(request) ? { bytes: Buffer.from(text), contentType: 'text/plain; charset=utf-8' } : { json: { ...extra, text } },
   passedOn(request: TranscriptionRequest): Usage | undefined {
     if (!request.stream) return undefined;
     const { seconds } = soundLength(request.file);

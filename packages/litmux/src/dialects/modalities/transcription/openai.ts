@@ -47,6 +47,7 @@ export const openaiTranslation: ModalityFormat<'translation'> = { ...openaiTrans
 function usageOf(body: JsonObject, { file }: TranscriptionRequest): Usage {
   const told = objectOf(body['usage']);
   const input = tokenCount(told?.['input_tokens'] ?? told?.['prompt_tokens']);
+  const heard = numberOf(told?.['prompt_audio_seconds']);
   if (input > 0) {
     const inputAudio = Math.min(input, tokenCount(objectOf(told?.['input_token_details'])?.['audio_tokens']));
     return {
@@ -54,9 +55,10 @@ function usageOf(body: JsonObject, { file }: TranscriptionRequest): Usage {
       input: input - inputAudio,
       inputAudio,
       output: tokenCount(told?.['output_tokens'] ?? told?.['completion_tokens']),
+      ...(heard !== undefined && { units: { seconds: heard } }),
     };
   }
-  const stated = numberOf(told?.['seconds']) ?? numberOf(told?.['prompt_audio_seconds']) ?? numberOf(body['duration']);
+  const stated = numberOf(told?.['seconds']) ?? heard ?? numberOf(body['duration']);
   if (stated !== undefined) return { ...noUsage, units: { seconds: stated, requests: 1 } };
   return { ...noUsage, units: { seconds: soundLength(file).seconds, requests: 1 }, estimated: true };
 }
