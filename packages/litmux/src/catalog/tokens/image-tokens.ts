@@ -27,6 +27,7 @@ export function imageTokens(model: string, dialect: DialectName, size?: ImageSiz
     case 'bedrock-converse':
     case 'cohere-chat':
     case 'ollama-chat':
+    case 'prompt':
       return mostOfOthers;
   }
 }

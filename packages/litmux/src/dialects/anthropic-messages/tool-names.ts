@@ -22,7 +22,7 @@ export function toolNames(request: ChatRequest, longest = 128): ToolNames {
 }
 
 /** Ids of tool calls in a form that the provider takes, the same for a call and its result. */
-export function toolIds(ids: Iterable<string>, longest = Number.POSITIVE_INFINITY): (id: string) => string {
+export function toolIds(ids: Iterable<string>, longest: number = Number.POSITIVE_INFINITY): (id: string) => string {
   const written = unique(ids, (id) => allowed(id, longest) || 'call', longest);
   return (id) => written.get(id) ?? id;
 }
