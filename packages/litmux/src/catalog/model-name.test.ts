@@ -16,6 +16,7 @@ test.each([
   ['accounts/fireworks/models/kimi-k2p5', 'kimi-k2p5'],
   ['google/gemma-3-27b-it:free', 'gemma-3-27b-it'],
   ['openai.gpt-oss-120b-1:0', 'gpt-oss-120b'],
+  ['arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'claude-sonnet-4-5'],
 ])('the maker’s name of %s is %s', (model, name) => {
   expect(makerNames(model)).toContain(name);
 });

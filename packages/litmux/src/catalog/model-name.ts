@@ -29,9 +29,9 @@ export function isEdition(rest: string, known: string): boolean {
 
 const edition = /^(?:[-@](?:latest|default|preview|exp|\d{3,8}|\d\d-\d\d(?:\d\d)?|\d{4}-\d\d-\d\d|v\d+)|:\d+k?){1,4}$/;
 
-/** Folders in which providers keep their models, and the second-level routes of LiteLLM. */
+/** Folders in which providers keep their models, the second-level routes of LiteLLM, and what stands before a model in an ARN. */
 const route =
-  /^(?:models\/|publishers\/[^/]+\/models\/|accounts\/[^/]+\/models\/|(?:converse|converse_like|invoke|mantle|async_invoke|responses|chat|o_series|gpt5_series)\/|(?:[a-z]{2}(?:-[a-z]+)+-\d|global)\/)/;
+  /^(?:models\/|publishers\/[^/]+\/models\/|accounts\/[^/]+\/models\/|(?:converse|converse_like|invoke|mantle|async_invoke|responses|chat|o_series|gpt5_series)\/|(?:[a-z]{2}(?:-[a-z]+)+-\d|global)\/|arn:[^/]*:(?:foundation-model|inference-profile)\/)/;
 
 const geography = /^(?:us|eu|apac|au|jp|ca|in|us-gov|global|regional)\./;
 
