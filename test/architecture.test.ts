@@ -95,7 +95,7 @@ function codeOf(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 }
 
-/** Names of fields (`body['meta']`) are no names of providers. */
+/** Names of fields (`body['meta']`, `'meta' in body`) are no names of providers. */
 function literalsOf(text: string): readonly string[] {
-  return [...codeOf(text).replace(/\w\['\w+'\]/g, '').matchAll(/'([^'\\\n]*)'|"([^"\\\n]*)"/g)].map((match) => match[1] ?? match[2] ?? '');
+  return [...codeOf(text).replace(/\w\['\w+'\]|'\w+' in \w/g, '').matchAll(/'([^'\\\n]*)'|"([^"\\\n]*)"/g)].map((match) => match[1] ?? match[2] ?? '');
 }

@@ -21,6 +21,7 @@ import { predibase } from './predibase.ts';
 import { ragflow } from './ragflow.ts';
 import { replicate } from './replicate.ts';
 import { openRow, type ProviderRow } from './row.ts';
+import { sagemaker, sagemakerChat } from './sagemaker.ts';
 import { sap } from './sap.ts';
 import { snowflake } from './snowflake.ts';
 import { table } from './table.ts';
@@ -52,6 +53,8 @@ const natures: readonly Provider[] = [
   predibase,
   ragflow,
   replicate,
+  sagemaker,
+  sagemakerChat,
   sap,
   snowflake,
   triton,
