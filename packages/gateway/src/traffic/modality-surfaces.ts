@@ -1,4 +1,5 @@
 import { anthropicMessages, openaiChat, type Modality } from 'litmux/engine';
+import { decoded } from './decoded.ts';
 import type { ModalitySurface } from '../pipeline/house.ts';
 
 /** What each path serves below `/v1`, `/openai/v1`, a deployment or an engine, and LiteLLM's call type of it. */
@@ -31,6 +32,6 @@ export function findModalitySurface(path: string): ModalitySurface | undefined {
     path,
     framing: 'sse',
     dialect: modality === 'count-tokens' ? anthropicMessages : openaiChat,
-    ...(model !== undefined && { model: decodeURIComponent(model) }),
+    ...(model !== undefined && { model: decoded(model) }),
   };
 }

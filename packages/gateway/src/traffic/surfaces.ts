@@ -1,4 +1,5 @@
 import { anthropicMessages, gemini, openaiChat, openaiCompletions, openaiResponses } from 'litmux/engine';
+import { decoded } from './decoded.ts';
 import { findModalitySurface } from './modality-surfaces.ts';
 import type { Surface } from '../pipeline/house.ts';
 
@@ -43,12 +44,4 @@ export function findSurface(url: string): Surface | undefined {
 function explaining(query: string): Surface | undefined {
   const found = findSurface(new URLSearchParams(query).get('as') ?? '/v1/chat/completions');
   return found && { ...found, explains: true };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
