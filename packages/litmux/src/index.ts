@@ -6,6 +6,7 @@ export type { CallParams, ChatMessageParam, CompletionParams } from './client/co
 export { CompletionStream } from './client/completion-stream.ts';
 export * from './client/errors.ts';
 export type * from './client/modality-answers.ts';
+export * from './client/model-questions.ts';
 export { Failure } from './core/failure.ts';
 export type { FailureCode } from './core/failure-table.ts';
 export { price, usdNumber, usdText, type NanoUsd, type Rates } from './core/money.ts';
