@@ -18,11 +18,56 @@ interface Scenario {
 
 const scale = Number(process.env['BENCH_SCALE'] ?? 1);
 const scenarios: readonly Scenario[] = [
-  { name: '1 KB chat', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: false, requests: 12_000, concurrency: 16, yardstick: 'json' },
-  { name: '200 KB prompt', model: 'same', path: '/v1/chat/completions', promptBytes: 200_000, stream: false, requests: 3_000, concurrency: 16, yardstick: 'bytes' },
-  { name: 'OpenAI to Anthropic', model: 'translated', path: '/v1/chat/completions', promptBytes: 800, stream: false, requests: 12_000, concurrency: 16, yardstick: 'json' },
-  { name: '100 chunks', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: true, requests: 1_000, concurrency: 16, yardstick: 'bytes' },
-  { name: '100 chunks, one at a time', model: 'same', path: '/v1/chat/completions', promptBytes: 800, stream: true, requests: 600, concurrency: 1, yardstick: 'bytes' },
+  {
+    name: '1 KB chat',
+    model: 'same',
+    path: '/v1/chat/completions',
+    promptBytes: 800,
+    stream: false,
+    requests: 12_000,
+    concurrency: 16,
+    yardstick: 'json',
+  },
+  {
+    name: '200 KB prompt',
+    model: 'same',
+    path: '/v1/chat/completions',
+    promptBytes: 200_000,
+    stream: false,
+    requests: 3_000,
+    concurrency: 16,
+    yardstick: 'bytes',
+  },
+  {
+    name: 'OpenAI to Anthropic',
+    model: 'translated',
+    path: '/v1/chat/completions',
+    promptBytes: 800,
+    stream: false,
+    requests: 12_000,
+    concurrency: 16,
+    yardstick: 'json',
+  },
+  {
+    name: '100 chunks',
+    model: 'same',
+    path: '/v1/chat/completions',
+    promptBytes: 800,
+    stream: true,
+    requests: 1_000,
+    concurrency: 16,
+    yardstick: 'bytes',
+  },
+  {
+    name: '100 chunks, one at a time',
+    model: 'same',
+    path: '/v1/chat/completions',
+    promptBytes: 800,
+    stream: true,
+    requests: 600,
+    concurrency: 1,
+    yardstick: 'bytes',
+  },
 ];
 
 const ports = { upstream: 4710, json: 4711, bytes: 4712, gateway: 4713 };
@@ -56,7 +101,10 @@ try {
 /** Measures a scenario through its yardstick and through the gateway; both in their medians. */
 async function compare(scenario: Scenario): Promise<void> {
   const relayPort = ports[scenario.yardstick];
-  const relay = await MeasuredProcess.start([node, join(here, 'relay.ts'), scenario.yardstick, String(relayPort), String(ports.upstream)], /listening/);
+  const relay = await MeasuredProcess.start(
+    [node, join(here, 'relay.ts'), scenario.yardstick, String(relayPort), String(ports.upstream)],
+    /listening/,
+  );
   const { gateway, folder } = await startGateway();
   try {
     const relayUrl = `http://127.0.0.1:${relayPort}${scenario.model === 'translated' ? '/v1/messages' : scenario.path}`;
@@ -121,7 +169,13 @@ async function governedKey(): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${ports.gateway}/key/generate`, {
     method: 'POST',
     headers: { authorization: `Bearer ${masterKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ max_budget: 1000, budget_duration: '30d', rpm_limit: 10_000_000, tpm_limit: 1_000_000_000_000, max_parallel_requests: 10_000 }),
+    body: JSON.stringify({
+      max_budget: 1000,
+      budget_duration: '30d',
+      rpm_limit: 10_000_000,
+      tpm_limit: 1_000_000_000_000,
+      max_parallel_requests: 10_000,
+    }),
   });
   const body: unknown = await answer.json();
   if (typeof body === 'object' && body !== null && 'key' in body && typeof body.key === 'string') return body.key;
@@ -129,23 +183,44 @@ async function governedKey(): Promise<string> {
 }
 
 /** One run; the time until the journal is drained counts. */
-async function measure(server: MeasuredProcess, url: string, { scenario, key, share }: { scenario: Scenario; key: string; share: number }): Promise<Run> {
+async function measure(
+  server: MeasuredProcess,
+  url: string,
+  { scenario, key, share }: { scenario: Scenario; key: string; share: number },
+): Promise<Run> {
   const body = JSON.stringify({
     model: scenario.model,
     messages: [
       { role: 'system', content: 'You are a helpful assistant.' },
-      { role: 'user', content: 'All work and no play makes Jack a dull boy. '.repeat(Math.ceil(scenario.promptBytes / 45)).slice(0, scenario.promptBytes) },
+      {
+        role: 'user',
+        content: 'All work and no play makes Jack a dull boy. '.repeat(Math.ceil(scenario.promptBytes / 45)).slice(0, scenario.promptBytes),
+      },
     ],
     max_tokens: 200,
     ...(scenario.stream && { stream: true }),
   });
   const requests = Math.ceil(scenario.requests * scale * share);
   const before = server.cpu();
-  const result = await sendLoad({ url, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body, concurrency: scenario.concurrency, requests });
+  const result = await sendLoad({
+    url,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body,
+    concurrency: scenario.concurrency,
+    requests,
+  });
   await pause(800);
   const after = server.cpu();
-  const threads = [...after].map(([name, cpu]) => [name, (cpu - (before.get(name) ?? 0)) / requests] as const).filter(([, cpu]) => cpu >= 0.5);
-  return { ...result, requests, cpu: (total(after) - total(before)) / requests, threads: threads.map(([name, cpu]) => `${name} ${cpu.toFixed(1)}`).join(', '), rss: server.rss() };
+  const threads = [...after]
+    .map(([name, cpu]) => [name, (cpu - (before.get(name) ?? 0)) / requests] as const)
+    .filter(([, cpu]) => cpu >= 0.5);
+  return {
+    ...result,
+    requests,
+    cpu: (total(after) - total(before)) / requests,
+    threads: threads.map(([name, cpu]) => `${name} ${cpu.toFixed(1)}`).join(', '),
+    rss: server.rss(),
+  };
 }
 
 function medianRun(runs: readonly Run[]): Run | undefined {
@@ -153,7 +228,17 @@ function medianRun(runs: readonly Run[]): Run | undefined {
 }
 
 function print(scenario: Scenario, what: string, run: Run, ratio: number | undefined): void {
-  const cells = [scenario.name, what, `${run.cpu.toFixed(1)} (${run.threads})`, ratio?.toFixed(2) ?? '', Math.round(run.requests / run.seconds), run.p50.toFixed(2), run.p99.toFixed(2), run.firstTokenP50.toFixed(2), Math.round(run.rss / 1_048_576)];
+  const cells = [
+    scenario.name,
+    what,
+    `${run.cpu.toFixed(1)} (${run.threads})`,
+    ratio?.toFixed(2) ?? '',
+    Math.round(run.requests / run.seconds),
+    run.p50.toFixed(2),
+    run.p99.toFixed(2),
+    run.firstTokenP50.toFixed(2),
+    Math.round(run.rss / 1_048_576),
+  ];
   console.log(`| ${cells.join(' | ')} |`);
 }
 

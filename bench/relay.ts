@@ -18,7 +18,12 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     let streaming = false;
     const answer: Buffer[] = [];
     pool.dispatch(
-      { method: 'POST', path: request.url ?? '/', headers: { 'content-type': 'application/json', authorization: 'Bearer sk-upstream' }, body },
+      {
+        method: 'POST',
+        path: request.url ?? '/',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer sk-upstream' },
+        body,
+      },
       {
         onRequestStart() {},
         onResponseStart(_controller, status, headers) {

@@ -32,14 +32,18 @@ function providersPage(): string {
     '',
     '## Quirks',
     '',
-    ...providers.filter(({ notes }) => notes !== undefined && notes.length > 0).map(({ id, notes = [] }) => `- \`${id}\`: ${notes.join(' ')}`),
+    ...providers
+      .filter(({ notes }) => notes !== undefined && notes.length > 0)
+      .map(({ id, notes = [] }) => `- \`${id}\`: ${notes.join(' ')}`),
     '',
   ].join('\n');
 }
 
 function row({ id, aliases = [], title, settings, baseUrl, operations }: Provider): string {
   const names = [id, ...aliases].map((name) => `\`${name}\``).join(', ');
-  const values = settings.map(({ name, env, required }) => `${name}${required ? '' : ' (optional)'}${env.length > 0 ? `: ${env.join(', ')}` : ''}`);
+  const values = settings.map(
+    ({ name, env, required }) => `${name}${required ? '' : ' (optional)'}${env.length > 0 ? `: ${env.join(', ')}` : ''}`,
+  );
   return `| ${[names, title, values.join('; ') || 'none', baseUrl === undefined ? 'required' : `\`${baseUrl}\``, Object.keys(operations).join(', ') || 'none yet'].map(cell).join(' | ')} |`;
 }
 
@@ -47,15 +51,16 @@ function errorsPage(): string {
   return [
     '# Errors',
     '',
-    'Generated from the table of failures (`npm run docs`). Every failure has a code of ours; clients see it in the words of the dialect they speak: OpenAI\'s `error.type`, Anthropic\'s `error.type`, Google\'s `error.status`. The class is LiteLLM\'s, and the library\'s.',
+    "Generated from the table of failures (`npm run docs`). Every failure has a code of ours; clients see it in the words of the dialect they speak: OpenAI's `error.type`, Anthropic's `error.type`, Google's `error.status`. The class is LiteLLM's, and the library's.",
     '',
     '| code | status | class | OpenAI | Anthropic | Google | tried again |',
     '|---|---|---|---|---|---|---|',
     ...Object.entries(failureTable).map(
-      ([code, kind]) => `| \`${code}\` | ${kind.status} | ${kind.className} | \`${kind.openai}\` | \`${kind.anthropic}\` | \`${kind.google}\` | ${kind.retry ? 'yes' : 'no'} |`,
+      ([code, kind]) =>
+        `| \`${code}\` | ${kind.status} | ${kind.className} | \`${kind.openai}\` | \`${kind.anthropic}\` | \`${kind.google}\` | ${kind.retry ? 'yes' : 'no'} |`,
     ),
     '',
-    'A provider\'s own status is kept where it says more than the table. The status of an exceeded budget can be set: `litellm_settings.budget_exceeded_status_code`.',
+    "A provider's own status is kept where it says more than the table. The status of an exceeded budget can be set: `litellm_settings.budget_exceeded_status_code`.",
     '',
   ].join('\n');
 }

@@ -7,13 +7,33 @@ const root = resolve(import.meta.dirname, '..');
 
 /** The floors of each package: a file imports from lower floors and from its own folder. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'packages/litmux/src': [['core'], ['wire'], ['dialects'], ['providers', 'catalog'], ['routing', 'upstream'], ['client'], ['core.ts', 'node.ts'], ['index.ts', 'engine.ts']],
-  'packages/gateway/src': [['config'], ['access', 'meters', 'ledger', 'guards', 'cache'], ['pipeline', 'stores', 'telemetry'], ['control', 'traffic'], ['cli'], ['index.ts']],
+  'packages/litmux/src': [
+    ['core'],
+    ['wire'],
+    ['dialects'],
+    ['providers', 'catalog'],
+    ['routing', 'upstream'],
+    ['client'],
+    ['core.ts', 'node.ts'],
+    ['index.ts', 'engine.ts'],
+  ],
+  'packages/gateway/src': [
+    ['config'],
+    ['access', 'meters', 'ledger', 'guards', 'cache'],
+    ['pipeline', 'stores', 'telemetry'],
+    ['control', 'traffic'],
+    ['cli'],
+    ['index.ts'],
+  ],
 };
 
 /** Exceptions that have a reason. */
 const allowedUpward: readonly (readonly [from: string, to: string, reason: string])[] = [
-  ['packages/gateway/src/control', 'packages/gateway/src/traffic', 'the control thread starts the traffic threads and speaks their messages'],
+  [
+    'packages/gateway/src/control',
+    'packages/gateway/src/traffic',
+    'the control thread starts the traffic threads and speaks their messages',
+  ],
   ['packages/litmux/src/upstream', 'packages/litmux/src/routing', 'an attempt is made at a deployment'],
 ];
 
@@ -34,12 +54,18 @@ const production = sources.filter(({ path }) => !path.endsWith('.test.ts'));
 
 describe('the house', () => {
   it('has imports that only run down the floors', () => {
-    const upward = production.flatMap((file) => importsOf(file).filter((target) => !mayImport(file.path, target)).map((target) => `${file.path} → ${target}`));
+    const upward = production.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !mayImport(file.path, target))
+        .map((target) => `${file.path} → ${target}`),
+    );
     expect(upward).toEqual([]);
   });
 
   it('has a gateway that uses the library by its public exports only', () => {
-    const inside = sources.filter(({ path, text }) => path.startsWith('packages/gateway') && /from '[^']*packages\/litmux|from '(\.\.\/)+litmux/.test(text));
+    const inside = sources.filter(
+      ({ path, text }) => path.startsWith('packages/gateway') && /from '[^']*packages\/litmux|from '(\.\.\/)+litmux/.test(text),
+    );
     expect(inside.map(({ path }) => path)).toEqual([]);
   });
 
@@ -47,7 +73,11 @@ describe('the house', () => {
     const ids = new Set(listProviders().flatMap((provider) => [provider.id, ...(provider.aliases ?? [])]));
     const named = production
       .filter(({ path }) => !path.startsWith('packages/litmux/src/providers/') && !path.startsWith('packages/litmux/src/catalog/data/'))
-      .flatMap(({ path, text }) => literalsOf(text).filter((literal) => ids.has(literal) && !dialectNames.has(literal)).map((literal) => `${path}: '${literal}'`));
+      .flatMap(({ path, text }) =>
+        literalsOf(text)
+          .filter((literal) => ids.has(literal) && !dialectNames.has(literal))
+          .map((literal) => `${path}: '${literal}'`),
+      );
     expect(named).toEqual([]);
   });
 
@@ -58,12 +88,16 @@ describe('the house', () => {
 
   it('has no file that is too long to be understood', () => {
     const long = production.filter(({ text }) => text.split('\n').length > 600).map(({ path }) => path);
-    const longDialects = production.filter(({ path, text }) => path.includes('/dialects/') && text.split('\n').length > 400).map(({ path }) => path);
+    const longDialects = production
+      .filter(({ path, text }) => path.includes('/dialects/') && text.split('\n').length > 400)
+      .map(({ path }) => path);
     expect([...long, ...longDialects]).toEqual([]);
   });
 
   it('has no default exports, no enums and no any', () => {
-    const found = production.filter(({ text }) => /^export default |^\s*(export )?(const )?enum |: any\b|<any>|as any\b/m.test(codeOf(text)));
+    const found = production.filter(({ text }) =>
+      /^export default |^\s*(export )?(const )?enum |: any\b|<any>|as any\b/m.test(codeOf(text)),
+    );
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 });
@@ -97,5 +131,9 @@ function codeOf(text: string): string {
 
 /** Names of fields (`body['meta']`, `'meta' in body`) are no names of providers. */
 function literalsOf(text: string): readonly string[] {
-  return [...codeOf(text).replace(/\w\['\w+'\]|'\w+' in \w/g, '').matchAll(/'([^'\\\n]*)'|"([^"\\\n]*)"/g)].map((match) => match[1] ?? match[2] ?? '');
+  return [
+    ...codeOf(text)
+      .replace(/\w\['\w+'\]|'\w+' in \w/g, '')
+      .matchAll(/'([^'\\\n]*)'|"([^"\\\n]*)"/g),
+  ].map((match) => match[1] ?? match[2] ?? '');
 }

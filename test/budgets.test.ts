@@ -83,7 +83,8 @@ describe('a budget', () => {
   it('refuses with what is spent and what the call could cost once it is used up', async () => {
     const key = await gateway.makeKey({ max_budget: costOfOne * 2 });
     const statuses = [];
-    for (let call = 0; call < 4; call += 1) statuses.push((await gateway.call('/v1/chat/completions', { body: body({ max_tokens: 20 }), key })).status);
+    for (let call = 0; call < 4; call += 1)
+      statuses.push((await gateway.call('/v1/chat/completions', { body: body({ max_tokens: 20 }), key })).status);
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(2);
     const { status, json } = await gateway.call('/v1/chat/completions', { body: body({ max_tokens: 20 }), key });
     expect(status).toBe(422);

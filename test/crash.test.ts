@@ -30,7 +30,12 @@ describe('kill -9 in the middle of load', () => {
       let loading = true;
       const client = async (): Promise<void> => {
         while (loading) {
-          const answer = await gateway.call('/v1/chat/completions', { body: { model: 'priced', messages: [{ role: 'user', content: 'Hello' }], max_tokens: 20 }, key }).catch(() => undefined);
+          const answer = await gateway
+            .call('/v1/chat/completions', {
+              body: { model: 'priced', messages: [{ role: 'user', content: 'Hello' }], max_tokens: 20 },
+              key,
+            })
+            .catch(() => undefined);
           if (answer?.status === 200) answered.add(String(answer.json['id']));
         }
       };

@@ -67,7 +67,9 @@ const askers: Record<Format, Asker> = {
     if (!stream) return hear(one((await client.chat.completions.create({ model, messages })).choices[0]?.message.content ?? ''));
     const chunks = await client.chat.completions.create({ model, messages, stream: true });
     let finished = false;
-    await hear(each(chunks, (chunk) => ((finished ||= typeof chunk.choices[0]?.finish_reason === 'string'), chunk.choices[0]?.delta.content ?? '')));
+    await hear(
+      each(chunks, (chunk) => ((finished ||= typeof chunk.choices[0]?.finish_reason === 'string'), chunk.choices[0]?.delta.content ?? '')),
+    );
     if (!finished) throw new Error('the stream ended as if it were whole');
   },
   anthropic: async (model, stream, hear) => {

@@ -60,9 +60,17 @@ describe('the config with router rules, as written', () => {
     for (const model of ['gpt-5', 'claude-opus', 'gemini-pro']) {
       const { status, json } = await ask(model);
       expect(status).toBe(200);
-      expect(json).toMatchObject({ object: 'chat.completion', model, choices: [{ message: { role: 'assistant', content: text }, finish_reason: 'stop' }] });
+      expect(json).toMatchObject({
+        object: 'chat.completion',
+        model,
+        choices: [{ message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+      });
     }
-    expect(provider.seen.map(({ headers }) => headers['authorization'] ?? headers['x-api-key'] ?? headers['x-goog-api-key'])).toEqual(['Bearer OPENAI_KEY_1', 'ANTHROPIC_KEY_1', 'GEMINI_KEY_1']);
+    expect(provider.seen.map(({ headers }) => headers['authorization'] ?? headers['x-api-key'] ?? headers['x-goog-api-key'])).toEqual([
+      'Bearer OPENAI_KEY_1',
+      'ANTHROPIC_KEY_1',
+      'GEMINI_KEY_1',
+    ]);
   });
 
   it('retries twice, and no more', async () => {
@@ -114,7 +122,10 @@ describe('the config with router rules, as written', () => {
     provider.fail(gpt, { type: 'status', status: 500 });
     const { status, text: body } = await ask('gpt-5', { stream: true });
     expect(status).toBe(200);
-    const chunks = body.split('\n\n').filter((line) => line.startsWith('data: {')).map((line) => JSON.parse(line.slice(6)));
+    const chunks = body
+      .split('\n\n')
+      .filter((line) => line.startsWith('data: {'))
+      .map((line) => JSON.parse(line.slice(6)));
     expect(chunks.every((chunk) => chunk.object === 'chat.completion.chunk')).toBe(true);
     expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(pieces.join(''));
     expect(body.trimEnd().endsWith('data: [DONE]')).toBe(true);

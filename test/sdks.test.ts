@@ -33,7 +33,9 @@ afterAll(async () => {
 });
 
 describe.each(models)("OpenAI's SDK with %s", (model) => {
-  const tools: OpenAI.ChatCompletionTool[] = [{ type: 'function', function: { name: toolCall.name, description: 'Weather of a city', parameters: schema } }];
+  const tools: OpenAI.ChatCompletionTool[] = [
+    { type: 'function', function: { name: toolCall.name, description: 'Weather of a city', parameters: schema } },
+  ];
   const client = (): OpenAI => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: key, maxRetries: 0 });
 
   it('gets a whole answer', async () => {
@@ -44,7 +46,11 @@ describe.each(models)("OpenAI's SDK with %s", (model) => {
   });
 
   it('gets a stream that says the same', async () => {
-    const stream = client().chat.completions.stream({ model, messages: [{ role: 'user', content: question }], stream_options: { include_usage: true } });
+    const stream = client().chat.completions.stream({
+      model,
+      messages: [{ role: 'user', content: question }],
+      stream_options: { include_usage: true },
+    });
     const answer = await stream.finalChatCompletion();
     expect(answer.choices[0]?.message.content).toBe(text);
     expect(answer.usage?.total_tokens).toBe(60);
@@ -54,7 +60,9 @@ describe.each(models)("OpenAI's SDK with %s", (model) => {
     const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: question }];
     const ask = async (): Promise<OpenAI.ChatCompletionMessage> => {
       const params = { model, messages, tools };
-      const answer = streaming ? await client().chat.completions.stream(params).finalChatCompletion() : await client().chat.completions.create(params);
+      const answer = streaming
+        ? await client().chat.completions.stream(params).finalChatCompletion()
+        : await client().chat.completions.create(params);
       const [choice] = answer.choices;
       if (choice === undefined) throw new Error('no choice');
       return choice.message;
@@ -94,7 +102,10 @@ describe.each(models)("Anthropic's SDK with %s", (model) => {
     const call = first.content.find((block) => block.type === 'tool_use');
     expect(call).toMatchObject({ name: toolCall.name, input: toolCall.arguments });
     expect(first.stop_reason).toBe('tool_use');
-    messages.push({ role: 'assistant', content: first.content }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: '21 °C' }] });
+    messages.push(
+      { role: 'assistant', content: first.content },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: '21 °C' }] },
+    );
     const second = await ask();
     expect(second.content.map((block) => (block.type === 'text' ? block.text : ''))).toEqual([text]);
   });
@@ -102,7 +113,9 @@ describe.each(models)("Anthropic's SDK with %s", (model) => {
 
 describe.each(models)("Google's SDK with %s", (model) => {
   const client = (): GoogleGenAI => new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: gateway.url } });
-  const config = { tools: [{ functionDeclarations: [{ name: toolCall.name, description: 'Weather of a city', parametersJsonSchema: schema }] }] };
+  const config = {
+    tools: [{ functionDeclarations: [{ name: toolCall.name, description: 'Weather of a city', parametersJsonSchema: schema }] }],
+  };
 
   it('gets a whole answer and a stream that says the same', async () => {
     const whole = await client().models.generateContent({ model, contents: question });
@@ -122,35 +135,59 @@ describe.each(models)("Google's SDK with %s", (model) => {
     const ask = async (): Promise<Content> => {
       if (!streaming) return (await client().models.generateContent({ model, contents, config })).candidates?.[0]?.content ?? {};
       const parts = [];
-      for await (const chunk of await client().models.generateContentStream({ model, contents, config })) parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+      for await (const chunk of await client().models.generateContentStream({ model, contents, config }))
+        parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
       return { role: 'model', parts };
     };
     const first = await ask();
     const call = first.parts?.find((part) => part.functionCall !== undefined)?.functionCall;
     expect(call).toMatchObject({ name: toolCall.name, args: toolCall.arguments });
-    contents.push(first, { role: 'user', parts: [{ functionResponse: { ...(call?.id !== undefined && { id: call.id }), name: toolCall.name, response: { celsius: 21 } } }] });
+    contents.push(first, {
+      role: 'user',
+      parts: [{ functionResponse: { ...(call?.id !== undefined && { id: call.id }), name: toolCall.name, response: { celsius: 21 } } }],
+    });
     expect((await ask()).parts?.map((part) => part.text ?? '').join('')).toBe(text);
   });
 });
 
 describe("errors, as each vendor's SDK raises them", () => {
   it('are typed for a wrong key', async () => {
-    await expect(new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'sk-wrong', maxRetries: 0 }).chat.completions.create({ model: 'gpt', messages: [{ role: 'user', content: 'x' }] })).rejects.toBeInstanceOf(
-      OpenAI.AuthenticationError,
-    );
-    await expect(new Anthropic({ baseURL: gateway.url, apiKey: 'sk-wrong', maxRetries: 0 }).messages.create({ model: 'claude', max_tokens: 5, messages: [{ role: 'user', content: 'x' }] })).rejects.toBeInstanceOf(
-      Anthropic.AuthenticationError,
-    );
-    await expect(new GoogleGenAI({ apiKey: 'sk-wrong', httpOptions: { baseUrl: gateway.url } }).models.generateContent({ model: 'gpt', contents: 'x' })).rejects.toMatchObject({ status: 401 });
+    await expect(
+      new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'sk-wrong', maxRetries: 0 }).chat.completions.create({
+        model: 'gpt',
+        messages: [{ role: 'user', content: 'x' }],
+      }),
+    ).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+    await expect(
+      new Anthropic({ baseURL: gateway.url, apiKey: 'sk-wrong', maxRetries: 0 }).messages.create({
+        model: 'claude',
+        max_tokens: 5,
+        messages: [{ role: 'user', content: 'x' }],
+      }),
+    ).rejects.toBeInstanceOf(Anthropic.AuthenticationError);
+    await expect(
+      new GoogleGenAI({ apiKey: 'sk-wrong', httpOptions: { baseUrl: gateway.url } }).models.generateContent({
+        model: 'gpt',
+        contents: 'x',
+      }),
+    ).rejects.toMatchObject({ status: 401 });
   });
 
   it('never end a cut stream as if it were whole', async () => {
-    for (const [model, upstream] of [['gpt', 'gpt-4o-mini'], ['claude', 'claude-sonnet-4-5'], ['gemini-flash', 'gemini-2.5-flash']] as const) {
+    for (const [model, upstream] of [
+      ['gpt', 'gpt-4o-mini'],
+      ['claude', 'claude-sonnet-4-5'],
+      ['gemini-flash', 'gemini-2.5-flash'],
+    ] as const) {
       provider.fail(upstream, { type: 'cut' });
       const openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: key, maxRetries: 0 });
-      await expect(openai.chat.completions.stream({ model, messages: [{ role: 'user', content: 'x' }] }).finalChatCompletion()).rejects.toThrow();
+      await expect(
+        openai.chat.completions.stream({ model, messages: [{ role: 'user', content: 'x' }] }).finalChatCompletion(),
+      ).rejects.toThrow();
       const anthropic = new Anthropic({ baseURL: gateway.url, apiKey: key, maxRetries: 0 });
-      await expect(anthropic.messages.stream({ model, max_tokens: 5, messages: [{ role: 'user', content: 'x' }] }).finalMessage()).rejects.toThrow();
+      await expect(
+        anthropic.messages.stream({ model, max_tokens: 5, messages: [{ role: 'user', content: 'x' }] }).finalMessage(),
+      ).rejects.toThrow();
       provider.reset();
     }
   });

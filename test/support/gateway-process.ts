@@ -49,7 +49,16 @@ export class GatewayProcess {
   async run(): Promise<void> {
     const { config, workers = 1, env, args = [] } = this.#setup;
     const main = join(import.meta.dirname, '../../packages/gateway/src/cli/main.ts');
-    const flags = [...(config === undefined ? [] : ['--config', join(this.folder, 'config.yaml')]), '--port', String(this.port), '--data-dir', this.dataDirectory, '--num_workers', String(workers), ...args];
+    const flags = [
+      ...(config === undefined ? [] : ['--config', join(this.folder, 'config.yaml')]),
+      '--port',
+      String(this.port),
+      '--data-dir',
+      this.dataDirectory,
+      '--num_workers',
+      String(workers),
+      ...args,
+    ];
     const child = spawn(process.execPath, ['--conditions=source', main, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: this.folder, LITELLM_MASTER_KEY: masterKey, ...env },
@@ -84,7 +93,10 @@ export class GatewayProcess {
   }
 
   /** A request to the gateway with the master key, or another; the answer with its JSON. */
-  async call(path: string, { body, key = masterKey, method = body === undefined ? 'GET' : 'POST' }: { body?: unknown; key?: string; method?: string } = {}): Promise<CallAnswer> {
+  async call(
+    path: string,
+    { body, key = masterKey, method = body === undefined ? 'GET' : 'POST' }: { body?: unknown; key?: string; method?: string } = {},
+  ): Promise<CallAnswer> {
     const answer = await fetch(this.url + path, {
       method,
       headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },

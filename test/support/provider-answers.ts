@@ -50,7 +50,13 @@ export function openaiAnswer({ model, body }: Conversation): Answer {
   const last = asked ? [event({ ...envelope, object: 'chat.completion.chunk', choices: [], usage })] : [];
   return {
     whole,
-    events: [chunk({ role: 'assistant', content: tool ? null : '' }), ...deltas.map((delta) => chunk(delta)), chunk({}, finish), ...last, 'data: [DONE]\n\n'],
+    events: [
+      chunk({ role: 'assistant', content: tool ? null : '' }),
+      ...deltas.map((delta) => chunk(delta)),
+      chunk({}, finish),
+      ...last,
+      'data: [DONE]\n\n',
+    ],
   };
 }
 
@@ -58,7 +64,9 @@ export function openaiAnswer({ model, body }: Conversation): Answer {
 export function anthropicAnswer({ model, body }: Conversation): Answer {
   const tool = wantsTool(body);
   const stop = tool ? 'tool_use' : 'end_turn';
-  const block = tool ? { type: 'tool_use', id: `toolu_${++answers}`, name: toolCall.name, input: toolCall.arguments } : { type: 'text', text };
+  const block = tool
+    ? { type: 'tool_use', id: `toolu_${++answers}`, name: toolCall.name, input: toolCall.arguments }
+    : { type: 'text', text };
   const usage = { input_tokens: tokens.input, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: tokens.output };
   const message = { id: `msg_${++answers}`, type: 'message', role: 'assistant', model, stop_sequence: null };
   const whole = { ...message, content: [block], stop_reason: stop, usage };
@@ -85,13 +93,24 @@ export function anthropicAnswer({ model, body }: Conversation): Answer {
 /** Google's generateContent. */
 export function geminiAnswer({ path, model, body }: Conversation): Answer {
   const tool = wantsTool(body);
-  const usageMetadata = { promptTokenCount: tokens.input, candidatesTokenCount: tokens.output, totalTokenCount: tokens.input + tokens.output };
+  const usageMetadata = {
+    promptTokenCount: tokens.input,
+    candidatesTokenCount: tokens.output,
+    totalTokenCount: tokens.input + tokens.output,
+  };
   const envelope = { modelVersion: model, responseId: `gem-${++answers}` };
   const parts = tool ? [{ functionCall: { name: toolCall.name, args: toolCall.arguments } }] : pieces.map((piece) => ({ text: piece }));
-  const candidate = (content: object[], finished: boolean): object => ({ content: { role: 'model', parts: content }, index: 0, ...(finished && { finishReason: 'STOP' }) });
+  const candidate = (content: object[], finished: boolean): object => ({
+    content: { role: 'model', parts: content },
+    index: 0,
+    ...(finished && { finishReason: 'STOP' }),
+  });
   const whole = { candidates: [candidate(tool ? parts : [{ text }], true)], usageMetadata, ...envelope };
   if (!path.includes('streamGenerateContent')) return { whole };
-  return { whole, events: parts.map((part, index) => event({ candidates: [candidate([part], index === parts.length - 1)], usageMetadata, ...envelope })) };
+  return {
+    whole,
+    events: parts.map((part, index) => event({ candidates: [candidate([part], index === parts.length - 1)], usageMetadata, ...envelope })),
+  };
 }
 
 function event(data: object): string {

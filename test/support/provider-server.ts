@@ -129,7 +129,10 @@ function misbehave(fault: Fault, conversation: Conversation, response: ServerRes
     case 'cut': {
       const answer = answerTo(conversation);
       const text = answer.events?.join('') ?? JSON.stringify(answer.whole);
-      response.writeHead(200, { 'content-type': answer.events === undefined ? 'application/json' : 'text/event-stream', 'content-length': text.length });
+      response.writeHead(200, {
+        'content-type': answer.events === undefined ? 'application/json' : 'text/event-stream',
+        'content-length': text.length,
+      });
       response.write(text.slice(0, Math.floor(text.length * 0.6)));
       setTimeout(() => response.socket?.destroy(), 20);
       return true;
@@ -142,9 +145,23 @@ function misbehave(fault: Fault, conversation: Conversation, response: ServerRes
 
 function errorBody(path: string, status: number): object {
   const message = `The provider says ${status}.`;
-  if (path.includes('/messages')) return { type: 'error', error: { type: status === 429 ? 'rate_limit_error' : status >= 500 ? 'api_error' : 'invalid_request_error', message } };
-  if (/generateContent/i.test(path)) return { error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT' } };
-  return { error: { message, type: status === 429 ? 'rate_limit_exceeded' : status >= 500 ? 'server_error' : 'invalid_request_error', param: null, code: null } };
+  if (path.includes('/messages'))
+    return {
+      type: 'error',
+      error: { type: status === 429 ? 'rate_limit_error' : status >= 500 ? 'api_error' : 'invalid_request_error', message },
+    };
+  if (/generateContent/i.test(path))
+    return {
+      error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT' },
+    };
+  return {
+    error: {
+      message,
+      type: status === 429 ? 'rate_limit_exceeded' : status >= 500 ? 'server_error' : 'invalid_request_error',
+      param: null,
+      code: null,
+    },
+  };
 }
 
 function modelOf(path: string, body: Record<string, unknown>): string {

@@ -69,7 +69,8 @@ async function readTree({ config: file, model, verbose }: ServeOptions, reader: 
     console.error(`litmux does not start: ${file} cannot be served.`);
     return undefined;
   }
-  for (const [name, value] of Object.entries(mapOf(tree['environment_variables']))) if (typeof value === 'string') process.env[name] = value;
+  for (const [name, value] of Object.entries(mapOf(tree['environment_variables'])))
+    if (typeof value === 'string') process.env[name] = value;
   return model === undefined ? tree : withModel(tree, model);
 }
 

@@ -8,7 +8,8 @@ export function claimPort(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new Error(`Port ${port} on ${host} is taken. Stop what listens there, or choose another with --port.`));
+      if (error.code === 'EADDRINUSE')
+        reject(new Error(`Port ${port} on ${host} is taken. Stop what listens there, or choose another with --port.`));
       else if (error.code === 'EACCES') reject(new Error(`Port ${port} may not be used by this user. Choose one above 1023 with --port.`));
       else reject(new Error(`Cannot listen on ${host}:${port}: ${error.message}`));
     });

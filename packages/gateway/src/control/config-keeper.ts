@@ -47,7 +47,11 @@ export class ConfigKeeper {
   #turn: Promise<unknown> = Promise.resolve();
 
   /** `first` is the config that threads were born with, made of the file and of `models`, the entries of the store. */
-  constructor(parts: ConfigKeeperParts, first: ConfigInForce, { file, models }: { readonly file: JsonObject; readonly models: readonly JsonObject[] }) {
+  constructor(
+    parts: ConfigKeeperParts,
+    first: ConfigInForce,
+    { file, models }: { readonly file: JsonObject; readonly models: readonly JsonObject[] },
+  ) {
     this.#parts = parts;
     this.#models = models;
     this.#versions = first.version;

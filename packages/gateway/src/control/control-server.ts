@@ -43,6 +43,10 @@ export class ControlServer {
 }
 
 async function loadListener(ports: () => Promise<ControlPorts>): Promise<RequestListener> {
-  const [{ getRequestListener }, { createApi }, opened] = await Promise.all([import('@hono/node-server'), import('./api/create-api.ts'), ports()]);
+  const [{ getRequestListener }, { createApi }, opened] = await Promise.all([
+    import('@hono/node-server'),
+    import('./api/create-api.ts'),
+    ports(),
+  ]);
   return getRequestListener(createApi(opened).fetch);
 }

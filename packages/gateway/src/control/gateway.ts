@@ -238,7 +238,11 @@ class Gateway implements RunningGateway {
       metrics: this.#metrics,
       log,
       drain: () => reader.drain().catch((error: unknown) => log('error', 'The store does not take the journal.', { error: String(error) })),
-      readiness: () => ({ ready: !this.#draining, store: reader.state().failure === undefined ? 'connected' : 'disconnected', details: {} }),
+      readiness: () => ({
+        ready: !this.#draining,
+        store: reader.state().failure === undefined ? 'connected' : 'disconnected',
+        details: {},
+      }),
     };
   }
 

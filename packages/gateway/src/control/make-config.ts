@@ -22,7 +22,11 @@ export function makeConfig(tree: JsonObject, catalog: Catalog, version: number):
 }
 
 /** The same without shared memory. */
-export function makePlainConfig(tree: JsonObject, catalog: Catalog, version: number): { readonly plain: PlainConfig; readonly snapshot: Snapshot } {
+export function makePlainConfig(
+  tree: JsonObject,
+  catalog: Catalog,
+  version: number,
+): { readonly plain: PlainConfig; readonly snapshot: Snapshot } {
   const remembering = rememberFacts(catalog);
   const snapshot = buildSnapshot({ tree, env: process.env, catalog: remembering.catalog });
   const size = { groups: { size: snapshot.groups.size }, byId: { size: snapshot.byId.size } };

@@ -16,7 +16,11 @@ export interface ControlPorts {
   /** Who may come in, of the config in force; its ring is the control thread's own replica of the keys. */
   door(): Door;
   readonly ring: KeyRing;
-  readonly store: { readonly keys: Omit<KeyTable, 'all'>; readonly models: ModelTable; readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey'> };
+  readonly store: {
+    readonly keys: Omit<KeyTable, 'all'>;
+    readonly models: ModelTable;
+    readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey'>;
+  };
   /** The config in force and how it is exchanged. */
   readonly config: Pick<ConfigKeeper, 'reload' | 'rollback' | 'setModels' | 'kept'>;
   readonly threads: { broadcast(change: KeysChange): Promise<void> };

@@ -98,7 +98,8 @@ export class Threads {
       for (const number of this.#waiting.keys()) this.#applied(number, thread, undefined);
       this.#parts.died(thread);
       if (this.#closing) return;
-      if (!listening) return reject(error instanceof Error ? error : new Error(`traffic thread ${thread} ended with ${code} before it listened`));
+      if (!listening)
+        return reject(error instanceof Error ? error : new Error(`traffic thread ${thread} ended with ${code} before it listened`));
       this.#replace(thread, { code, error, livedMs: Date.now() - bornAt });
     });
     return promise;

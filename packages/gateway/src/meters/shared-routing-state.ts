@@ -1,4 +1,14 @@
-import { latencyLifetimeMs, latencySamples, minuteOf, type AttemptUse, type LatencyKind, type Load, type MinuteCount, type RoutingState, type RoutingTable } from 'litmux/engine';
+import {
+  latencyLifetimeMs,
+  latencySamples,
+  minuteOf,
+  type AttemptUse,
+  type LatencyKind,
+  type Load,
+  type MinuteCount,
+  type RoutingState,
+  type RoutingTable,
+} from 'litmux/engine';
 
 /** Groups and deployments that appear later (wildcards) share this many places by the hash of their name. */
 const latePlaces = 1024;
@@ -133,7 +143,10 @@ export class SharedRoutingState implements RoutingState {
 
   latency(deployment: string, kind: LatencyKind, now: number): number | undefined {
     const at = place(this.#deployments, deployment);
-    const count = Math.min(Atomics.load(this.#counters, at * counters + (kind === 'whole' ? wholeCount : streamCount)) >>> 0, latencySamples);
+    const count = Math.min(
+      Atomics.load(this.#counters, at * counters + (kind === 'whole' ? wholeCount : streamCount)) >>> 0,
+      latencySamples,
+    );
     if (count === 0 || now - (this.#cells[at * cells + measuredAt] ?? 0) > latencyLifetimeMs) return undefined;
     const start = at * cells + (kind === 'whole' ? wholeSamples : streamSamples);
     let sum = 0;

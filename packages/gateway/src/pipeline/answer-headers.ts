@@ -78,8 +78,24 @@ function attemptsText(attempts: readonly AttemptRecord[]): string {
 
 /** A provider's headers about its connection or its client's identity are not the caller's business. */
 const ownConnection: ReadonlySet<string> = new Set([
-  'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding', 'content-type', 'date', 'set-cookie', 'authorization',
-  'proxy-authenticate', 'www-authenticate', 'x-api-key', 'api-key', 'x-goog-api-key', 'upgrade', 'trailer', 'alt-svc', 'strict-transport-security',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'date',
+  'set-cookie',
+  'authorization',
+  'proxy-authenticate',
+  'www-authenticate',
+  'x-api-key',
+  'api-key',
+  'x-goog-api-key',
+  'upgrade',
+  'trailer',
+  'alt-svc',
+  'strict-transport-security',
 ]);
 
 /** A header's value as HTTP allows it, at a bounded length. */

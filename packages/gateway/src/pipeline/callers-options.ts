@@ -16,15 +16,27 @@ export interface CallersOptions {
 }
 
 /** Configuration that a request body never carries (design, law 7). */
-const operatorsFields = ['api_key', 'api_base', 'base_url', 'api_version', 'custom_llm_provider', 'organization', 'litellm_credential_name'] as const;
+const operatorsFields = [
+  'api_key',
+  'api_base',
+  'base_url',
+  'api_version',
+  'custom_llm_provider',
+  'organization',
+  'litellm_credential_name',
+] as const;
 
 /** Throws when a body tries to carry credentials or addresses: those are the operator's alone. */
 export function refuseConfiguration(body: JsonObject): void {
   for (const field of operatorsFields) {
     if (body[field] === undefined || body[field] === null) continue;
-    throw new Failure('invalid_request', `Client-side \`${field}\` is not allowed: credentials and addresses are set by the operator. Remove \`${field}\` from the request body.`, {
-      param: field,
-    });
+    throw new Failure(
+      'invalid_request',
+      `Client-side \`${field}\` is not allowed: credentials and addresses are set by the operator. Remove \`${field}\` from the request body.`,
+      {
+        param: field,
+      },
+    );
   }
 }
 
@@ -36,7 +48,10 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
   const fallbacks = body['disable_fallbacks'] === true ? [] : fallbacksOf(body['fallbacks']);
   const endUser = endUserOf(body, headers);
   const sessionId =
-    headerOf(headers, 'x-litellm-session-id') ?? headerOf(headers, 'x-litellm-trace-id') ?? textOf(body['litellm_session_id']) ?? textOf(body['litellm_trace_id']);
+    headerOf(headers, 'x-litellm-session-id') ??
+    headerOf(headers, 'x-litellm-trace-id') ??
+    textOf(body['litellm_session_id']) ??
+    textOf(body['litellm_trace_id']);
   const set = timeout !== undefined || streamTimeout !== undefined;
   const timeouts = { ...(timeout !== undefined && { whole: timeout }), ...(streamTimeout !== undefined && { stream: streamTimeout }) };
   return {
@@ -61,7 +76,9 @@ function fallbacksOf(value: JsonValue | undefined): readonly string[] | undefine
   return value.map((item: JsonValue, index) => {
     const name = typeof item === 'string' ? item : isObject(item) ? textOf(item['model']) : undefined;
     if (name !== undefined) return name;
-    throw new Failure('invalid_request', `Invalid value for fallbacks[${index}]: expected a model name or an object with \`model\`.`, { param: `fallbacks[${index}]` });
+    throw new Failure('invalid_request', `Invalid value for fallbacks[${index}]: expected a model name or an object with \`model\`.`, {
+      param: `fallbacks[${index}]`,
+    });
   });
 }
 
@@ -70,7 +87,11 @@ function endUserOf(body: JsonObject, headers: Incoming['headers']): string | und
   if (own !== undefined) return own;
   const ours = body['litellm_metadata'];
   const theirs = body['metadata'];
-  return (isObject(ours) ? textOf(ours['user']) : undefined) ?? (isObject(theirs) ? textOf(theirs['user_id']) : undefined) ?? textOf(body['safety_identifier']);
+  return (
+    (isObject(ours) ? textOf(ours['user']) : undefined) ??
+    (isObject(theirs) ? textOf(theirs['user_id']) : undefined) ??
+    textOf(body['safety_identifier'])
+  );
 }
 
 function tagsOf(body: JsonObject, headers: Incoming['headers']): readonly string[] {

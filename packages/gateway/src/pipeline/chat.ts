@@ -94,7 +94,8 @@ const largeBody = 16_384;
 
 function readText(text: string, { headers }: Incoming, surface: ConversationSurface): { request: ChatRequest; options: CallersOptions } {
   const parsed = parseJson(text);
-  if (!isObject(parsed)) throw new Failure('invalid_request', parsed === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
+  if (!isObject(parsed))
+    throw new Failure('invalid_request', parsed === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
   refuseConfiguration(parsed);
   const options = callersOptions(parsed, headers);
   const request = surface.dialect.readRequest(parsed, {

@@ -1,4 +1,15 @@
-import { Failure, nanoCeiling, ratesAt, usdNumber, usdText, type Deployment, type JsonObject, type NanoUsd, type Plan, type Stop } from 'litmux/engine';
+import {
+  Failure,
+  nanoCeiling,
+  ratesAt,
+  usdNumber,
+  usdText,
+  type Deployment,
+  type JsonObject,
+  type NanoUsd,
+  type Plan,
+  type Stop,
+} from 'litmux/engine';
 import type { ScopeLimits } from '../meters/admission.ts';
 import type { Meters } from '../meters/meters.ts';
 import type { WorstCase } from './reservation.ts';
@@ -21,7 +32,12 @@ export function explanation({ plan, worst, limits, meters, now }: ExplainFacts):
     context_window_stops: stops(plan.contextWindowStops),
     content_policy_stops: stops(plan.contentPolicyStops),
     most_attempts: mostAttempts(plan),
-    cost: { max_usd: worst.unpriced ? null : usdNumber(mostCost(worst)), input_usd: usdNumber(worst.inputCost), output_ceiling: worst.ceiling, unpriced: worst.unpriced },
+    cost: {
+      max_usd: worst.unpriced ? null : usdNumber(mostCost(worst)),
+      input_usd: usdNumber(worst.inputCost),
+      output_ceiling: worst.ceiling,
+      unpriced: worst.unpriced,
+    },
     limits: limits.map((scope) => limitRow(scope, meters)),
   };
 }
@@ -42,12 +58,17 @@ export function traceText({ stops }: Plan): string {
 /** Throws where a call could cost more than its caller wants to pay, or nobody knows what it costs. */
 export function checkMostCost(worst: WorstCase, most: NanoUsd | undefined): void {
   if (most === undefined) return;
-  if (worst.unpriced) throw new Failure('invalid_request', 'x-max-cost cannot be kept: no price is known for this model.', { param: 'x-max-cost' });
+  if (worst.unpriced)
+    throw new Failure('invalid_request', 'x-max-cost cannot be kept: no price is known for this model.', { param: 'x-max-cost' });
   const cost = mostCost(worst);
   if (cost <= most) return;
-  throw new Failure('invalid_request', `This call could cost up to $${usdText(cost)}, more than x-max-cost allows ($${usdText(most)}). Lower max_tokens or raise x-max-cost.`, {
-    param: 'x-max-cost',
-  });
+  throw new Failure(
+    'invalid_request',
+    `This call could cost up to $${usdText(cost)}, more than x-max-cost allows ($${usdText(most)}). Lower max_tokens or raise x-max-cost.`,
+    {
+      param: 'x-max-cost',
+    },
+  );
 }
 
 const longestTrace = 2048;

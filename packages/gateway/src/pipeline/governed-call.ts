@@ -270,7 +270,10 @@ class GovernedCall implements CallListener {
     this.#house.journal.settle(entry, written);
   }
 
-  #entry(result: CallResult, { account, failure, overBound }: { account: Account; failure: Failure | undefined; overBound: boolean }): Entry {
+  #entry(
+    result: CallResult,
+    { account, failure, overBound }: { account: Account; failure: Failure | undefined; overBound: boolean },
+  ): Entry {
     const { surface, receivedAt, requesterIp } = this.#incoming;
     const { deployment, answer } = result;
     const question = this.#question;
@@ -352,15 +355,23 @@ function readQuestion(incoming: Incoming): Question {
 }
 
 function unknownModel(model: string, path: string): Failure {
-  return new Failure('unknown_model', `${path.replace(/^\/v1/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`, {
-    param: 'model',
-    model,
-  });
+  return new Failure(
+    'unknown_model',
+    `${path.replace(/^\/v1/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`,
+    {
+      param: 'model',
+      model,
+    },
+  );
 }
 
 function unpricedRefusal(model: string): Failure {
-  return new Failure('budget_exceeded', `No price is known for model=${model}, and the budget's policy for models without a price is \`block\`. Set input_cost_per_token and output_cost_per_token on its deployment.`, {
-    param: 'model',
-    model,
-  });
+  return new Failure(
+    'budget_exceeded',
+    `No price is known for model=${model}, and the budget's policy for models without a price is \`block\`. Set input_cost_per_token and output_cost_per_token on its deployment.`,
+    {
+      param: 'model',
+      model,
+    },
+  );
 }

@@ -82,7 +82,11 @@ function readWishes({ metadata, extra }: KeyRecord): KeyWishes {
 /** `[{ "gpt-5": ["claude"] }]`. */
 function fallbacksIn(value: unknown): ReadonlyMap<string, readonly string[]> | undefined {
   if (!Array.isArray(value)) return undefined;
-  return new Map(value.filter(isObject).flatMap((line) => Object.entries(line).map(([model, names]): [string, readonly string[]] => [model, textsIn(names)])));
+  return new Map(
+    value
+      .filter(isObject)
+      .flatMap((line) => Object.entries(line).map(([model, names]): [string, readonly string[]] => [model, textsIn(names)])),
+  );
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -8,5 +8,9 @@ export function inProvidersWords(failure: Failure, result: CallResult): Failure 
   if (failure.deployment === undefined || failure.code === 'unsupported_parameter') return failure;
   const { className } = failure.kind;
   const title = result.attempts.find((attempt) => attempt.failure === failure)?.deployment.provider.title ?? failure.provider ?? 'Provider';
-  return new Failure(failure.code, `litellm.${className}: ${className}: ${title.replace(/\W/g, '')}Exception - ${failure.message}`, failure.details());
+  return new Failure(
+    failure.code,
+    `litellm.${className}: ${className}: ${title.replace(/\W/g, '')}Exception - ${failure.message}`,
+    failure.details(),
+  );
 }

@@ -50,7 +50,12 @@ function modalityBoundAt(facts: ModelFacts, { inputTokens, outputTokens, units }
   const { input, output } = dearestRates(facts, inputTokens);
   const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];
   const pieces = tables.map((rates) => (rates === undefined ? 0 : unitPrice(units, rates)));
-  return { inputCost: nanoCeiling(inputTokens * input + outputTokens * output + Math.max(0, ...pieces)), outputRate: 0, ceiling: 0, unpriced: false };
+  return {
+    inputCost: nanoCeiling(inputTokens * input + outputTokens * output + Math.max(0, ...pieces)),
+    outputRate: 0,
+    ceiling: 0,
+    unpriced: false,
+  };
 }
 
 type Bound = Pick<WorstCase, 'inputCost' | 'outputRate' | 'ceiling' | 'unpriced'>;

@@ -4,7 +4,11 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 export const clientAddressHeader = 'x-litmux-client-address';
 
 /** Hands a request that is no LLM call to the control thread's own server, streaming both ways. */
-export function handOver(request: IncomingMessage, response: ServerResponse, { socketPath, headers }: { socketPath: string; headers: readonly string[] }): void {
+export function handOver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { socketPath, headers }: { socketPath: string; headers: readonly string[] },
+): void {
   const onward = httpRequest({
     socketPath,
     method: request.method,
@@ -21,7 +25,12 @@ export function handOver(request: IncomingMessage, response: ServerResponse, { s
       return;
     }
     const body = JSON.stringify({
-      error: { message: 'The management API is not available at the moment. LLM calls are served.', type: 'internal_server_error', param: null, code: '503' },
+      error: {
+        message: 'The management API is not available at the moment. LLM calls are served.',
+        type: 'internal_server_error',
+        param: null,
+        code: '503',
+      },
     });
     response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
     response.end(body);

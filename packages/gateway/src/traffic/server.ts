@@ -29,7 +29,9 @@ export class TrafficServer {
 
   constructor(parts: TrafficServerParts) {
     this.#parts = parts;
-    this.#server = createServer({ keepAliveTimeout, requestTimeout: 0, noDelay: true }, (request, response) => this.#serve(request, response));
+    this.#server = createServer({ keepAliveTimeout, requestTimeout: 0, noDelay: true }, (request, response) =>
+      this.#serve(request, response),
+    );
   }
 
   /** Listens; with `reusePort` several threads share the port. */
@@ -80,13 +82,21 @@ export class TrafficServer {
     if (!this.#health(url, response, common)) handOver(request, response, { socketPath: this.#parts.controlSocket, headers: common });
   }
 
-  #call(request: IncomingMessage, response: ServerResponse, { surface, common, url }: { surface: Surface; common: string[]; url: string }): void {
+  #call(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { surface, common, url }: { surface: Surface; common: string[]; url: string },
+  ): void {
     const { house } = this.#parts;
     const receivedAt = house.engine.now();
     const reply = new HttpReply(response, surface.framing, common);
     readBody(request, house.snapshot().general.maxRequestBytes, {
       whole: (body) =>
-        serveCall(house, { method: 'POST', url, headers: request.headers, body, requesterIp: request.socket.remoteAddress ?? '', surface, receivedAt }, reply),
+        serveCall(
+          house,
+          { method: 'POST', url, headers: request.headers, body, requesterIp: request.socket.remoteAddress ?? '', surface, receivedAt },
+          reply,
+        ),
       refused: (failure) => this.#refuse(reply, surface, failure),
     });
   }
@@ -108,7 +118,12 @@ export class TrafficServer {
       return true;
     }
     if (path !== '/health/readiness') return false;
-    respond(response, this.#draining ? 503 : 200, JSON.stringify({ status: this.#draining ? 'draining' : 'healthy', db: 'connected' }), common);
+    respond(
+      response,
+      this.#draining ? 503 : 200,
+      JSON.stringify({ status: this.#draining ? 'draining' : 'healthy', db: 'connected' }),
+      common,
+    );
     return true;
   }
 }

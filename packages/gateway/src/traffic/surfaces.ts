@@ -37,7 +37,15 @@ export function findSurface(url: string): Surface | undefined {
   if (google?.[1] === undefined) return findModalitySurface(path);
   const stream = google[2] === 'streamGenerateContent';
   const asEvents = new URLSearchParams(question === -1 ? '' : url.slice(question)).get('alt') === 'sse';
-  return { type: 'conversation', dialect: gemini, callType: stream ? 'agenerate_content_stream' : 'agenerate_content', path, model: decoded(google[1]), stream, framing: asEvents ? 'sse' : 'json-array' };
+  return {
+    type: 'conversation',
+    dialect: gemini,
+    callType: stream ? 'agenerate_content_stream' : 'agenerate_content',
+    path,
+    model: decoded(google[1]),
+    stream,
+    framing: asEvents ? 'sse' : 'json-array',
+  };
 }
 
 /** `/v1/explain?as=/v1/messages`: the body is that of a call to the path `as`, of a chat completion where it is not given. */

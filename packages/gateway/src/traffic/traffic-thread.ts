@@ -143,4 +143,3 @@ export class TrafficThread {
     this.#port.postMessage(report);
   }
 }
-

@@ -190,7 +190,11 @@ export class Call implements AttemptListener {
     const { state, settings } = this.#order;
     state.end(deployment.id, { now, ...useOf(answer, { startedAt: this.#startedAt, now, stream: this.#order.asked.stream, failure }) });
     if (failure?.code === 'client_disconnect') return;
-    noteOutcome({ deployment, ...(failure !== undefined && { failure }), peers: step.stop.group.deployments, probe: this.#probe, now }, state, settings);
+    noteOutcome(
+      { deployment, ...(failure !== undefined && { failure }), peers: step.stop.group.deployments, probe: this.#probe, now },
+      state,
+      settings,
+    );
   }
 
   #giveUp(failure: Failure): void {
@@ -210,13 +214,21 @@ function isEntered({ stop }: Extract<Step, { type: 'try' }>, before: Extract<Ste
 
 /** Only among several deployments, or under a limit of its own, does it matter how a deployment fares. */
 function isTracked({ deployment, stop }: Extract<Step, { type: 'try' }>): boolean {
-  return stop.group.deployments.length > 1 || deployment.maxParallel !== undefined || deployment.rpm !== undefined || deployment.tpm !== undefined;
+  return (
+    stop.group.deployments.length > 1 ||
+    deployment.maxParallel !== undefined ||
+    deployment.rpm !== undefined ||
+    deployment.tpm !== undefined
+  );
 }
 
 /** LiteLLM counts a call that timed out as this slow. */
 const timedOutMs = 1_000_000;
 
-function useOf(answer: AnswerSummary, call: { startedAt: number; now: number; stream: boolean; failure: Failure | undefined }): Pick<AttemptUse, 'tokens' | 'latency'> {
+function useOf(
+  answer: AnswerSummary,
+  call: { startedAt: number; now: number; stream: boolean; failure: Failure | undefined },
+): Pick<AttemptUse, 'tokens' | 'latency'> {
   const { usage, firstContentAt } = answer;
   const kind = call.stream ? 'stream' : 'whole';
   if (call.failure !== undefined) return { tokens: 0, ...(call.failure.code === 'timeout' && { latency: { kind, ms: timedOutMs } }) };

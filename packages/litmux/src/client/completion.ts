@@ -43,7 +43,11 @@ class Completion implements CallListener {
     this.#request = openaiChat.readRequest(body, {});
     const state = new LocalRoutingState();
     const plan = planCall(table, { group, model: params.model, now: parts.engine.now(), state, random: () => parts.engine.random() });
-    this.#call = new Call(parts.engine, { asked: conversation({ request: this.#request, client: openaiChat }), plan, settings: table.settings, state, callId: this.#callId }, this);
+    this.#call = new Call(
+      parts.engine,
+      { asked: conversation({ request: this.#request, client: openaiChat }), plan, settings: table.settings, state, callId: this.#callId },
+      this,
+    );
   }
 
   start(): Promise<ChatCompletion | CompletionStream> {
@@ -51,7 +55,9 @@ class Completion implements CallListener {
     if (signal !== undefined) {
       const abort = (): void => this.#abort(signal);
       signal.addEventListener('abort', abort, { once: true });
-      void this.#answer.promise.finally(() => this.#stream === undefined && signal.removeEventListener('abort', abort)).catch(() => undefined);
+      void this.#answer.promise
+        .finally(() => this.#stream === undefined && signal.removeEventListener('abort', abort))
+        .catch(() => undefined);
     }
     this.#call.start();
     return this.#answer.promise;
@@ -60,7 +66,10 @@ class Completion implements CallListener {
   committed(): void {
     if (!this.#request.stream) return;
     const call = this.#call;
-    this.#stream = new CompletionStream({ pause: () => call.pause(), resume: () => call.resume(), cancel: () => void call.cancel() }, (chunks) => this.#whole(chunks));
+    this.#stream = new CompletionStream(
+      { pause: () => call.pause(), resume: () => call.resume(), cancel: () => void call.cancel() },
+      (chunks) => this.#whole(chunks),
+    );
     this.#answer.resolve(this.#stream);
   }
 
@@ -94,12 +103,22 @@ class Completion implements CallListener {
 
   /** The chunks read by the same reader and written by the same writer as any answer. */
   #whole(chunks: readonly ChatCompletionChunk[]): ChatCompletion {
-    const context: ReadContext = { request: this.#request, upstreamModel: this.#request.model, traits: {}, newId: (prefix) => `${prefix}${crypto.randomUUID()}` };
+    const context: ReadContext = {
+      request: this.#request,
+      upstreamModel: this.#request.model,
+      traits: {},
+      newId: (prefix) => `${prefix}${crypto.randomUUID()}`,
+    };
     const reader = openaiChat.eventReader(context);
     const events = [...chunks.flatMap((chunk) => reader.read({ data: JSON.stringify(chunk) })), ...reader.end()];
     const meta = this.#stream?.litmux ?? noMeta;
     const response = collect(events);
-    const writer = openaiChat.answerWriter({ callId: this.#callId, created: response.created ?? 0, model: this.#request.model, request: this.#request });
+    const writer = openaiChat.answerWriter({
+      callId: this.#callId,
+      created: response.created ?? 0,
+      model: this.#request.model,
+      request: this.#request,
+    });
     return withMeta(writer.whole({ ...response, usage: meta.usage }), meta);
   }
 }

@@ -49,7 +49,10 @@ export function createClient(options: ClientOptions = {}): Client {
 
 async function openParts(options: ClientOptions): Promise<ClientParts> {
   const env = options.env ?? process.env;
-  const [engine, catalog] = await Promise.all([openEngine(options, env), options.catalog ?? import('../catalog/load-catalog.ts').then(({ loadCatalog }) => loadCatalog())]);
+  const [engine, catalog] = await Promise.all([
+    openEngine(options, env),
+    options.catalog ?? import('../catalog/load-catalog.ts').then(({ loadCatalog }) => loadCatalog()),
+  ]);
   return { engine, catalog, env };
 }
 

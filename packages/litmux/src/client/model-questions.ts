@@ -25,7 +25,11 @@ export interface TokenQuestion {
 }
 
 /** How many tokens it is; `estimated` where the model's tokenizer is not public. */
-export async function token_counter({ model, text, messages }: TokenQuestion): Promise<{ readonly tokens: number; readonly estimated: boolean }> {
+export async function token_counter({
+  model,
+  text,
+  messages,
+}: TokenQuestion): Promise<{ readonly tokens: number; readonly estimated: boolean }> {
   const { countMessages, countTokens } = await import('../catalog/tokens/count-tokens.ts');
   if (messages === undefined) return countTokens(text ?? '', model);
   const { openaiChat } = await import('../dialects/openai-chat/index.ts');

@@ -128,7 +128,10 @@ function bucketRate(tokens: Rates['tokens'], bucket: TokenBucket): PicoUsd {
 function dearestRate(rates: Rates, prompt: number, buckets: readonly TokenBucket[]): PicoUsd {
   let dearest = 0;
   for (const table of [rates, ...Object.values(rates.tiers ?? {})]) {
-    const levels = [table.tokens, ...(table.above ?? []).filter((long) => prompt > long.above).map((long) => ({ ...table.tokens, ...long.tokens }))];
+    const levels = [
+      table.tokens,
+      ...(table.above ?? []).filter((long) => prompt > long.above).map((long) => ({ ...table.tokens, ...long.tokens })),
+    ];
     for (const level of levels) for (const bucket of buckets) dearest = Math.max(dearest, bucketRate(level, bucket));
   }
   return dearest;

@@ -110,7 +110,9 @@ function grow(part: Part, delta: PartDelta): Part {
     case 'arguments':
       return part.type === 'tool-call' ? { ...part, arguments: part.arguments + delta.json } : part;
     case 'signature':
-      return part.type === 'refusal' || part.type === 'opaque' || part.type === 'tool-result' ? part : { ...part, signature: delta.signature };
+      return part.type === 'refusal' || part.type === 'opaque' || part.type === 'tool-result'
+        ? part
+        : { ...part, signature: delta.signature };
     case 'citation':
       return part.type === 'text' ? { ...part, citations: [...(part.citations ?? []), delta.citation] } : part;
   }
@@ -123,7 +125,12 @@ function close(part: Part): Part {
 
 function startOf(response: ChatResponse): StartEvent {
   const { id, model, created } = response;
-  return { type: 'start', ...(id !== undefined && { id }), ...(model !== undefined && { model }), ...(created !== undefined && { created }) };
+  return {
+    type: 'start',
+    ...(id !== undefined && { id }),
+    ...(model !== undefined && { model }),
+    ...(created !== undefined && { created }),
+  };
 }
 
 function finishOf(response: ChatResponse): FinishEvent {
@@ -147,7 +154,11 @@ function replayPart(part: Part, choice: number, index: number): ChatEvent[] {
       if (part.type === 'text') for (const citation of part.citations ?? []) events.push(delta({ type: 'citation', citation }));
       break;
     case 'reasoning':
-      events.push({ type: 'part-start', ...place, part: { type: 'reasoning', ...(part.redacted !== undefined && { redacted: part.redacted }) } });
+      events.push({
+        type: 'part-start',
+        ...place,
+        part: { type: 'reasoning', ...(part.redacted !== undefined && { redacted: part.redacted }) },
+      });
       if (part.text !== '') events.push(delta({ type: 'text', text: part.text }));
       break;
     case 'tool-call': {
@@ -162,7 +173,8 @@ function replayPart(part: Part, choice: number, index: number): ChatEvent[] {
     case 'tool-result':
       return [];
   }
-  if ('signature' in part && part.signature !== undefined && part.type !== 'media') events.push(delta({ type: 'signature', signature: part.signature }));
+  if ('signature' in part && part.signature !== undefined && part.type !== 'media')
+    events.push(delta({ type: 'signature', signature: part.signature }));
   events.push({ type: 'part-end', ...place });
   return events;
 }

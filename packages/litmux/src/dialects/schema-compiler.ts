@@ -54,7 +54,18 @@ export const schemaTargets: Readonly<Record<'anthropicMessages' | 'cohereChat' |
   },
   /** Cohere's structured output (https://docs.cohere.com/docs/structured-outputs, "Unsupported schema features"). */
   cohereChat: {
-    keywords: new Set([...textual, ...structural, 'additionalProperties', 'const', 'default', 'format', 'pattern', '$ref', '$defs', 'definitions']),
+    keywords: new Set([
+      ...textual,
+      ...structural,
+      'additionalProperties',
+      'const',
+      'default',
+      'format',
+      'pattern',
+      '$ref',
+      '$defs',
+      'definitions',
+    ]),
     formats: new Set(['date-time', 'uuid', 'date', 'time']),
     tells: true,
     objects: 'as-given',

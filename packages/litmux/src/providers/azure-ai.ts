@@ -24,7 +24,10 @@ export const azureAi: Provider = {
   operations: {
     chat: chatEndpoint,
     embeddings: (target) => ({ url: modelsUrl(target, '/embeddings'), format: openaiEmbeddings() }),
-    rerank: (target) => ({ url: `${endpointUrl(target.baseUrl, '').replace(/\/(?:models|v[12](?:\/rerank)?)$/, '')}/v1/rerank`, format: rerankFormat({ objects: true, knows: ['rank_fields', 'max_chunks_per_doc'] }) }),
+    rerank: (target) => ({
+      url: `${endpointUrl(target.baseUrl, '').replace(/\/(?:models|v[12](?:\/rerank)?)$/, '')}/v1/rerank`,
+      format: rerankFormat({ objects: true, knows: ['rank_fields', 'max_chunks_per_doc'] }),
+    }),
   },
   modelName: (model) => model.replace(/^model_router\//, ''),
   notes: [

@@ -4,11 +4,22 @@ import { Secret } from '../core/secret.ts';
 import type { AuthContext, Target } from '../core/provider.ts';
 import { findProvider } from './registry.ts';
 
-const target: Target = { model: 'my endpoint', stream: true, baseUrl: 'https://runtime.sagemaker.amazonaws.com', baseIsSet: false, settings: { aws_region_name: 'eu-west-1' }, facts: unknownModel('m') };
+const target: Target = {
+  model: 'my endpoint',
+  stream: true,
+  baseUrl: 'https://runtime.sagemaker.amazonaws.com',
+  baseIsSet: false,
+  settings: { aws_region_name: 'eu-west-1' },
+  facts: unknownModel('m'),
+};
 
 test.each(['sagemaker', 'sagemaker_chat', 'sagemaker_nova'])('%s is invoked at its endpoint in its region', (id) => {
-  expect(findProvider(id)?.operations.chat?.(target).url).toBe('https://runtime.sagemaker.eu-west-1.amazonaws.com/endpoints/my%20endpoint/invocations');
-  expect(findProvider(id)?.operations.chat?.({ ...target, baseUrl: 'https://vpc.test/x/', baseIsSet: true }).url).toBe('https://vpc.test/x/endpoints/my%20endpoint/invocations');
+  expect(findProvider(id)?.operations.chat?.(target).url).toBe(
+    'https://runtime.sagemaker.eu-west-1.amazonaws.com/endpoints/my%20endpoint/invocations',
+  );
+  expect(findProvider(id)?.operations.chat?.({ ...target, baseUrl: 'https://vpc.test/x/', baseIsSet: true }).url).toBe(
+    'https://vpc.test/x/endpoints/my%20endpoint/invocations',
+  );
 });
 
 test('a container that speaks the chat format is never asked for a stream', () => {
@@ -26,6 +37,9 @@ test('calls are signed for the service', async () => {
     readFile: () => Promise.reject(new Error('no file is read')),
     env: () => undefined,
   };
-  const signed = await findProvider('sagemaker')?.auth.sign({ method: 'POST', url: 'https://runtime.sagemaker.eu-west-1.amazonaws.com/endpoints/e/invocations', headers: {}, body: '{}' }, context);
+  const signed = await findProvider('sagemaker')?.auth.sign(
+    { method: 'POST', url: 'https://runtime.sagemaker.eu-west-1.amazonaws.com/endpoints/e/invocations', headers: {}, body: '{}' },
+    context,
+  );
   expect(signed?.['authorization']).toContain('/eu-west-1/sagemaker/aws4_request');
 });

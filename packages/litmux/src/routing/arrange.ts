@@ -52,7 +52,11 @@ function weightOf(deployments: readonly Deployment[]): (deployment: Deployment) 
 }
 
 /** A random order in which each place is drawn with probability proportional to weight; those without weight come last, in any order. */
-function shuffle(deployments: readonly Deployment[], weight: (deployment: Deployment) => number, { random }: Pick<ArrangeFacts, 'random'>): readonly Deployment[] {
+function shuffle(
+  deployments: readonly Deployment[],
+  weight: (deployment: Deployment) => number,
+  { random }: Pick<ArrangeFacts, 'random'>,
+): readonly Deployment[] {
   const left = deployments.map((deployment) => ({ deployment, weight: weight(deployment) }));
   const order: Deployment[] = [];
   let total = left.reduce((sum, item) => sum + item.weight, 0);
@@ -72,7 +76,11 @@ function shuffle(deployments: readonly Deployment[], weight: (deployment: Deploy
 }
 
 /** By a measure, least first; equals in any order. */
-function leastFirst(deployments: readonly Deployment[], measure: (deployment: Deployment) => number, { random }: Pick<ArrangeFacts, 'random'>): readonly Deployment[] {
+function leastFirst(
+  deployments: readonly Deployment[],
+  measure: (deployment: Deployment) => number,
+  { random }: Pick<ArrangeFacts, 'random'>,
+): readonly Deployment[] {
   return deployments
     .map((deployment) => ({ deployment, measure: measure(deployment), tie: random() }))
     .sort((one, other) => (one.measure === other.measure ? one.tie - other.tie : one.measure - other.measure))

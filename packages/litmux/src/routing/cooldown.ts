@@ -32,7 +32,8 @@ export function noteOutcome(outcome: AttemptOutcome, state: RoutingState, settin
   if (!fault) return;
   const allowed = countFor(settings.allowedFailsPolicy, failure) ?? settings.allowedFails;
   const rests = probe || (allowed === undefined ? restsByDefault(failure, calls, faults) : faults > allowed);
-  if (rests && peers.some((peer) => peer !== deployment && state.restsUntil(peer.id) <= now)) state.rest(deployment.id, now + seconds * 1000);
+  if (rests && peers.some((peer) => peer !== deployment && state.restsUntil(peer.id) <= now))
+    state.rest(deployment.id, now + seconds * 1000);
 }
 
 /**

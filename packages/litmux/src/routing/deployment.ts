@@ -98,11 +98,4 @@ export interface ModelGroup {
 }
 
 /** How a deployment of a group is chosen. */
-export type Strategy =
-  | 'simple-shuffle'
-  | 'round-robin'
-  | 'random'
-  | 'least-busy'
-  | 'usage-based'
-  | 'latency-based'
-  | 'cost-based';
+export type Strategy = 'simple-shuffle' | 'round-robin' | 'random' | 'least-busy' | 'usage-based' | 'latency-based' | 'cost-based';

@@ -32,13 +32,18 @@ export interface Eligible {
 /** Filters a group's deployments in LiteLLM's order (contract 5.1): abilities, rest, window and limits, region, tags. */
 export function eligible(group: ModelGroup, facts: EligibilityFacts): Eligible {
   const sieve = new Sieve(group.deployments);
-  sieve.remove(({ facts: { abilities } }) => (facts.request?.webSearch !== undefined && abilities.webSearch === false ? 'cannot search the web' : undefined), 'unsupported_parameter');
+  sieve.remove(
+    ({ facts: { abilities } }) =>
+      facts.request?.webSearch !== undefined && abilities.webSearch === false ? 'cannot search the web' : undefined,
+    'unsupported_parameter',
+  );
   if (facts.settings.preCallChecks === true) {
     sieve.remove((deployment) => tooLong(deployment, facts), 'context_window_exceeded');
     sieve.remove((deployment) => unable(deployment, facts), 'unsupported_parameter');
     sieve.remove((deployment) => outside(deployment, facts.region), 'no_deployment');
   }
-  if (facts.settings.tags !== undefined) sieve.keep(tagged(sieve.left, facts.tags ?? [], facts.settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
+  if (facts.settings.tags !== undefined)
+    sieve.keep(tagged(sieve.left, facts.tags ?? [], facts.settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
   sieve.remove((deployment) => full(deployment, group, facts), 'no_deployment');
   // Never all: where every deployment rests, the one that wakes first is better than none.
   const awake = sieve.left.filter(({ id }) => facts.state.restsUntil(id) <= facts.now);
@@ -85,7 +90,9 @@ const bytesPerToken = 4;
 /** By an estimate that errs towards trying: a provider that refuses the prompt is followed by the fallbacks for long prompts. */
 function tooLong({ facts }: Deployment, { promptBytes = 0 }: EligibilityFacts): string | undefined {
   const tokens = Math.ceil(promptBytes / bytesPerToken);
-  return facts.maxInputTokens !== undefined && tokens > facts.maxInputTokens ? `takes ${facts.maxInputTokens} tokens, the prompt has about ${tokens}` : undefined;
+  return facts.maxInputTokens !== undefined && tokens > facts.maxInputTokens
+    ? `takes ${facts.maxInputTokens} tokens, the prompt has about ${tokens}`
+    : undefined;
 }
 
 function unable({ facts: { abilities } }: Deployment, { request }: EligibilityFacts): string | undefined {
@@ -103,7 +110,9 @@ function outside({ region }: Deployment, wanted: string | undefined): string | u
 function tagged(deployments: readonly Deployment[], tags: readonly string[], matchAny: boolean): readonly Deployment[] {
   const standard = deployments.filter((deployment) => deployment.tags?.includes('default'));
   if (tags.length === 0) return standard.length > 0 ? standard : deployments;
-  const matching = deployments.filter(({ tags: own = [] }) => (matchAny ? tags.some((tag) => own.includes(tag)) : tags.every((tag) => own.includes(tag))));
+  const matching = deployments.filter(({ tags: own = [] }) =>
+    matchAny ? tags.some((tag) => own.includes(tag)) : tags.every((tag) => own.includes(tag)),
+  );
   return matching.length > 0 ? matching : standard;
 }
 

@@ -4,9 +4,22 @@ import type { Strategy } from './deployment.ts';
 import { deployment, group, noon, order, plan, table } from './routing.testing.ts';
 import { LocalRoutingState, lookingAt } from './state.ts';
 
-const strategies: readonly Strategy[] = ['simple-shuffle', 'round-robin', 'random', 'least-busy', 'usage-based', 'latency-based', 'cost-based'];
+const strategies: readonly Strategy[] = [
+  'simple-shuffle',
+  'round-robin',
+  'random',
+  'least-busy',
+  'usage-based',
+  'latency-based',
+  'cost-based',
+];
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
-const member = fc.record({ weight: maybe(fc.nat(9)), rpm: maybe(fc.integer({ min: 1, max: 3 })), order: maybe(fc.nat(2)), max_parallel_requests: maybe(fc.integer({ min: 1, max: 2 })) });
+const member = fc.record({
+  weight: maybe(fc.nat(9)),
+  rpm: maybe(fc.integer({ min: 1, max: 3 })),
+  order: maybe(fc.nat(2)),
+  max_parallel_requests: maybe(fc.integer({ min: 1, max: 2 })),
+});
 const happening = fc.record({ member: fc.nat(4), rests: fc.nat(2), calls: fc.nat(3), open: fc.nat(2), ms: fc.nat(500) });
 
 /** Random numbers that start anew for each seed. */

@@ -6,7 +6,11 @@ import { LocalRoutingState } from './state.ts';
 const calls = 10_000;
 
 /** How often each deployment comes first in 10,000 plans. */
-function firsts(strategy: Strategy, deployments: ReturnType<typeof deployment>[], state: LocalRoutingState = new LocalRoutingState()): Record<string, number> {
+function firsts(
+  strategy: Strategy,
+  deployments: ReturnType<typeof deployment>[],
+  state: LocalRoutingState = new LocalRoutingState(),
+): Record<string, number> {
   const of = table([group(deployments, { strategy })]);
   const counts: Record<string, number> = {};
   for (let call = 0; call < calls; call += 1) {
@@ -24,14 +28,24 @@ function expectShare(count: number | undefined, share: number): void {
 describe('strategies spread calls as their names say', () => {
   it.each([
     ['weight', [{ weight: 9 }, { weight: 1 }], [0.9, 0.1]],
-    ['weight before rpm', [{ weight: 1, rpm: 900 }, { weight: 3, rpm: 100 }], [0.25, 0.75]],
+    [
+      'weight before rpm',
+      [
+        { weight: 1, rpm: 900 },
+        { weight: 3, rpm: 100 },
+      ],
+      [0.25, 0.75],
+    ],
     ['rpm', [{ rpm: 600 }, { rpm: 200 }], [0.75, 0.25]],
     ['tpm', [{ tpm: 1000 }, { tpm: 4000 }], [0.2, 0.8]],
     ['nothing', [{}, {}], [0.5, 0.5]],
     ['the first one, which has no weight', [{}, { weight: 9 }], [0.5, 0.5]],
     ['weight, where one has none', [{ weight: 1 }, {}], [1, 0]],
   ])('simple-shuffle goes by %s', (_, params, shares) => {
-    const counts = firsts('simple-shuffle', params.map((one, index) => deployment(String(index), one)));
+    const counts = firsts(
+      'simple-shuffle',
+      params.map((one, index) => deployment(String(index), one)),
+    );
     shares.forEach((share, index) => expectShare(counts[index], share));
   });
 
@@ -41,7 +55,12 @@ describe('strategies spread calls as their names say', () => {
   });
 
   it('round-robin takes turns exactly', () => {
-    expect(firsts('round-robin', [deployment('a'), deployment('b'), deployment('c'), deployment('d')])).toEqual({ a: 2500, b: 2500, c: 2500, d: 2500 });
+    expect(firsts('round-robin', [deployment('a'), deployment('b'), deployment('c'), deployment('d')])).toEqual({
+      a: 2500,
+      b: 2500,
+      c: 2500,
+      d: 2500,
+    });
   });
 
   it('round-robin counts a call once, whatever orders and fallbacks it may come to', () => {
@@ -49,7 +68,11 @@ describe('strategies spread calls as their names say', () => {
     const pairs = ['a', 'b', 'c', 'd'].map((id, index) => deployment(id, { order: index < 2 ? 1 : 2 }));
     const other = group([deployment('e'), deployment('f')], { name: 'other', strategy: 'round-robin' });
     const of = table([group(pairs, { strategy: 'round-robin', fallbacks: ['other'] }), other]);
-    const seen = Array.from({ length: 4 }, () => order(plan(of, { state })).map((stop) => stop[0]).join(''));
+    const seen = Array.from({ length: 4 }, () =>
+      order(plan(of, { state }))
+        .map((stop) => stop[0])
+        .join(''),
+    );
     expect(seen).toEqual(['ace', 'bde', 'ace', 'bde']);
     expect(order(plan(of, { state, group: other }))[0]?.[0]).toBe('e');
   });
@@ -67,7 +90,9 @@ describe('strategies spread calls as their names say', () => {
     state.end('a', { now: noon, tokens: 50 });
     state.end('b', { now: noon, tokens: 70 });
     state.begin('c', noon);
-    const of = table([group([deployment('a'), deployment('b'), deployment('c', { rpm: 1 }), deployment('d', { tpm: 20 })], { strategy: 'usage-based' })]);
+    const of = table([
+      group([deployment('a'), deployment('b'), deployment('c', { rpm: 1 }), deployment('d', { tpm: 20 })], { strategy: 'usage-based' }),
+    ]);
     const { stops } = plan(of, { state, promptBytes: 100 });
     expect(stops[0]?.candidates.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(stops[0]?.removed).toEqual([
@@ -79,7 +104,12 @@ describe('strategies spread calls as their names say', () => {
 
   it('latency-based tries the unmeasured first, then those within the buffer of the fastest', () => {
     const state = new LocalRoutingState();
-    for (const [id, ms] of [['a', 100], ['b', 119], ['c', 200]] as const) state.end(id, { now: noon, tokens: 1, latency: { kind: 'stream', ms } });
+    for (const [id, ms] of [
+      ['a', 100],
+      ['b', 119],
+      ['c', 200],
+    ] as const)
+      state.end(id, { now: noon, tokens: 1, latency: { kind: 'stream', ms } });
     const members = [deployment('a'), deployment('b'), deployment('c')];
     const of = table([group(members, { strategy: 'latency-based' })], { latencyBuffer: 0.2 });
     const seen = new Set(Array.from({ length: 50 }, () => order(plan(of, { state, stream: true }))[0]?.join('')));
@@ -89,7 +119,8 @@ describe('strategies spread calls as their names say', () => {
   });
 
   it('cost-based goes by price; the unpriced come last', () => {
-    const priced = (id: string, price: number): ReturnType<typeof deployment> => deployment(id, { input_cost_per_token: price, output_cost_per_token: price });
+    const priced = (id: string, price: number): ReturnType<typeof deployment> =>
+      deployment(id, { input_cost_per_token: price, output_cost_per_token: price });
     const members = [deployment('a', { model: 'openai/nobody-knows' }), priced('b', 0.000002), priced('c', 0.000001)];
     expect(order(plan(table([group(members, { strategy: 'cost-based' })])))[0]).toEqual(['c', 'b', 'a']);
   });
@@ -105,13 +136,20 @@ describe('who may serve a call', () => {
     const state = new LocalRoutingState();
     state.rest('a', noon + 5000);
     const of = table([group([deployment('a'), deployment('b')])]);
-    expect(plan(of, { state }).stops[0]).toMatchObject({ candidates: [{ id: 'b' }], removed: [{ deployment: 'a', reason: 'rests after faults' }] });
+    expect(plan(of, { state }).stops[0]).toMatchObject({
+      candidates: [{ id: 'b' }],
+      removed: [{ deployment: 'a', reason: 'rests after faults' }],
+    });
     state.rest('b', noon + 3000);
     expect(order(plan(of, { state }))).toEqual([['b']]);
   });
 
   it('routes by tags: any of them, all of them, default, or nobody', () => {
-    const members = [deployment('free', { tags: ['free', 'eu'] }), deployment('paid', { tags: ['paid'] }), deployment('default', { tags: ['default'] })];
+    const members = [
+      deployment('free', { tags: ['free', 'eu'] }),
+      deployment('paid', { tags: ['paid'] }),
+      deployment('default', { tags: ['default'] }),
+    ];
     const any = table([group(members)], { tags: { matchAny: true } });
     expect(order(plan(any, { tags: ['free', 'other'] }))).toEqual([['free']]);
     expect(order(plan(any, { tags: [] }))).toEqual([['default']]);
@@ -131,7 +169,10 @@ describe('who may serve a call', () => {
     const facts = { promptBytes: 1000, region: 'eu', request: { tools: [{ type: 'function', name: 'f' }] } } as const;
     expect(order(plan(table([group(members)], { preCallChecks: true }), facts))).toEqual([['fit']]);
     expect(order(plan(table([group(members)]), facts))[0]).toHaveLength(4);
-    expect(plan(table([group(members.slice(0, 1))], { preCallChecks: true }), facts).stops[0]).toMatchObject({ candidates: [], refusal: 'context_window_exceeded' });
+    expect(plan(table([group(members.slice(0, 1))], { preCallChecks: true }), facts).stops[0]).toMatchObject({
+      candidates: [],
+      refusal: 'context_window_exceeded',
+    });
   });
 
   it('keeps calls of one name with one deployment, spreads names evenly, and moves only those of one that is left out', () => {

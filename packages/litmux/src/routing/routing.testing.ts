@@ -11,7 +11,13 @@ const catalog = createCatalog({ overlay: openOverlay([]), book: { find: () => un
 
 /** A deployment named by its id. */
 export function deployment(id: string, params: JsonObject = {}, info: JsonObject = {}): Deployment {
-  return openDeployment({ group: 'chat', params: { model: 'openai/gpt-5', api_key: 'sk-x', ...params }, info: { id, ...info }, env: {}, catalog });
+  return openDeployment({
+    group: 'chat',
+    params: { model: 'openai/gpt-5', api_key: 'sk-x', ...params },
+    info: { id, ...info },
+    env: {},
+    catalog,
+  });
 }
 
 /** A group named `chat` unless told otherwise. */

@@ -69,7 +69,8 @@ export function findGroup(table: RoutingTable, name: string): ModelGroup | undef
   const group = table.groups.get(model);
   if (group !== undefined) return group;
   const deployment = table.byId.get(model);
-  if (deployment !== undefined) return { name: model, deployments: [deployment], strategy: 'simple-shuffle', retries: table.settings.retries, fallbacks: [] };
+  if (deployment !== undefined)
+    return { name: model, deployments: [deployment], strategy: 'simple-shuffle', retries: table.settings.retries, fallbacks: [] };
   for (const pattern of table.patterns) {
     const matched = pattern.group(model);
     if (matched !== undefined) return matched;

@@ -12,8 +12,16 @@ const spare = group([deployment('spare')], { name: 'spare' });
 const large = group([deployment('large')], { name: 'large' });
 
 /** The ids that a call tries while each attempt fails in the same way. */
-function tries(of: ModelGroup, code: FailureCode, { settings = {}, details = {} }: { settings?: Partial<RoutingSettings>; details?: FailureDetails } = {}): readonly string[] {
-  const walk = new Walk(plan(table([of, spare, large], settings), { random: () => 0 }), { ...defaultRoutingSettings, ...settings }, () => 0);
+function tries(
+  of: ModelGroup,
+  code: FailureCode,
+  { settings = {}, details = {} }: { settings?: Partial<RoutingSettings>; details?: FailureDetails } = {},
+): readonly string[] {
+  const walk = new Walk(
+    plan(table([of, spare, large], settings), { random: () => 0 }),
+    { ...defaultRoutingSettings, ...settings },
+    () => 0,
+  );
   const ids: string[] = [];
   let step: Step = walk.first();
   while (step.type === 'try') {
@@ -44,7 +52,12 @@ describe('a walk along a plan', () => {
   });
 
   it('has one budget of attempts for retries and fallbacks together', () => {
-    expect(tries(group([deployment('a')], { fallbacks: ['spare'] }), 'unavailable', { settings: { maxAttempts: 4 } })).toEqual(['a', 'a', 'a', 'spare']);
+    expect(tries(group([deployment('a')], { fallbacks: ['spare'] }), 'unavailable', { settings: { maxAttempts: 4 } })).toEqual([
+      'a',
+      'a',
+      'a',
+      'spare',
+    ]);
   });
 
   it('sends long prompts and refused contents to the fallbacks made for them', () => {
@@ -58,7 +71,12 @@ describe('a walk along a plan', () => {
   });
 
   it('does not wait out a long Retry-After where there are fallbacks', () => {
-    expect(tries(group([deployment('a')], { fallbacks: ['spare'], retries: 1 }), 'rate_limited', { details: { retryAfter: 30 } })).toEqual(['a', 'spare', 'spare', 'spare']);
+    expect(tries(group([deployment('a')], { fallbacks: ['spare'], retries: 1 }), 'rate_limited', { details: { retryAfter: 30 } })).toEqual([
+      'a',
+      'spare',
+      'spare',
+      'spare',
+    ]);
   });
 });
 

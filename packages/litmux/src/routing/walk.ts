@@ -105,7 +105,11 @@ export class Walk {
     const own = this.#plan.stops[0]?.group;
     if (this.stop?.group !== own) return;
     const special =
-      code === 'context_window_exceeded' ? this.#plan.contextWindowStops : code === 'content_policy_violation' ? this.#plan.contentPolicyStops : undefined;
+      code === 'context_window_exceeded'
+        ? this.#plan.contextWindowStops
+        : code === 'content_policy_violation'
+          ? this.#plan.contentPolicyStops
+          : undefined;
     if (special !== undefined) this.#stops = [...this.#plan.stops.filter(({ group }) => group === own), ...special];
   }
 

@@ -38,7 +38,10 @@ export function exchange(transport: Transport, request: UnsignedRequest): Promis
     let status = 0;
     let size = 0;
     const chunks: Uint8Array[] = [];
-    const timer = setTimeout(() => fail(new Error(`no answer within ${tokenDeadline / 1000} s from ${new URL(request.url).host}`)), tokenDeadline);
+    const timer = setTimeout(
+      () => fail(new Error(`no answer within ${tokenDeadline / 1000} s from ${new URL(request.url).host}`)),
+      tokenDeadline,
+    );
     const fail = (error: unknown): void => {
       clearTimeout(timer);
       flight.cancel();

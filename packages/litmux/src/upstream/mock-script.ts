@@ -26,7 +26,8 @@ export function readMockScript(model: string): MockScript | string {
   for (const [word, value] of new URLSearchParams(model.slice(question + 1))) {
     const number = Number(value);
     const meant = word === 'text' ? { text: value } : saying(word, number);
-    if (meant === undefined) return `${word} is not known; a script has text, latency, pause, status, retry_after, cut, stall, malformed and times.`;
+    if (meant === undefined)
+      return `${word} is not known; a script has text, latency, pause, status, retry_after, cut, stall, malformed and times.`;
     if (word !== 'text' && (value === '' || !Number.isInteger(number) || number < 0)) return `${word}=${value} is no whole number.`;
     said.push(meant);
   }

@@ -124,7 +124,12 @@ function answer(body: JsonObject, { id, model, text }: { id: string; model: stri
   const usage = usageOf(body, text);
   if (body['stream'] === true) return play.say('text/event-stream', events(envelope, text, usage));
   const message = { role: 'assistant', content: text, refusal: null };
-  const whole = JSON.stringify({ ...envelope, object: 'chat.completion', choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }], usage });
+  const whole = JSON.stringify({
+    ...envelope,
+    object: 'chat.completion',
+    choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }],
+    usage,
+  });
   play.say('application/json', play.isPlain ? [whole] : tenthsOf(whole));
 }
 

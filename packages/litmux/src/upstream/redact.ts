@@ -32,5 +32,7 @@ export function redactJson(value: JsonValue, settings: SettingValues): JsonValue
   if (typeof value === 'string') return redact(value, settings);
   if (Array.isArray(value)) return value.map((item: JsonValue) => redactJson(item, settings));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, item === undefined ? undefined : redactJson(item, settings)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, item === undefined ? undefined : redactJson(item, settings)]),
+  );
 }

@@ -11,7 +11,12 @@ export class UndiciTransport implements Transport {
     const { origin, path } = this.#place(request.url);
     try {
       this.#pool(origin, request.connectDeadline).dispatch(
-        { method: request.method === 'GET' ? 'GET' : 'POST', path, headers: request.headers, body: request.method === 'GET' ? null : request.body },
+        {
+          method: request.method === 'GET' ? 'GET' : 'POST',
+          path,
+          headers: request.headers,
+          body: request.method === 'GET' ? null : request.body,
+        },
         exchange,
       );
     } catch (error) {
@@ -29,7 +34,13 @@ export class UndiciTransport implements Transport {
   #pool(origin: string, connectDeadline: number): Pool {
     let pool = this.#pools.get(origin);
     if (pool === undefined) {
-      pool = new Pool(origin, { connect: { timeout: connectDeadline }, headersTimeout: 0, bodyTimeout: 0, pipelining: 1, maxHeaderSize: 65_536 });
+      pool = new Pool(origin, {
+        connect: { timeout: connectDeadline },
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        pipelining: 1,
+        maxHeaderSize: 65_536,
+      });
       this.#pools.set(origin, pool);
     }
     return pool;
@@ -81,7 +92,11 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     if (this.#over) controller.abort(new Error('cancelled'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     if (!this.#over && status >= 200) this.#sink.head(status, flat(headers));
   }
 

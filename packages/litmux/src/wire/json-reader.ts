@@ -103,7 +103,9 @@ export class Fields {
   }
 
   optionalTextList(name: string): readonly string[] | undefined {
-    return this.optionalList(name)?.map((item, index) => (typeof item === 'string' ? item : wrongType(`${this.at(name)}[${index}]`, 'a string', item)));
+    return this.optionalList(name)?.map((item, index) =>
+      typeof item === 'string' ? item : wrongType(`${this.at(name)}[${index}]`, 'a string', item),
+    );
   }
 
   /** The fields whose names are not among `known`, null ones left out. */

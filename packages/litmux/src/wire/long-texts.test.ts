@@ -12,7 +12,10 @@ describe('long texts', () => {
     const parsed = JSON.parse(lifted?.text ?? '');
     expect(parsed.messages[0].content.length).toBeLessThan(60);
     const moved = { model: 'other', system: [{ type: 'text', text: `before ${parsed.messages[0].content} after` }] };
-    expect(read(lifted?.restore(JSON.stringify(moved)) ?? new Uint8Array())).toEqual({ model: 'other', system: [{ type: 'text', text: `before ${text} after` }] });
+    expect(read(lifted?.restore(JSON.stringify(moved)) ?? new Uint8Array())).toEqual({
+      model: 'other',
+      system: [{ type: 'text', text: `before ${text} after` }],
+    });
   });
 
   it('are lifted only where they are prose', () => {
@@ -22,7 +25,11 @@ describe('long texts', () => {
   });
 
   it('are found in any document, and the rest of it stays as it was', () => {
-    const value = fc.record({ content: fc.string({ minLength: 0, maxLength: 3000, unit: 'binary' }), text: fc.string({ unit: 'grapheme', maxLength: 2000 }), other: fc.jsonValue() });
+    const value = fc.record({
+      content: fc.string({ minLength: 0, maxLength: 3000, unit: 'binary' }),
+      text: fc.string({ unit: 'grapheme', maxLength: 2000 }),
+      other: fc.jsonValue(),
+    });
     fc.assert(
       fc.property(fc.array(value, { maxLength: 4 }), fc.constantFrom(undefined, 1, '\t'), (document, space) => {
         const source = new TextEncoder().encode(JSON.stringify(document, null, space));

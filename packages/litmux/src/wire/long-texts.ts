@@ -27,7 +27,7 @@ export function liftLongTexts(bytes: Uint8Array): LiftedDocument | undefined {
   const lifted: Uint8Array[] = [];
   const kept: string[] = [];
   let keptTo = 0;
-  for (let open = latin.indexOf('"'); open !== -1; ) {
+  for (let open = latin.indexOf('"'); open !== -1;) {
     const close = closingQuote(latin, open + 1);
     if (close === -1) return undefined;
     if (close - open > shortest && isValueOfKey(latin, open)) {

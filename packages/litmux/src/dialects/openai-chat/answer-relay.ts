@@ -49,8 +49,10 @@ class Relay implements AnswerRelay {
 
   facts(body: JsonObject): AnswerFacts | undefined {
     const { id, model, object, choices, usage } = body;
-    const isSound = object === 'chat.completion' && typeof id === 'string' && body['error'] === undefined && Array.isArray(choices) && choices.length > 0;
-    if (!isSound || typeof model !== 'string' || !isObject(usage) || body['service_tier'] === 'priority' || body['service_tier'] === 'flex') return undefined;
+    const isSound =
+      object === 'chat.completion' && typeof id === 'string' && body['error'] === undefined && Array.isArray(choices) && choices.length > 0;
+    if (!isSound || typeof model !== 'string' || !isObject(usage) || body['service_tier'] === 'priority' || body['service_tier'] === 'flex')
+      return undefined;
     return { id, model, usage: readUsage(usage, traitsOf(this.#context.traits)) };
   }
 

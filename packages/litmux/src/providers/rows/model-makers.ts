@@ -8,7 +8,8 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.mistral.ai/v1',
     baseEnv: ['MISTRAL_API_BASE', 'MISTRAL_AZURE_API_BASE'],
     keyEnv: ['MISTRAL_API_KEY', 'MISTRAL_AZURE_API_KEY'],
-    offers: ['chat', 'embeddings', 'speech', 'transcription', 'moderation'], embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, textOnly: true, noUser: true },
+    offers: ['chat', 'embeddings', 'speech', 'transcription', 'moderation'],
+    embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, textOnly: true, noUser: true },
     traits: mistralTraits(),
     notes: [
       '`seed` is sent as `random_seed`; tool call ids are rewritten to nine letters or digits; a final assistant message is sent as a prefix.',
@@ -63,7 +64,8 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'Perplexity',
     baseUrl: 'https://api.perplexity.ai',
     keyEnv: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'],
-    offers: ['chat', 'responses', 'embeddings'], embeddings: { inputTypeField: null, encodings: [], signedBytes: true, textOnly: true, noUser: true },
+    offers: ['chat', 'responses', 'embeddings'],
+    embeddings: { inputTypeField: null, encodings: [], signedBytes: true, textOnly: true, noUser: true },
     traits: {
       maxTokensField: 'max_tokens',
       developerRole: 'system',

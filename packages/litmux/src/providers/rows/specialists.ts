@@ -2,8 +2,23 @@ import type { ProviderRow } from '../row.ts';
 
 /** Providers of vectors, rankings and images in OpenAI's formats or close to them. */
 export const specialistRows: readonly ProviderRow[] = [
-  { id: 'voyage', title: 'Voyage AI', baseUrl: 'https://api.voyageai.com/v1', offers: ['embeddings', 'rerank'], embeddings: { dimensionsField: 'output_dimension', encodings: ['base64'], textOnly: true, noUser: true }, rerank: { topField: 'top_k' } },
-  { id: 'jina_ai', aliases: ['jina'], title: 'Jina AI', baseUrl: 'https://api.jina.ai/v1', offers: ['embeddings', 'rerank'], embeddings: { inputTypeField: 'task', encodingField: 'embedding_type', textOnly: true, noUser: true }, rerank: { objects: true } },
+  {
+    id: 'voyage',
+    title: 'Voyage AI',
+    baseUrl: 'https://api.voyageai.com/v1',
+    offers: ['embeddings', 'rerank'],
+    embeddings: { dimensionsField: 'output_dimension', encodings: ['base64'], textOnly: true, noUser: true },
+    rerank: { topField: 'top_k' },
+  },
+  {
+    id: 'jina_ai',
+    aliases: ['jina'],
+    title: 'Jina AI',
+    baseUrl: 'https://api.jina.ai/v1',
+    offers: ['embeddings', 'rerank'],
+    embeddings: { inputTypeField: 'task', encodingField: 'embedding_type', textOnly: true, noUser: true },
+    rerank: { objects: true },
+  },
   {
     id: 'recraft',
     title: 'Recraft',
