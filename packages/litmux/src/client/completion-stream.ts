@@ -1,5 +1,6 @@
 import type { ClientFrame } from '../core/dialect.ts';
 import type { Failure } from '../core/failure.ts';
+import { parseJson } from '../wire/json-reader.ts';
 import type { CallMeta, ChatCompletion, ChatCompletionChunk } from './chat-completion.ts';
 
 /** What a stream needs of the call that feeds it. */
@@ -76,7 +77,10 @@ export class CompletionStream implements AsyncIterableIterator<ChatCompletionChu
 
   /** For the call that feeds the stream: frames came. */
   push(frames: readonly ClientFrame[]): void {
-    for (const frame of frames) if (isChunk(frame.data)) this.#waiting.push(frame.data);
+    for (const { data } of frames) {
+      const chunk = typeof data === 'string' ? parseJson(data) : data;
+      if (isChunk(chunk)) this.#waiting.push(chunk);
+    }
     if (this.#waiting.length >= mostWaiting && !this.#paused) {
       this.#paused = true;
       this.#source.pause();
@@ -110,7 +114,7 @@ export class CompletionStream implements AsyncIterableIterator<ChatCompletionChu
   }
 }
 
-/** What our own writer of chunks makes is a chunk; `[DONE]` is not. */
+/** What our own writer of chunks makes is a chunk, and so is what the relay passes on as text; `[DONE]` is not. */
 function isChunk(data: unknown): data is ChatCompletionChunk {
   return typeof data === 'object' && data !== null && 'choices' in data;
 }
