@@ -13,7 +13,7 @@ step('installed', [join(root, 'package-lock.json')], existsSync(join(root, 'node
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);
 });
 step('built', sources(), existsSync(join(root, 'packages', 'gateway', 'dist', 'cli', 'main.js')), () => {
-  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+  run(ownNode(), [join(root, 'scripts', 'build.mjs')]);
 });
 
 /** Does the work unless its output is there and its input is the same as the last time. */
@@ -26,14 +26,14 @@ function step(name, inputs, outputIsThere, work) {
   writeFileSync(stamp, state);
 }
 
+/** The Node of the dev dependency, where npm could install it. */
+function ownNode() {
+  const own = join(root, 'node_modules', 'node', 'bin', 'node');
+  return existsSync(own) ? own : process.execPath;
+}
+
 function sources() {
-  const configs = [
-    'tsconfig.base.json',
-    'packages/litmux/tsconfig.json',
-    'packages/gateway/tsconfig.json',
-    'package-lock.json',
-    'scripts/build.mjs',
-  ];
+  const configs = ['tsconfig.base.json', 'packages/litmux/tsconfig.json', 'package-lock.json', 'scripts/build.mjs'];
   const code = ['packages/litmux/src', 'packages/gateway/src'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, String(name))),
   );

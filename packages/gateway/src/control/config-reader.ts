@@ -27,7 +27,7 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
  * control thread only when somebody asks for them, take no memory there. (A worker would leave its memory with us.)
  */
 export class ConfigReader {
-  readonly #process = fork(fileURLToPath(new URL(`./config-reader-process${extension}`, import.meta.url)), {
+  readonly #process = fork(fileURLToPath(new URL(`../control/config-reader-process${extension}`, import.meta.url)), {
     execArgv: workerArguments(process.execArgv),
     serialization: 'advanced',
   });

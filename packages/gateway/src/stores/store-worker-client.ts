@@ -32,7 +32,7 @@ export class StoreWorker {
   /** Starts a worker; resolves when its database is open. */
   static async start(dataDir: string, role: StoreBirth['role']): Promise<StoreWorker> {
     const birth: StoreBirth = { dataDir, role };
-    const worker = new Worker(new URL(`./store-worker${extension}`, import.meta.url), {
+    const worker = new Worker(new URL(`../stores/store-worker${extension}`, import.meta.url), {
       workerData: birth,
       name: `store-${role}`,
       execArgv: workerArguments(process.execArgv),
