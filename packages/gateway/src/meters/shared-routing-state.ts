@@ -117,14 +117,20 @@ export class SharedRoutingState implements RoutingState {
     return { calls: counted, faults: failed ? Atomics.add(this.#counters, at + faults, 1) + 1 : Atomics.load(this.#counters, at + faults) };
   }
 
-  begin(deployment: string, now: number): void {
+  begin(deployment: string, now: number, mostInFlight?: number): boolean {
     const at = this.#inMinute(deployment, now);
     Atomics.add(this.#counters, at + requests, 1);
-    Atomics.add(this.#inFlight, (at / counters) * mostThreads + this.#thread, 1);
+    return true;
   }
 
   end(deployment: string, use: AttemptUse): void {
     const at = this.#inMinute(deployment, use.now);
+    const own = (at / counters) * mostThreads + this.#thread;
+    Atomics.add(this.#inFlight, own, 1);
+    if (mostInFlight !== undefined && this.#inFlightAt(at / counters) > mostInFlight) {
+      Atomics.sub(this.#inFlight, own, 1);
+      return false;
+    }
     Atomics.sub(this.#inFlight, (at / counters) * mostThreads + this.#thread, 1);
     Atomics.add(this.#counters, at + tokens, use.tokens);
     if (use.latency === undefined) return;

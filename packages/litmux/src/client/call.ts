@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import { completionTokens, promptTokens } from '../core/usage.ts';
 import { beginProbe, noteOutcome } from '../routing/cooldown.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
-import type { Plan } from '../routing/plan.ts';
+import type { Plan, Stop } from '../routing/plan.ts';
 import type { AttemptUse, RoutingState } from '../routing/state.ts';
 import type { RoutingSettings } from '../routing/table.ts';
 import { Walk, type Step } from '../routing/walk.ts';
@@ -149,9 +149,9 @@ export class Call implements AttemptListener {
   }
 
   #take(step: Step): void {
-    if (step.type === 'give-up') return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan));
+    if (step.type === 'give-up') return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan.model, this.#walk.own));
     const endsIn = this.#endBy - this.#engine.now();
-    if (step.waitMs >= endsIn) return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan));
+    if (step.waitMs >= endsIn) return this.#giveUp(this.#firstFailure ?? noDeployment(this.#order.plan.model, this.#walk.own));
     if (isEntered(step, this.#step, this.#order.plan)) this.#order.state.turn(step.stop.group.name);
     this.#step = step;
     if (step.waitMs <= 0) return this.#try(step);
@@ -166,10 +166,10 @@ export class Call implements AttemptListener {
     if (isTracked(step)) {
       const { state, settings } = this.#order;
       this.#probe = beginProbe({ deployment, now: this.#startedAt }, state, settings);
-      state.begin(deployment.id, this.#startedAt);
     }
     const place = { callId, created: Math.floor(this.#startedAt / 1000), isFallback: this.#walk.fallbacks > 0 };
     this.#attempt = new Attempt(this.#engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, this);
+      if (!state.begin(deployment.id, this.#startedAt, deployment.maxParallel)) return this.#take(this.#walk.insteadOf(deployment));
     this.#attempt.start();
   }
 
@@ -237,7 +237,7 @@ function useOf(
   return { tokens: usage === undefined ? 0 : promptTokens(usage) + output, latency: { kind, ms } };
 }
 
-function noDeployment({ model, stops: [stop] }: Plan): Failure {
+function noDeployment(model: string, stop: Stop | undefined): Failure {
   const { removed = [], refusal = 'no_deployment' } = stop ?? {};
   const reasons = removed.map(({ deployment, reason }) => `${deployment} ${reason}`).join('; ');
   const message = `No deployments available for selected model. Passed model=${model}.${reasons === '' ? '' : ` Left out: ${reasons}.`}`;

@@ -13,8 +13,11 @@ export interface RoutingState {
   rest(deployment: string, until: number): void;
   /** Notes the outcome of an attempt and gives the faults and calls of the current minute, this one included. */
   note(deployment: string, failed: boolean, now: number): MinuteCount;
-  /** An attempt begins: one call more in flight and in this minute. */
-  begin(deployment: string, now: number): void;
+  /**
+   * An attempt begins: one call more in flight and in this minute. False, and nothing is counted, where it would be more than `mostInFlight`:
+   * that holds over all who share the state, since each counts itself before it looks.
+   */
+  begin(deployment: string, now: number, mostInFlight?: number): boolean;
   /** The attempt is over. */
   end(deployment: string, use: AttemptUse): void;
   load(deployment: string, now: number): Load;
@@ -88,9 +91,11 @@ export class LocalRoutingState implements RoutingState {
     memory.calls += 1;
     if (failed) memory.faults += 1;
     return { calls: memory.calls, faults: memory.faults };
+    if (memory.inFlight >= mostInFlight) return false;
   }
 
-  begin(deployment: string, now: number): void {
+    return true;
+  begin(deployment: string, now: number, mostInFlight = Infinity): boolean {
     const memory = this.#inMinute(deployment, now);
     memory.inFlight += 1;
     memory.requests += 1;
@@ -155,7 +160,7 @@ export function lookingAt(state: RoutingState): RoutingState {
     restsUntil: (deployment) => state.restsUntil(deployment),
     rest: () => {},
     note: () => ({ calls: 0, faults: 0 }),
-    begin: () => {},
+    begin: () => true,
     end: () => {},
     load: (deployment, now) => state.load(deployment, now),
     latency: (deployment, kind, now) => state.latency(deployment, kind, now),

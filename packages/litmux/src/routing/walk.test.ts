@@ -80,6 +80,32 @@ describe('a walk along a plan', () => {
   });
 });
 
+describe('a deployment that turns out to have its calls in flight', () => {
+  const full = deployment('full', { max_parallel_requests: 1 });
+  const walkOf = (of: ModelGroup, settings: Partial<RoutingSettings> = {}): Walk =>
+    new Walk(plan(table([of, spare], settings), { random: () => 0.99 }), { ...defaultRoutingSettings, ...settings }, () => 0);
+
+  it('leaves the call to the next candidate, as if it had never been one', () => {
+    const walk = walkOf(group([full, deployment('b')], { fallbacks: ['spare'], retries: 1 }), { maxAttempts: 2 });
+    const first = walk.first();
+    expect(first).toMatchObject({ deployment: { id: 'full' } });
+    expect(walk.insteadOf(full)).toMatchObject({ type: 'try', deployment: { id: 'b' } });
+    const failed = { deployment: deployment('b'), failure: new Failure('unavailable', 'no') };
+    expect(walk.after(failed)).toMatchObject({ type: 'try', deployment: { id: 'b' } });
+    expect(walk.after(failed)).toEqual({ type: 'give-up' });
+  });
+
+  it('leaves it to the fallbacks where it is alone, and says why where nobody is left', () => {
+    const walk = walkOf(group([full], { fallbacks: ['spare'] }));
+    walk.first();
+    expect(walk.insteadOf(full)).toMatchObject({ type: 'try', deployment: { id: 'spare' } });
+    const alone = walkOf(group([full]));
+    alone.first();
+    expect(alone.insteadOf(full)).toEqual({ type: 'give-up' });
+    expect(alone.own).toMatchObject({ candidates: [], refusal: 'no_deployment', removed: [{ reason: 'has its 1 calls in flight' }] });
+  });
+});
+
 describe('rest after faults', () => {
   const [a, b] = [deployment('a'), deployment('b')];
   const outcome = (code: FailureCode | undefined, probe = false) =>

@@ -56,6 +56,21 @@ export class Walk {
     return this.#enter(this.#stop + 1);
   }
 
+  /** Where it is tried instead of a deployment that turned out to have all its calls in flight: nothing was sent, so nothing was tried. */
+  insteadOf({ id, maxParallel }: Deployment): Step {
+    const full = this.#stops[this.#stop];
+    if (full === undefined) return { type: 'give-up' };
+    const candidates = full.candidates.filter((candidate) => candidate.id !== id);
+    const removed = [...full.removed, { deployment: id, reason: `has its ${maxParallel} calls in flight` }];
+    const stop: Stop = { ...full, candidates, removed, ...(candidates.length === 0 && { refusal: 'no_deployment' }) };
+    this.#stops = this.#stops.with(this.#stop, stop);
+    this.#attempts -= 1;
+    const deployment = candidates[(this.#next - 1) % candidates.length];
+    if (deployment === undefined) return this.#enter(this.#stop + 1);
+    this.#attempts += 1;
+    return { type: 'try', deployment, stop, waitMs: 0 };
+  }
+
   /** How many fallback groups have been entered so far. */
   get fallbacks(): number {
     if (this.#stop === 0) return 0;
@@ -66,6 +81,11 @@ export class Walk {
   /** The stop at which the call is tried now. */
   get stop(): Stop | undefined {
     return this.#stops[this.#stop];
+  }
+
+  /** The stop of the group that was asked for. */
+  get own(): Stop | undefined {
+    return this.#stops[0];
   }
 
   #mayRetry(failure: Failure, stop: Stop): boolean {
