@@ -30,7 +30,7 @@ it('is one state for all threads', () => {
   other?.begin('a', now);
   one?.end('b', { now, tokens: 7, latency: { kind: 'stream', ms: 30 } });
   expect(other?.restsUntil('a')).toBe(now + 1000);
-  expect(other?.load('a', now)).toEqual({ inFlight: 2, requests: 2, tokens: 0 });
+  expect([other?.inFlight('a'), other?.requests('a', now), other?.tokens('a', now)]).toEqual([2, 2, 0]);
   expect(other?.latency('b', 'stream', now)).toBe(30);
   expect([one?.turn('chat'), other?.turn('chat'), one?.nextTurn('chat')]).toEqual([0, 1, 2]);
 });
@@ -40,7 +40,7 @@ it('forgets a minute when the next begins, and latencies after an hour', () => {
   state?.begin('a', now);
   state?.end('a', { now, tokens: 9, latency: { kind: 'whole', ms: 5 } });
   expect(state?.note('a', true, now)).toEqual({ calls: 1, faults: 1 });
-  expect(state?.load('a', now + 60_000)).toEqual({ inFlight: 0, requests: 0, tokens: 0 });
+  expect([state?.inFlight('a'), state?.requests('a', now + 60_000), state?.tokens('a', now + 60_000)]).toEqual([0, 0, 0]);
   expect(state?.note('a', false, now + 60_000)).toEqual({ calls: 1, faults: 0 });
   expect(state?.latency('a', 'whole', now + 3_600_001)).toBeUndefined();
 });
@@ -59,7 +59,20 @@ it('takes off what a thread had in flight when it died, and no more', () => {
   one?.begin('a', now);
   other?.begin('a', now);
   releaseRouting(buffer, of, 1);
-  expect(other?.load('a', now).inFlight).toBe(1);
+  expect(other?.inFlight('a')).toBe(1);
+});
+
+it('lets no more calls in flight begin than may be, whichever thread they are in', () => {
+  const [one, other] = threads(2);
+  expect([one?.begin('a', now, 2), other?.begin('a', now, 2), one?.begin('a', now, 2), other?.begin('a', now, 2)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect([one?.inFlight('a'), one?.requests('a', now)]).toEqual([2, 2]);
+  other?.end('a', { now, tokens: 0 });
+  expect([one?.begin('a', now, 2), other?.begin('a', now, 2)]).toEqual([true, false]);
 });
 
 it('takes rests, latencies and turns over into the next config, wherever a deployment stands there', () => {
@@ -71,6 +84,6 @@ it('takes rests, latencies and turns over into the next config, wherever a deplo
   if (before !== undefined) after?.carryOver(before);
   expect(after?.restsUntil('b')).toBe(now + 5);
   expect(after?.restsUntil('new')).toBe(0);
-  expect(after?.load('b', now)).toEqual({ inFlight: 0, requests: 1, tokens: 0 });
+  expect([after?.inFlight('b'), after?.requests('b', now), after?.tokens('b', now)]).toEqual([0, 1, 0]);
   expect(after?.nextTurn('chat')).toBe(1);
 });

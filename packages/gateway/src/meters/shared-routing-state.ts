@@ -4,7 +4,6 @@ import {
   minuteOf,
   type AttemptUse,
   type LatencyKind,
-  type Load,
   type MinuteCount,
   type RoutingState,
   type RoutingTable,
@@ -13,6 +12,8 @@ import {
 /** Groups and deployments that appear later (wildcards) share this many places by the hash of their name. */
 const latePlaces = 1024;
 const bytesPerGroup = 8;
+/** The number of threads that have ever counted, so that nobody reads the cells of those that never were. */
+const headerBytes = 8;
 /** Float64 cells of a deployment: rest, time of the last measurement, and the latencies of whole answers and of streams. */
 const rest = 0;
 const measuredAt = 1;
@@ -42,7 +43,7 @@ export interface RoutingSize {
 export function createRoutingBuffer(table: RoutingSize): SharedArrayBuffer {
   const groups = table.groups.size + latePlaces;
   const deployments = table.byId.size + latePlaces;
-  return new SharedArrayBuffer(groups * bytesPerGroup + deployments * bytesPerDeployment);
+  return new SharedArrayBuffer(headerBytes + groups * bytesPerGroup + deployments * bytesPerDeployment);
 }
 
 /** A thread is gone, and its calls in flight with it. */
@@ -52,6 +53,7 @@ export function releaseRouting(buffer: SharedArrayBuffer, size: RoutingSize, thr
 }
 
 interface RoutingParts {
+  readonly threads: Int32Array;
   readonly turns: Int32Array;
   readonly cells: Float64Array;
   readonly counters: Int32Array;
@@ -61,10 +63,11 @@ interface RoutingParts {
 function partsOf(buffer: SharedArrayBuffer, size: RoutingSize): RoutingParts {
   const groups = size.groups.size + latePlaces;
   const deployments = size.byId.size + latePlaces;
-  const start = groups * bytesPerGroup + deployments * cells * 8;
+  const start = headerBytes + groups * bytesPerGroup + deployments * cells * 8;
   return {
-    turns: new Int32Array(buffer, 0, groups),
-    cells: new Float64Array(buffer, groups * bytesPerGroup, deployments * cells),
+    threads: new Int32Array(buffer, 0, 1),
+    turns: new Int32Array(buffer, headerBytes, groups),
+    cells: new Float64Array(buffer, headerBytes + groups * bytesPerGroup, deployments * cells),
     counters: new Int32Array(buffer, start, deployments * counters),
     inFlight: new Int32Array(buffer, start + deployments * counters * 4, deployments * mostThreads),
   };
@@ -75,6 +78,7 @@ function partsOf(buffer: SharedArrayBuffer, size: RoutingSize): RoutingParts {
  * Places are given by the order of the config, which is the same in every thread.
  */
 export class SharedRoutingState implements RoutingState {
+  readonly #threads: Int32Array;
   readonly #turns: Int32Array;
   readonly #cells: Float64Array;
   readonly #counters: Int32Array;
@@ -88,11 +92,13 @@ export class SharedRoutingState implements RoutingState {
     this.#groups = new Map([...table.groups.keys()].map((name, index) => [name, index]));
     this.#deployments = new Map([...table.byId.keys()].map((id, index) => [id, index]));
     const parts = partsOf(buffer, table);
+    this.#threads = parts.threads;
     this.#turns = parts.turns;
     this.#cells = parts.cells;
     this.#counters = parts.counters;
     this.#inFlight = parts.inFlight;
     this.#thread = thread % mostThreads;
+    raiseTo(this.#threads, this.#thread + 1);
   }
 
   turn(group: string): number {
@@ -119,18 +125,18 @@ export class SharedRoutingState implements RoutingState {
 
   begin(deployment: string, now: number, mostInFlight?: number): boolean {
     const at = this.#inMinute(deployment, now);
-    Atomics.add(this.#counters, at + requests, 1);
-    return true;
-  }
-
-  end(deployment: string, use: AttemptUse): void {
-    const at = this.#inMinute(deployment, use.now);
     const own = (at / counters) * mostThreads + this.#thread;
     Atomics.add(this.#inFlight, own, 1);
     if (mostInFlight !== undefined && this.#inFlightAt(at / counters) > mostInFlight) {
       Atomics.sub(this.#inFlight, own, 1);
       return false;
     }
+    Atomics.add(this.#counters, at + requests, 1);
+    return true;
+  }
+
+  end(deployment: string, use: AttemptUse): void {
+    const at = this.#inMinute(deployment, use.now);
     Atomics.sub(this.#inFlight, (at / counters) * mostThreads + this.#thread, 1);
     Atomics.add(this.#counters, at + tokens, use.tokens);
     if (use.latency === undefined) return;
@@ -141,10 +147,16 @@ export class SharedRoutingState implements RoutingState {
     this.#cells[base + measuredAt] = use.now;
   }
 
-  load(deployment: string, now: number): Load {
-    const at = this.#inMinute(deployment, now);
-    const count = (counter: number): number => Atomics.load(this.#counters, at + counter);
-    return { inFlight: this.#inFlightAt(at / counters), requests: count(requests), tokens: count(tokens) };
+  inFlight(deployment: string): number {
+    return this.#inFlightAt(place(this.#deployments, deployment));
+  }
+
+  requests(deployment: string, now: number): number {
+    return Atomics.load(this.#counters, this.#inMinute(deployment, now) + requests);
+  }
+
+  tokens(deployment: string, now: number): number {
+    return Atomics.load(this.#counters, this.#inMinute(deployment, now) + tokens);
   }
 
   latency(deployment: string, kind: LatencyKind, now: number): number | undefined {
@@ -177,7 +189,8 @@ export class SharedRoutingState implements RoutingState {
   #inFlightAt(place: number): number {
     let sum = 0;
     const start = place * mostThreads;
-    for (let cell = start; cell < start + mostThreads; cell += 1) sum += this.#inFlight[cell] ?? 0;
+    const end = start + Atomics.load(this.#threads, 0);
+    for (let cell = start; cell < end; cell += 1) sum += Atomics.load(this.#inFlight, cell);
     return Math.max(0, sum);
   }
 
@@ -191,6 +204,11 @@ export class SharedRoutingState implements RoutingState {
     }
     return at;
   }
+}
+
+function raiseTo(words: Int32Array, value: number): void {
+  let held = Atomics.load(words, 0);
+  while (held < value) held = Atomics.compareExchange(words, 0, held, value);
 }
 
 function place(places: ReadonlyMap<string, number>, name: string): number {

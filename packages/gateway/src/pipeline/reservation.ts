@@ -33,53 +33,74 @@ export interface WorstCase {
 /** The bound of a call before it is made (design, Money): input by bytes, output by the ceiling, both at the dearest rate that can apply. */
 export function worstCase(request: ChatRequest, bodyBytes: number, plan: Plan): WorstCase {
   const size = promptSize(request, bodyBytes);
-  let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false };
-  for (const deployment of reachable(plan)) worst = dearer(worst, boundAt(deployment, size, request));
-  return { ...worst, outputRate: worst.outputRate * (request.choices ?? 1), ceilingIsCallers: request.maxTokens !== undefined };
+  const searches = request.webSearch === undefined ? 0 : mostSearches;
+  // Without media all dialects count alike, and the endpoint of each deployment need not be asked for.
+  const sameForAll = hasMedia(size) ? undefined : inputBound(size, request.origin.dialect, noFacts);
+  const worst = new Worst();
+  eachReachable(plan, (deployment) => {
+    const { facts } = deployment;
+    const { tokens: ceiling } = outputCeiling(facts, request.maxTokens);
+    if (facts.rates === undefined && facts.scheduled === undefined) return worst.unpricedUpTo(ceiling);
+    const tokens = sameForAll ?? inputBound(size, endpointOf(deployment, request).dialect.name, facts);
+    const dearest = dearestRates(facts, tokens);
+    worst.raise(nanoCeiling(tokens * dearest.input + dearest.request + searches * dearest.webSearch), dearest.output, ceiling);
+  });
+  return worst.of(request.choices ?? 1, request.maxTokens !== undefined);
 }
 
 /** The same for a call of another modality: what it uses at most, at the dearest rates. */
-export function modalityWorstCase(bound: ModalityBound, plan: Plan): WorstCase {
-  let worst: Bound = { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: false };
-  for (const { facts } of reachable(plan)) worst = dearer(worst, modalityBoundAt(facts, bound));
-  return { ...worst, ceilingIsCallers: true };
+export function modalityWorstCase({ inputTokens, outputTokens, units }: ModalityBound, plan: Plan): WorstCase {
+  const worst = new Worst();
+  eachReachable(plan, ({ facts }) => {
+    if (facts.rates === undefined && facts.scheduled === undefined) return worst.unpricedUpTo(0);
+    const { input, output } = dearestRates(facts, inputTokens);
+    const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];
+    const pieces = tables.map((rates) => (rates === undefined ? 0 : unitPrice(units, rates)));
+    worst.raise(nanoCeiling(inputTokens * input + outputTokens * output + Math.max(0, ...pieces)), 0, 0);
+  });
+  return worst.of(1, true);
 }
 
-function modalityBoundAt(facts: ModelFacts, { inputTokens, outputTokens, units }: ModalityBound): Bound {
-  if (facts.rates === undefined && facts.scheduled === undefined) return { inputCost: 0, outputRate: 0, ceiling: 0, unpriced: true };
-  const { input, output } = dearestRates(facts, inputTokens);
-  const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];
-  const pieces = tables.map((rates) => (rates === undefined ? 0 : unitPrice(units, rates)));
-  return {
-    inputCost: nanoCeiling(inputTokens * input + outputTokens * output + Math.max(0, ...pieces)),
-    outputRate: 0,
-    ceiling: 0,
-    unpriced: false,
-  };
-}
+/** The dearest of what was seen so far. */
+class Worst {
+  #inputCost: NanoUsd = 0;
+  #outputRate: PicoUsd = 0;
+  #ceiling = 0;
+  #unpriced = false;
 
-type Bound = Pick<WorstCase, 'inputCost' | 'outputRate' | 'ceiling' | 'unpriced'>;
+  raise(inputCost: NanoUsd, outputRate: PicoUsd, ceiling: number): void {
+    if (inputCost > this.#inputCost) this.#inputCost = inputCost;
+    if (outputRate > this.#outputRate) this.#outputRate = outputRate;
+    if (ceiling > this.#ceiling) this.#ceiling = ceiling;
+  }
 
-/** Every deployment that the plan can lead to. */
-function* reachable(plan: Plan): Generator<Deployment> {
-  for (const stops of [plan.stops, plan.contextWindowStops, plan.contentPolicyStops]) {
-    for (const stop of stops ?? []) yield* stop.candidates;
+  unpricedUpTo(ceiling: number): void {
+    this.#unpriced = true;
+    this.raise(0, 0, ceiling);
+  }
+
+  of(choices: number, ceilingIsCallers: boolean): WorstCase {
+    return {
+      inputCost: this.#inputCost,
+      outputRate: this.#outputRate * choices,
+      ceiling: this.#ceiling,
+      ceilingIsCallers,
+      unpriced: this.#unpriced,
+    };
   }
 }
 
-function boundAt(deployment: Deployment, size: PromptSize, request: ChatRequest): Bound {
-  const { facts } = deployment;
-  const { tokens: ceiling } = outputCeiling(facts, request.maxTokens);
-  if (facts.rates === undefined && facts.scheduled === undefined) return { inputCost: 0, outputRate: 0, ceiling, unpriced: true };
-  const tokens = inputBound(size, endpointOf(deployment, request).dialect.name, facts);
-  const dearest = dearestRates(facts, tokens);
-  const searches = request.webSearch === undefined ? 0 : mostSearches;
-  return {
-    inputCost: nanoCeiling(tokens * dearest.input + dearest.request + searches * dearest.webSearch),
-    outputRate: dearest.output,
-    ceiling,
-    unpriced: false,
-  };
+/** Every deployment that the plan can lead to. */
+function eachReachable({ stops, contextWindowStops, contentPolicyStops }: Plan, visit: (deployment: Deployment) => void): void {
+  for (const { candidates } of stops) candidates.forEach(visit);
+  for (const { candidates } of contextWindowStops ?? []) candidates.forEach(visit);
+  for (const { candidates } of contentPolicyStops ?? []) candidates.forEach(visit);
+}
+
+const noFacts: ModelFacts = { id: '', abilities: {} };
+
+function hasMedia({ images = 0, soundBytes = 0, filmBytes = 0, documents = 0 }: PromptSize): boolean {
+  return images + soundBytes + filmBytes + documents > 0;
 }
 
 /** The dearest that can apply, over all hours and tiers. */
@@ -113,15 +134,6 @@ function dearestRates(facts: ModelFacts, tokens: number): DearestRates {
 
 /** A model that may search the web does so this often at most where the request sets no bound. */
 const mostSearches = 10;
-
-function dearer(a: Bound, b: Bound): Bound {
-  return {
-    inputCost: Math.max(a.inputCost, b.inputCost),
-    outputRate: Math.max(a.outputRate, b.outputRate),
-    ceiling: Math.max(a.ceiling, b.ceiling),
-    unpriced: a.unpriced || b.unpriced,
-  };
-}
 
 function promptSize(request: ChatRequest, bodyBytes: number): PromptSize {
   const counts = { textBytes: bodyBytes, images: 0, soundBytes: 0, filmBytes: 0, documents: 0 };

@@ -1,5 +1,6 @@
 import { ratesAt } from '../core/model.ts';
 import type { Deployment, ModelGroup, Strategy } from './deployment.ts';
+import { leastFirst, shuffled, swap } from './least-first.ts';
 import type { LatencyKind, RoutingState } from './state.ts';
 
 /** What a strategy looks at. */
@@ -17,23 +18,38 @@ export interface ArrangeFacts {
 /** The deployments in the order in which the group's strategy tries them (contract 5.2). */
 export function arrange(group: ModelGroup, deployments: readonly Deployment[], facts: ArrangeFacts): readonly Deployment[] {
   if (deployments.length < 2) return deployments;
+  const { state, now, random } = facts;
   switch (group.strategy) {
     case 'round-robin': {
       const turn = facts.turn() % deployments.length;
       return [...deployments.slice(turn), ...deployments.slice(0, turn)];
     }
     case 'random':
-      return shuffle(deployments, () => 1, facts);
-    case 'simple-shuffle':
-      return shuffle(deployments, weightOf(deployments), facts);
+      return shuffled(deployments, random);
+    case 'simple-shuffle': {
+      const weight = weightOf(deployments);
+      return weight === undefined ? shuffled(deployments, random) : byWeight(deployments, weight, random);
+    }
     case 'least-busy':
-      return leastFirst(deployments, ({ id }) => facts.state.load(id, facts.now).inFlight, facts);
+      return leastFirst(
+        deployments,
+        deployments.map(({ id }) => state.inFlight(id)),
+        random,
+      );
     case 'usage-based':
-      return leastFirst(deployments, ({ id }) => facts.state.load(id, facts.now).tokens, facts);
+      return leastFirst(
+        deployments,
+        deployments.map(({ id }) => state.tokens(id, now)),
+        random,
+      );
     case 'latency-based':
-      return fastestFirst(deployments, facts);
+      return leastFirst(deployments, slowness(deployments, facts), random);
     case 'cost-based':
-      return leastFirst(deployments, (deployment) => tokenPrice(deployment, facts.now), facts);
+      return leastFirst(
+        deployments,
+        deployments.map((deployment) => tokenPrice(deployment, now)),
+        random,
+      );
   }
 }
 
@@ -42,62 +58,44 @@ export function obeysRateLimits(strategy: Strategy): boolean {
   return strategy === 'usage-based' || strategy === 'latency-based' || strategy === 'cost-based';
 }
 
+type Weight = (deployment: Deployment) => number;
+
 /** LiteLLM looks at the first deployment: if it has a weight, weights decide; else its rpm, else its tpm; else all are equal. */
-function weightOf(deployments: readonly Deployment[]): (deployment: Deployment) => number {
-  const [first] = deployments;
+function weightOf([first]: readonly Deployment[]): Weight | undefined {
   if (first?.weight !== undefined) return ({ weight }) => weight ?? 0;
   if (first?.rpm !== undefined) return ({ rpm }) => rpm ?? 0;
   if (first?.tpm !== undefined) return ({ tpm }) => tpm ?? 0;
-  return () => 1;
+  return undefined;
 }
 
 /** A random order in which each place is drawn with probability proportional to weight; those without weight come last, in any order. */
-function shuffle(
-  deployments: readonly Deployment[],
-  weight: (deployment: Deployment) => number,
-  { random }: Pick<ArrangeFacts, 'random'>,
-): readonly Deployment[] {
-  const left = deployments.map((deployment) => ({ deployment, weight: weight(deployment) }));
-  const order: Deployment[] = [];
-  let total = left.reduce((sum, item) => sum + item.weight, 0);
-  for (let count = left.length; count > 0; count -= 1) {
-    const level = total > 0;
-    let draw = random() * (level ? total : count);
-    let index = 0;
-    while (index < count - 1 && (draw -= level ? (left[index]?.weight ?? 0) : 1) >= 0) index += 1;
-    const drawn = left[index];
-    const last = left[count - 1];
-    if (drawn === undefined || last === undefined) break;
-    order.push(drawn.deployment);
-    total = count === 1 ? 0 : total - drawn.weight;
-    left[index] = last;
+function byWeight(deployments: readonly Deployment[], weight: Weight, random: () => number): readonly Deployment[] {
+  const order = [...deployments];
+  let total = 0;
+  for (const deployment of order) total += weight(deployment);
+  for (let place = 0; place < order.length - 1; place += 1) {
+    const level = total <= 0;
+    let draw = random() * (level ? order.length - place : total);
+    let index = place;
+    for (; index < order.length - 1; index += 1) {
+      const candidate = order[index];
+      if (candidate === undefined || (draw -= level ? 1 : weight(candidate)) < 0) break;
+    }
+    swap(order, place, index);
+    const drawn = order[place];
+    if (drawn !== undefined) total -= weight(drawn);
   }
   return order;
 }
 
-/** By a measure, least first; equals in any order. */
-function leastFirst(
-  deployments: readonly Deployment[],
-  measure: (deployment: Deployment) => number,
-  { random }: Pick<ArrangeFacts, 'random'>,
-): readonly Deployment[] {
-  return deployments
-    .map((deployment) => ({ deployment, measure: measure(deployment), tie: random() }))
-    .sort((one, other) => (one.measure === other.measure ? one.tie - other.tie : one.measure - other.measure))
-    .map(({ deployment }) => deployment);
-}
-
-/** Those not measured yet first, then those within the buffer of the fastest, in any order, then the rest by latency. */
-function fastestFirst(deployments: readonly Deployment[], facts: ArrangeFacts): readonly Deployment[] {
-  const latencies = deployments.map(({ id }) => facts.state.latency(id, facts.latency, facts.now));
-  const best = latencies.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity);
-  const limit = best * (1 + facts.latencyBuffer);
-  let index = 0;
-  const measure = (): number => {
-    const ms = latencies[index++];
-    return ms === undefined ? -1 : ms <= limit ? best : ms;
-  };
-  return leastFirst(deployments, measure, facts);
+/** Latencies as a strategy compares them: those not measured yet come first, those within the buffer of the fastest count alike. */
+function slowness(deployments: readonly Deployment[], { state, latency, latencyBuffer, now }: ArrangeFacts): number[] {
+  const measures = deployments.map(({ id }) => state.latency(id, latency, now) ?? -1);
+  let best = Infinity;
+  for (const ms of measures) if (ms >= 0 && ms < best) best = ms;
+  const limit = best * (1 + latencyBuffer);
+  for (const [index, ms] of measures.entries()) if (ms >= 0 && ms <= limit) measures[index] = best;
+  return measures;
 }
 
 /** Price of a token in and one out, in pico-dollars; an unpriced deployment is dearer than all others. */

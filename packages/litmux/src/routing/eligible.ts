@@ -10,7 +10,6 @@ import type { RoutingSettings } from './table.ts';
 export interface EligibilityFacts {
   readonly now: number;
   readonly state: RoutingState;
-  readonly settings: RoutingSettings;
   /** What is asked; absent where only names are planned. */
   readonly request?: Pick<ChatRequest, 'tools' | 'output' | 'webSearch'>;
   /** Bytes of the request's text: a token has four of them or more in most texts. */
@@ -29,26 +28,32 @@ export interface Eligible {
   readonly refusal?: FailureCode;
 }
 
-/** Filters a group's deployments in LiteLLM's order (contract 5.1): abilities, rest, window and limits, region, tags. */
-export function eligible(group: ModelGroup, facts: EligibilityFacts): Eligible {
+/** Filters a group's deployments in LiteLLM's order (contract 5.1): abilities, window, region, tags, limits, rest. */
+export function eligible(group: ModelGroup, facts: EligibilityFacts, settings: RoutingSettings): Eligible {
   const sieve = new Sieve(group.deployments);
-  sieve.remove(
-    ({ facts: { abilities } }) =>
-      facts.request?.webSearch !== undefined && abilities.webSearch === false ? 'cannot search the web' : undefined,
-    'unsupported_parameter',
-  );
-  if (facts.settings.preCallChecks === true) {
+  if (facts.request?.webSearch !== undefined)
+    sieve.remove(
+      ({ facts: { abilities } }) => (abilities.webSearch === false ? 'cannot search the web' : undefined),
+      'unsupported_parameter',
+    );
+  if (settings.preCallChecks === true) {
     sieve.remove((deployment) => tooLong(deployment, facts), 'context_window_exceeded');
     sieve.remove((deployment) => unable(deployment, facts), 'unsupported_parameter');
     sieve.remove((deployment) => outside(deployment, facts.region), 'no_deployment');
   }
-  if (facts.settings.tags !== undefined)
-    sieve.keep(tagged(sieve.left, facts.tags ?? [], facts.settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
-  sieve.remove((deployment) => full(deployment, group, facts), 'no_deployment');
-  // Never all: where every deployment rests, the one that wakes first is better than none.
-  const awake = sieve.left.filter(({ id }) => facts.state.restsUntil(id) <= facts.now);
-  sieve.keep(awake.length > 0 ? awake : soonestAwake(sieve.left, facts.state), 'rests after faults', 'no_deployment');
+  if (settings.tags !== undefined)
+    sieve.keep(tagged(sieve.left, facts.tags ?? [], settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
+  const limited = settings.rateLimits === true || obeysRateLimits(group.strategy);
+  sieve.remove((deployment) => full(deployment, limited, facts), 'no_deployment');
+  const { state, now } = facts;
+  if (sieve.left.some(({ id }) => state.restsUntil(id) > now)) keepAwake(sieve, facts);
   return sieve.result();
+}
+
+/** Never all are left out: where every deployment rests, the one that wakes first is better than none. */
+function keepAwake(sieve: Sieve, { state, now }: EligibilityFacts): void {
+  const awake = sieve.left.filter(({ id }) => state.restsUntil(id) <= now);
+  sieve.keep(awake.length > 0 ? awake : soonestAwake(sieve.left, state), 'rests after faults', 'no_deployment');
 }
 
 /** Whether anything but its own health can keep the only deployment of a group from a call. */
@@ -66,8 +71,8 @@ class Sieve {
   }
 
   remove(reasonAgainst: (deployment: Deployment) => string | undefined, refusal: FailureCode): void {
+    if (!this.left.some((deployment) => reasonAgainst(deployment) !== undefined)) return;
     const reasons = this.left.map(reasonAgainst);
-    if (reasons.every((reason) => reason === undefined)) return;
     reasons.forEach((reason, index) => {
       const deployment = this.left[index];
       if (reason !== undefined && deployment !== undefined) this.#removed.push({ deployment: deployment.id, reason });
@@ -116,16 +121,14 @@ function tagged(deployments: readonly Deployment[], tags: readonly string[], mat
   return matching.length > 0 ? matching : standard;
 }
 
-function full(deployment: Deployment, group: ModelGroup, facts: EligibilityFacts): string | undefined {
-  const { maxParallel, rpm, tpm, id } = deployment;
-  const limited = (facts.settings.rateLimits === true || obeysRateLimits(group.strategy)) && (rpm !== undefined || tpm !== undefined);
-  if (maxParallel === undefined && !limited) return undefined;
-  const load = facts.state.load(id, facts.now);
-  if (maxParallel !== undefined && load.inFlight >= maxParallel) return `has its ${maxParallel} calls in flight`;
+function full({ maxParallel, rpm, tpm, id }: Deployment, limited: boolean, facts: EligibilityFacts): string | undefined {
+  const { state, now, promptBytes = 0 } = facts;
+  if (maxParallel !== undefined && state.inFlight(id) >= maxParallel) return `has its ${maxParallel} calls in flight`;
   if (!limited) return undefined;
-  if (rpm !== undefined && load.requests >= rpm) return `has had its ${rpm} calls of this minute`;
-  const tokens = load.tokens + Math.ceil((facts.promptBytes ?? 0) / bytesPerToken);
-  return tpm !== undefined && tokens > tpm ? `has used its ${tpm} tokens of this minute` : undefined;
+  if (rpm !== undefined && state.requests(id, now) >= rpm) return `has had its ${rpm} calls of this minute`;
+  if (tpm === undefined) return undefined;
+  const tokens = state.tokens(id, now) + Math.ceil(promptBytes / bytesPerToken);
+  return tokens > tpm ? `has used its ${tpm} tokens of this minute` : undefined;
 }
 
 function soonestAwake(deployments: readonly Deployment[], state: RoutingState): readonly Deployment[] {

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../core/failure-table.ts';
 import { byAffinity } from './affinity.ts';
-import { arrange } from './arrange.ts';
+import { arrange, type ArrangeFacts } from './arrange.ts';
 import type { Deployment, ModelGroup } from './deployment.ts';
 import { eligible, isChecked, type EligibilityFacts } from './eligible.ts';
 import type { FaultCounts } from './fault-class.ts';
@@ -25,10 +25,10 @@ export interface Stop {
   /** Deployments that are left out, and why. */
   readonly removed: readonly Removal[];
   /** Where there is no candidate: what a call without fallbacks fails with. */
-  readonly refusal?: FailureCode;
+  readonly refusal: FailureCode | undefined;
   readonly retries: number;
   /** Retries by class of fault, where the number is not the call's own. */
-  readonly retryPolicy?: FaultCounts;
+  readonly retryPolicy: FaultCounts | undefined;
 }
 
 /** A deployment that was left out. */
@@ -38,7 +38,7 @@ export interface Removal {
 }
 
 /** What a plan is made from besides the table. */
-export interface PlanFacts extends Omit<EligibilityFacts, 'settings'> {
+export interface PlanFacts extends EligibilityFacts {
   readonly group: ModelGroup;
   readonly model: string;
   readonly stream?: boolean;
@@ -66,47 +66,58 @@ export function planCall(table: RoutingTable, facts: PlanFacts): Plan {
 }
 
 function fallbackStops(table: RoutingTable, facts: PlanFacts, names: readonly string[]): readonly Stop[] {
-  const tried = new Set([facts.group.name]);
+  const tried = [facts.group.name];
   const stops: Stop[] = [];
   for (const name of names) {
     const group = findGroup(table, name);
-    if (group === undefined || tried.has(group.name)) continue;
-    tried.add(group.name);
+    if (group === undefined || tried.includes(group.name)) continue;
+    tried.push(group.name);
     stops.push(...stopsAt(group, table, facts));
-    if (tried.size > table.settings.maxFallbacks) break;
+    if (tried.length > table.settings.maxFallbacks) break;
   }
   return stops;
 }
 
 function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts): readonly Stop[] {
   const { deployments } = group;
-  const policy = group.retryPolicy ?? settings.retryPolicy;
-  const common = {
-    group,
-    retries: facts.retries ?? deployments[0]?.retries ?? group.retries,
-    ...(policy !== undefined && facts.retries === undefined && deployments[0]?.retries === undefined && { retryPolicy: policy }),
-  };
-  if (deployments.length === 1 && !isChecked(group, settings)) return [{ ...common, candidates: deployments, removed: [] }];
-  const { deployments: left, removed, refusal } = eligible(group, { ...facts, settings });
-  let taken: number | undefined;
-  const turn = (): number => (taken ??= group === facts.group ? facts.state.turn(group.name) : facts.state.nextTurn(group.name));
+  const asked = facts.retries ?? deployments[0]?.retries;
+  const retries = asked ?? group.retries;
+  const retryPolicy = asked === undefined ? (group.retryPolicy ?? settings.retryPolicy) : undefined;
+  if (deployments.length === 1 && !isChecked(group, settings))
+    return [{ group, candidates: deployments, removed: none, refusal: undefined, retries, retryPolicy }];
+  const { deployments: left, removed, refusal } = eligible(group, facts, settings);
+  const arranged = inOrder(group, facts, settings.latencyBuffer ?? 0);
   const levels = left.every(({ order }) => order === left[0]?.order) ? [left] : byOrder(left);
   return levels.map((level, index) => ({
-    ...common,
-    candidates:
-      facts.affinity !== undefined
-        ? byAffinity(level, facts.affinity)
-        : arrange(group, level, {
-            now: facts.now,
-            state: facts.state,
-            random: facts.random,
-            turn,
-            latency: facts.stream === true ? 'stream' : 'whole',
-            latencyBuffer: settings.latencyBuffer ?? 0,
-          }),
-    removed: index === 0 ? removed : [],
-    ...(refusal !== undefined && { refusal }),
+    group,
+    candidates: arranged(level),
+    removed: index === 0 ? removed : none,
+    refusal,
+    retries,
+    retryPolicy,
   }));
+}
+
+const none: readonly Removal[] = [];
+
+/** Puts deployments of a group in order: by the call's affinity, else by the group's strategy, which counts a call once whatever orders it has. */
+function inOrder(
+  group: ModelGroup,
+  facts: PlanFacts,
+  latencyBuffer: number,
+): (deployments: readonly Deployment[]) => readonly Deployment[] {
+  const { affinity, state } = facts;
+  if (affinity !== undefined) return (deployments) => byAffinity(deployments, affinity);
+  let taken: number | undefined;
+  const arranging: ArrangeFacts = {
+    now: facts.now,
+    state,
+    random: facts.random,
+    turn: () => (taken ??= group === facts.group ? state.turn(group.name) : state.nextTurn(group.name)),
+    latency: facts.stream === true ? 'stream' : 'whole',
+    latencyBuffer,
+  };
+  return (deployments) => arrange(group, deployments, arranging);
 }
 
 /** LiteLLM tries the deployments of the lowest `order`, then, as a fallback within the group, those of the next (contract 5.7). */

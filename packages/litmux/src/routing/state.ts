@@ -20,7 +20,12 @@ export interface RoutingState {
   begin(deployment: string, now: number, mostInFlight?: number): boolean;
   /** The attempt is over. */
   end(deployment: string, use: AttemptUse): void;
-  load(deployment: string, now: number): Load;
+  /** Calls in flight at a deployment. */
+  inFlight(deployment: string): number;
+  /** Calls that began in the current minute. */
+  requests(deployment: string, now: number): number;
+  /** Tokens of the calls that ended in the current minute. */
+  tokens(deployment: string, now: number): number;
   /** Mean of the last latencies of the kind; undefined where none is known from the last hour. */
   latency(deployment: string, kind: LatencyKind, now: number): number | undefined;
 }
@@ -46,15 +51,6 @@ export interface Latency {
 
 /** What a latency was measured on. */
 export type LatencyKind = 'whole' | 'stream';
-
-/** How busy a deployment is. */
-export interface Load {
-  readonly inFlight: number;
-  /** Calls that began in the current minute. */
-  readonly requests: number;
-  /** Tokens of the calls that ended in it. */
-  readonly tokens: number;
-}
 
 /** Latencies that count in a mean. */
 export const latencySamples = 10;
@@ -91,14 +87,14 @@ export class LocalRoutingState implements RoutingState {
     memory.calls += 1;
     if (failed) memory.faults += 1;
     return { calls: memory.calls, faults: memory.faults };
-    if (memory.inFlight >= mostInFlight) return false;
   }
 
-    return true;
-  begin(deployment: string, now: number, mostInFlight = Infinity): boolean {
+  begin(deployment: string, now: number, mostInFlight: number = Infinity): boolean {
     const memory = this.#inMinute(deployment, now);
+    if (memory.inFlight >= mostInFlight) return false;
     memory.inFlight += 1;
     memory.requests += 1;
+    return true;
   }
 
   end(deployment: string, { now, tokens, latency }: AttemptUse): void {
@@ -111,9 +107,16 @@ export class LocalRoutingState implements RoutingState {
     memory.measuredAt = now;
   }
 
-  load(deployment: string, now: number): Load {
-    const { inFlight, requests, tokens } = this.#inMinute(deployment, now);
-    return { inFlight, requests, tokens };
+  inFlight(deployment: string): number {
+    return this.#deployments.get(deployment)?.inFlight ?? 0;
+  }
+
+  requests(deployment: string, now: number): number {
+    return this.#inMinute(deployment, now).requests;
+  }
+
+  tokens(deployment: string, now: number): number {
+    return this.#inMinute(deployment, now).tokens;
   }
 
   latency(deployment: string, kind: LatencyKind, now: number): number | undefined {
@@ -162,7 +165,9 @@ export function lookingAt(state: RoutingState): RoutingState {
     note: () => ({ calls: 0, faults: 0 }),
     begin: () => true,
     end: () => {},
-    load: (deployment, now) => state.load(deployment, now),
+    inFlight: (deployment) => state.inFlight(deployment),
+    requests: (deployment, now) => state.requests(deployment, now),
+    tokens: (deployment, now) => state.tokens(deployment, now),
     latency: (deployment, kind, now) => state.latency(deployment, kind, now),
   };
 }
