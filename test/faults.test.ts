@@ -177,6 +177,23 @@ describe.each(formats)("a client that speaks %s's format", (client) => {
   });
 });
 
+it.each(['anthropic', 'gemini'] as const)(
+  'tells a client of the Responses API where its stream from %s broke off, in an event with the next number',
+  async (target) => {
+    const answer = await fetch(`${gateway.url}/v1/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: `${target}/${named('cut', spans[target].silent + 1)}`, input: 'Hello', stream: true }),
+    });
+    const events = [...(await answer.text()).matchAll(/^data: (.*)$/gm)].map(
+      ([, data]) => JSON.parse(data ?? '') as Record<string, unknown>,
+    );
+    expect(events.map((event) => event['sequence_number'])).toEqual(events.map((_, place) => place));
+    expect(events.length).toBeGreaterThan(3);
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { message: expect.stringContaining('cut off') } });
+  },
+);
+
 it('makes as many upstream calls as are configured, and no more', async () => {
   const { error } = await call('openai', 'twice', false);
   expect(isTyped(error)).toBe(true);

@@ -4,10 +4,8 @@ import {
   isObject,
   liftLongTexts,
   parseJson,
-  type AnswerContext,
   type Asked,
   type ChatRequest,
-  type ClientFrame,
   type LiftedDocument,
   type Plan,
 } from 'litmux/engine';
@@ -71,12 +69,6 @@ class Conversation implements Question {
       ...(restore !== undefined && { restore }),
       ...(ceiling !== undefined && { ceiling: ({ facts }) => Math.min(ceiling, facts.maxOutputTokens ?? ceiling) }),
     });
-  }
-
-  failFrames(failure: Failure, callId: string): readonly ClientFrame[] {
-    const request = this.#request;
-    const context: AnswerContext = { callId, created: Math.floor(this.#incoming.receivedAt / 1000), model: request.model, request };
-    return this.#surface.dialect.answerWriter(context).fail(failure);
   }
 
   /** A target that speaks other words than the client has to see the texts themselves. */

@@ -233,7 +233,7 @@ class GovernedCall implements CallListener {
 
   #fail(failure: Failure, result: CallResult): void {
     if (!this.#streaming) return this.#say(failure, this.#headers(result, undefined));
-    const frames = this.#question?.failFrames(failure, this.#callId);
+    const frames = this.#call?.failFrames(failure);
     if (frames === undefined) return this.#reply.cut();
     this.#reply.frames(frames);
     this.#reply.close();

@@ -42,7 +42,6 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
     tokens: Math.ceil(bound.inputTokens / 4),
     worstCase: (plan) => modalityWorstCase(bound, plan),
     asked: () => modality({ client, request, origin }),
-    failFrames: () => undefined,
   };
 }
 

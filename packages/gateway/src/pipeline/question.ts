@@ -1,4 +1,4 @@
-import type { Asked, ChatRequest, ClientFrame, Failure, Plan } from 'litmux/engine';
+import type { Asked, ChatRequest, Plan } from 'litmux/engine';
 import type { CallersOptions } from './callers-options.ts';
 import type { WorstCase } from './reservation.ts';
 
@@ -17,6 +17,4 @@ export interface Question {
   worstCase(plan: Plan): WorstCase;
   /** `ceiling`: the most output tokens to ask a provider for. */
   asked(plan: Plan, ceiling: number | undefined): Asked;
-  /** The frames that tell a client in the middle of a stream that the call failed; undefined where only a cut connection can. */
-  failFrames(failure: Failure, callId: string): readonly ClientFrame[] | undefined;
 }

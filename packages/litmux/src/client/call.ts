@@ -103,6 +103,11 @@ export class Call implements AttemptListener {
     return this.#result();
   }
 
+  /** The frames that tell a client in the middle of the answer that it failed; undefined where only a cut connection can. */
+  failFrames(failure: Failure): readonly ClientFrame[] | undefined {
+    return this.#attempt?.failFrames(failure);
+  }
+
   /** The listener does not keep up: stop reading until `resume`. */
   pause(): void {
     this.#attempt?.pause();
@@ -165,11 +170,11 @@ export class Call implements AttemptListener {
     this.#startedAt = this.#engine.now();
     if (isTracked(step)) {
       const { state, settings } = this.#order;
+      if (!state.begin(deployment.id, this.#startedAt, deployment.maxParallel)) return this.#take(this.#walk.insteadOf(deployment));
       this.#probe = beginProbe({ deployment, now: this.#startedAt }, state, settings);
     }
     const place = { callId, created: Math.floor(this.#startedAt / 1000), isFallback: this.#walk.fallbacks > 0 };
     this.#attempt = new Attempt(this.#engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, this);
-      if (!state.begin(deployment.id, this.#startedAt, deployment.maxParallel)) return this.#take(this.#walk.insteadOf(deployment));
     this.#attempt.start();
   }
 

@@ -20,13 +20,13 @@ const mostWaiting = 64;
  */
 export class CompletionStream implements AsyncIterableIterator<ChatCompletionChunk> {
   readonly #source: StreamSource;
-  readonly #whole: (chunks: readonly ChatCompletionChunk[]) => ChatCompletion;
+  readonly #whole: () => ChatCompletion;
   readonly #waiting: ChatCompletionChunk[] = [];
   #reader: PromiseWithResolvers<void> | undefined;
   #end: { readonly failure?: Failure; readonly meta?: CallMeta } | undefined;
   #paused = false;
 
-  constructor(source: StreamSource, whole: (chunks: readonly ChatCompletionChunk[]) => ChatCompletion) {
+  constructor(source: StreamSource, whole: () => ChatCompletion) {
     this.#source = source;
     this.#whole = whole;
   }
@@ -63,9 +63,8 @@ export class CompletionStream implements AsyncIterableIterator<ChatCompletionChu
 
   /** Reads the stream to its end and gives the whole answer, as if it had not been streamed. */
   async collect(): Promise<ChatCompletion> {
-    const chunks: ChatCompletionChunk[] = [];
-    for await (const chunk of this) chunks.push(chunk);
-    return this.#whole(chunks);
+    while ((await this.next()).done !== true);
+    return this.#whole();
   }
 
   /** Ends the call and closes its connection; the loop ends. */

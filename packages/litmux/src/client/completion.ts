@@ -1,14 +1,15 @@
-import type { ClientFrame, ReadContext } from '../core/dialect.ts';
+import type { ClientFrame } from '../core/dialect.ts';
 import { asFailure, type Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { ChatRequest } from '../core/request.ts';
-import { collect } from '../core/response.ts';
+import { Collector } from '../core/response.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { planCall } from '../routing/plan.ts';
 import { LocalRoutingState } from '../routing/state.ts';
+import type { Asked } from '../upstream/asked.ts';
 import { conversation } from '../upstream/conversation.ts';
 import { Call, type CallListener, type CallResult } from './call.ts';
-import type { CallMeta, ChatCompletion, ChatCompletionChunk } from './chat-completion.ts';
+import type { CallMeta, ChatCompletion } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import { CompletionStream } from './completion-stream.ts';
 import { typedError } from './errors.ts';
@@ -33,7 +34,10 @@ class Completion implements CallListener {
   readonly #callId: string = crypto.randomUUID();
   readonly #answer: PromiseWithResolvers<ChatCompletion | CompletionStream> = Promise.withResolvers();
   readonly #call: Call;
+  readonly #created: number;
   #stream: CompletionStream | undefined;
+  #collector: Collector = new Collector();
+  #model: string;
   #body: JsonObject | undefined;
 
   constructor(parts: ClientParts, params: CompletionParams) {
@@ -41,13 +45,11 @@ class Completion implements CallListener {
     this.#params = params;
     const { table, group, body } = tableOf(parts, params);
     this.#request = openaiChat.readRequest(body, {});
+    this.#created = Math.floor(parts.engine.now() / 1000);
+    this.#model = this.#request.model;
     const state = new LocalRoutingState();
     const plan = planCall(table, { group, model: params.model, now: parts.engine.now(), state, random: () => parts.engine.random() });
-    this.#call = new Call(
-      parts.engine,
-      { asked: conversation({ request: this.#request, client: openaiChat }), plan, settings: table.settings, state, callId: this.#callId },
-      this,
-    );
+    this.#call = new Call(parts.engine, { asked: this.#asked(), plan, settings: table.settings, state, callId: this.#callId }, this);
   }
 
   start(): Promise<ChatCompletion | CompletionStream> {
@@ -63,12 +65,12 @@ class Completion implements CallListener {
     return this.#answer.promise;
   }
 
-  committed(): void {
+  committed({ deployment, fallbacks }: CallResult): void {
     if (!this.#request.stream) return;
+    if (fallbacks > 0 && deployment !== undefined) this.#model = deployment.model;
     const call = this.#call;
-    this.#stream = new CompletionStream(
-      { pause: () => call.pause(), resume: () => call.resume(), cancel: () => void call.cancel() },
-      (chunks) => this.#whole(chunks),
+    this.#stream = new CompletionStream({ pause: () => call.pause(), resume: () => call.resume(), cancel: () => void call.cancel() }, () =>
+      this.#whole(),
     );
     this.#answer.resolve(this.#stream);
   }
@@ -101,25 +103,16 @@ class Completion implements CallListener {
     else this.#stream.fail(asFailure(signal.reason));
   }
 
-  /** The chunks read by the same reader and written by the same writer as any answer. */
-  #whole(chunks: readonly ChatCompletionChunk[]): ChatCompletion {
-    const context: ReadContext = {
-      request: this.#request,
-      upstreamModel: this.#request.model,
-      traits: {},
-      newId: (prefix) => `${prefix}${crypto.randomUUID()}`,
-    };
-    const reader = openaiChat.eventReader(context);
-    const events = [...chunks.flatMap((chunk) => reader.read({ data: JSON.stringify(chunk) })), ...reader.end()];
+  /** The last answer that began to stream is the one that is told. */
+  #asked(): Asked {
+    return conversation({ request: this.#request, client: openaiChat, collector: () => (this.#collector = new Collector()) });
+  }
+
+  /** The collected stream, written by the same writer as any whole answer. */
+  #whole(): ChatCompletion {
     const meta = this.#stream?.litmux ?? noMeta;
-    const response = collect(events);
-    const writer = openaiChat.answerWriter({
-      callId: this.#callId,
-      created: response.created ?? 0,
-      model: this.#request.model,
-      request: this.#request,
-    });
-    return withMeta(writer.whole({ ...response, usage: meta.usage }), meta);
+    const writer = openaiChat.answerWriter({ callId: this.#callId, created: this.#created, model: this.#model, request: this.#request });
+    return withMeta(writer.whole({ ...this.#collector.response(), usage: meta.usage }), meta);
   }
 }
 

@@ -100,6 +100,8 @@ export interface AnswerRelay {
   facts?(body: JsonObject): AnswerFacts | undefined;
   frame(frame: Frame): readonly ClientFrame[];
   end(): readonly ClientFrame[];
+  /** The frames that tell a client in the middle of a stream that it failed. Nothing follows them. */
+  fail(failure: Failure): readonly ClientFrame[];
 }
 
 /** What the house must know of an answer that it only passes on. */

@@ -23,7 +23,7 @@ export interface Choice extends ChoiceEnd {
 /** Collects a complete sequence of events. Throws `invalid_answer` when it has no finish: an answer that was cut is never a whole one. */
 export function collect(events: Iterable<ChatEvent>): ChatResponse {
   const collector = new Collector();
-  for (const event of events) collector.add(event);
+  collector.addAll(events);
   return collector.response();
 }
 
@@ -42,6 +42,10 @@ export class Collector {
   #start: StartEvent | undefined;
   #finish: FinishEvent | undefined;
   readonly #parts = new Map<number, Map<number, Part>>();
+
+  addAll(events: Iterable<ChatEvent>): void {
+    for (const event of events) this.add(event);
+  }
 
   add(event: ChatEvent): void {
     switch (event.type) {

@@ -31,6 +31,8 @@ export interface AskedOne {
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined;
   readWhole(bytes: Uint8Array, teller: Teller): void;
   readFailure(answer: FailedAnswer): Failure;
+  /** The frames that tell a client in the middle of the answer that it failed; absent where only a cut connection can. */
+  failFrames?(failure: Failure): readonly ClientFrame[];
 }
 
 /** Takes an answer as it comes. Throws a Failure for an answer that is none. */

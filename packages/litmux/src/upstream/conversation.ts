@@ -1,8 +1,19 @@
-import type { AnswerContext, AnswerRelay, AnswerWriter, Dialect, EventReader, FailedAnswer, Frame, ReadContext } from '../core/dialect.ts';
+import type {
+  AnswerContext,
+  AnswerRelay,
+  AnswerWriter,
+  ClientFrame,
+  Dialect,
+  EventReader,
+  FailedAnswer,
+  Frame,
+  ReadContext,
+} from '../core/dialect.ts';
+import type { ChatEvent } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
-import { collect } from '../core/response.ts';
+import { collect, type Collector } from '../core/response.ts';
 import type { ChatRequest } from '../core/request.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
@@ -16,6 +27,8 @@ export interface ConversationOrder {
   readonly client: Dialect;
   /** The ceiling to send to a deployment, where it is ours and not the caller's. */
   readonly ceiling?: (deployment: Deployment) => number | undefined;
+  /** Makes a collector for each answer that begins to stream, where it is wanted as a whole too. */
+  readonly collector?: () => Collector;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
   readonly restore?: (written: string) => Uint8Array;
 }
@@ -35,11 +48,13 @@ class AskedConversation implements AskedOne {
   readonly #client: Dialect;
   readonly #answer: AnswerContext;
   readonly #upstreamModel: string;
+  readonly #newCollector: (() => Collector) | undefined;
+  #words: AnswerRelay | AnswerWriter | undefined;
   #headers: Readonly<Record<string, string>> = {};
   #ids = 0;
 
   constructor(
-    { request, client, ceiling, restore }: ConversationOrder,
+    { request, client, ceiling, collector, restore }: ConversationOrder,
     deployment: Deployment,
     { callId, created, isFallback }: AnswerPlace,
   ) {
@@ -52,6 +67,7 @@ class AskedConversation implements AskedOne {
     });
     this.#prepared = prepared;
     this.#client = client;
+    this.#newCollector = collector;
     this.#answer = { callId, created, model: isFallback ? deployment.model : request.model, request: prepared.request };
     this.#upstreamModel = deployment.model;
     this.unsigned = prepared.unsigned;
@@ -63,12 +79,15 @@ class AskedConversation implements AskedOne {
     this.#headers = headers;
     if (!request.stream || !isStream(headers['content-type'])) return undefined;
     const context = this.#readContext();
+    const words = this.#isRelay() ? this.#client.answerRelay({ ...context, ...this.#answer }) : this.#client.answerWriter(this.#answer);
+    this.#words = words;
     return new StreamReading({
       teller,
       decoder: frameDecoder(endpoint.framing),
       reader: endpoint.dialect.eventReader(context),
-      words: this.#isRelay() ? this.#client.answerRelay({ ...context, ...this.#answer }) : this.#client.answerWriter(this.#answer),
+      words,
       mended: (frame) => this.#mended(frame),
+      collector: this.#newCollector?.(),
     });
   }
 
@@ -87,11 +106,17 @@ class AskedConversation implements AskedOne {
       teller.tell(events, []);
       return teller.whole(writer.whole(collect(events)));
     }
+    this.#words = writer;
+    this.#newCollector?.().addAll(events);
     teller.tell(
       events,
       events.flatMap((event) => writer.event(event)),
     );
     teller.finish(writer.end());
+  }
+
+  failFrames(failure: Failure): readonly ClientFrame[] {
+    return (this.#words ?? this.#client.answerWriter(this.#answer)).fail(failure);
   }
 
   readFailure({ body, ...answer }: FailedAnswer): Failure {
@@ -139,6 +164,7 @@ interface StreamParts {
   readonly reader: EventReader;
   readonly words: AnswerRelay | AnswerWriter;
   readonly mended: (frame: Frame) => Frame;
+  readonly collector: Collector | undefined;
 }
 
 /** Cuts a stream into frames, reads them, and says them in the client's words. */
@@ -157,7 +183,7 @@ class StreamReading implements AnswerReading {
     const { decoder, reader, words, teller } = this.#parts;
     for (const frame of decoder.end()) this.#frame(frame);
     if (!teller.listens) return;
-    const events = reader.end();
+    const events = this.#collected(reader.end());
     teller.tell(events, 'frame' in words ? [] : events.flatMap((event) => words.event(event)));
     teller.finish(words.end());
   }
@@ -166,8 +192,13 @@ class StreamReading implements AnswerReading {
     const { reader, words, teller } = this.#parts;
     if (!teller.listens) return;
     const mended = this.#parts.mended(frame);
-    const events = reader.read(mended);
+    const events = this.#collected(reader.read(mended));
     teller.tell(events, 'frame' in words ? words.frame(mended) : events.flatMap((event) => words.event(event)));
+  }
+
+  #collected(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    this.#parts.collector?.addAll(events);
+    return events;
   }
 }
 

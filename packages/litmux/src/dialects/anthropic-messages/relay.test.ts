@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AnswerContext, ReadContext, WriteContext } from '../../core/dialect.ts';
+import { Failure } from '../../core/failure.ts';
 import { anthropicMessages } from './index.ts';
 import { writeCallSignature } from './signatures.ts';
 
@@ -71,6 +72,11 @@ describe('an answer in the same dialect', () => {
     expect(stream.end()).toEqual([{ event: 'message_stop', data: { type: 'message_stop' } }]);
     stream.frame({ event: 'message_stop', data: '{"type":"message_stop"}' });
     expect(stream.end()).toEqual([]);
+  });
+
+  test('that breaks off ends in an error event', () => {
+    const error = { type: 'api_error', message: 'Cut.' };
+    expect(relay().fail(new Failure('interrupted', 'Cut.'))).toMatchObject([{ event: 'error', data: { type: 'error', error } }]);
   });
 });
 

@@ -5,6 +5,7 @@ import { isObject, objectOf, parseAnswerObject, textOf } from '../../wire/json-r
 import { gatewayFields } from '../gateway-fields.ts';
 import { isClaude } from './claude-models.ts';
 import { inEnvelope } from './envelope.ts';
+import { writeFailure } from './failure.ts';
 import { readCallSignature, readSignature } from './signatures.ts';
 import { traitsOf } from './traits.ts';
 
@@ -50,6 +51,7 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
     },
     // The reader takes a stream without its last event for whole; so must the client.
     end: () => (last === 'message_delta' ? [{ event: 'message_stop', data: { type: 'message_stop' } }] : []),
+    fail: (failure) => [{ event: 'error', data: writeFailure(failure, context) }],
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WriteContext } from '../../core/dialect.ts';
+import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { unknownModel } from '../../core/model.ts';
 import { gemini } from './index.ts';
@@ -66,6 +67,11 @@ describe('a request of a client of Google’s to Google', () => {
 });
 
 describe('an answer of Google for a client of Google’s', () => {
+  test('that breaks off ends in Google’s error', () => {
+    const error = { code: 502, status: 'UNAVAILABLE', message: 'Cut.' };
+    expect(relayOf().fail(new Failure('interrupted', 'Cut.'))).toMatchObject([{ data: { error } }]);
+  });
+
   const answer = {
     candidates: [{ content: { parts: [{ text: 'a', unknown: 1 }] } }],
     modelVersion: 'gemini-2.5-flash-001',

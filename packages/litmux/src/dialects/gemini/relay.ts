@@ -3,6 +3,7 @@ import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { ChatRequest } from '../../core/request.ts';
 import { isObject, objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { gatewayFields } from '../gateway-fields.ts';
+import { writeFailure } from './failure.ts';
 import { familyOf } from './model-family.ts';
 import { foreignCallSignature, isWrapped } from './signature.ts';
 import { camel, camelNames } from './spelling.ts';
@@ -35,6 +36,7 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
       return [isObject(body) ? { ...frame, data: renamed(body) } : frame];
     },
     end: () => [],
+    fail: (failure) => [{ data: writeFailure(failure, context) }],
   };
 }
 

@@ -1,6 +1,8 @@
 import type { AnswerContext, AnswerFacts, AnswerRelay, ClientFrame, Frame, ReadContext } from '../../core/dialect.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { writeFailure } from './failure.ts';
 import { readFrame } from './frame.ts';
 import { mendChoice } from './mend-choice.ts';
 import { annotateMarks, namedSources } from './named-sources.ts';
@@ -89,6 +91,10 @@ class Relay implements AnswerRelay {
       if (ending !== undefined) frames.push({ data: this.#rebuilt({}, [ending], undefined) });
     }
     return [...frames, { data: '[DONE]' }];
+  }
+
+  fail(failure: Failure): readonly ClientFrame[] {
+    return [{ data: writeFailure(failure, this.#context) }];
   }
 
   /** The first id and time hold for the whole stream. */

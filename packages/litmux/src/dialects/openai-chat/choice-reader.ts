@@ -79,12 +79,17 @@ export class ChoiceReader {
       this.#show({ type: 'reasoning', redacted: thought.redacted });
       return;
     }
-    if (thought.text !== '') this.#grow('reasoning', thought.text);
+    if (thought.text !== '' && !this.#isRepeated(thought)) this.#grow('reasoning', thought.text);
     if (thought.signature === undefined) return;
     if (this.#open?.type !== 'reasoning') this.#openPart('reasoning');
     this.#delta({ type: 'signature', signature: thought.signature });
     // What a signature seals is complete: the next thought is another one.
     this.#close();
+  }
+
+  /** Our own chunks tell a thought piece by piece, and whole once more with the signature that seals it. */
+  #isRepeated({ text, signature }: Thought): boolean {
+    return signature !== undefined && this.#open?.type === 'reasoning' && this.#open.text === text;
   }
 
   #say(message: JsonObject, choice: JsonObject): void {
@@ -178,13 +183,14 @@ export class ChoiceReader {
 
   #grow(type: OpenPart['type'], text: string, logprobs?: JsonValue): void {
     if (this.#open?.type !== type) this.#openPart(type);
+    if (type === 'reasoning' && this.#open !== undefined) this.#open.text += text;
     this.#delta({ type: 'text', text, ...(logprobs !== undefined && { logprobs }) });
   }
 
   #openPart(type: OpenPart['type']): void {
     this.#close();
     const index = this.#next++;
-    this.#open = { type, index };
+    this.#open = { type, index, text: '' };
     this.sink.push({ type: 'part-start', choice: this.#choice, index, part: { type } });
     if (type === 'text') for (const citation of this.#citations.splice(0)) this.#delta({ type: 'citation', citation });
   }
@@ -207,10 +213,11 @@ export class ChoiceReader {
   }
 }
 
-/** The part that is growing. */
+/** The part that is growing; `text` is what a thought says so far. */
 interface OpenPart {
   readonly type: 'text' | 'reasoning' | 'refusal';
   readonly index: number;
+  text: string;
 }
 
 /** The part of a tool call; `held` are arguments that have not been told yet. */

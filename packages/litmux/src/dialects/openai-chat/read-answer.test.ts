@@ -173,6 +173,14 @@ describe('reading answers', () => {
     expect(parts(stream([...blockChunks, ended('stop')]))).toEqual(signed);
   });
 
+  it('reads once what our own streams say piece by piece, and whole with the signature', () => {
+    const sealed = { thinking_blocks: [{ type: 'thinking', thinking: 'hm hm', signature: 'sig' }] };
+    const chunks = [chunk({ reasoning_content: 'hm' }), chunk({ reasoning_content: ' hm' }), chunk(sealed), chunk(sealed), ended('stop')];
+    const signature = { signer: 'anthropic-messages', value: 'sig' };
+    const thought = { type: 'reasoning', text: 'hm hm', signature };
+    expect(parts(stream(chunks))).toEqual([thought, thought]);
+  });
+
   it('leaves <think> in the text', () => {
     expect(parts(whole({ content: '<think>a</think>b' }))).toEqual([{ type: 'text', text: '<think>a</think>b' }]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerContext, ClientFrame, ReadContext, WriteContext } from '../../core/dialect.ts';
+import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { unknownModel } from '../../core/model.ts';
 import { objectOf, objectsOf, parseJson } from '../../wire/json-reader.ts';
@@ -272,6 +273,11 @@ describe('relaying a request', () => {
 });
 
 describe('relaying an answer', () => {
+  it('tells in OpenAI’s words that it broke off', () => {
+    const frames = answerRelay(context()).fail(new Failure('interrupted', 'Cut.'));
+    expect(frames).toMatchObject([{ data: { error: { message: 'Cut.' } } }]);
+  });
+
   it("passes the provider's own text with another model in it", () => {
     const odd = chunk({ content: 'say "model":"m-1"' }, { brand_new: [1, 2] });
     const [, second] = stream([begin, odd, stop]);

@@ -1,6 +1,7 @@
 import type { AnswerContext, AnswerRelay, ClientFrame, ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { writeFailure } from '../openai-chat/failure.ts';
 import { readFrame } from '../openai-chat/frame.ts';
 
 /** Passes a provider's own completion to a client of the same format, with the model that the client asked for, and usage only where the client asked for it. */
@@ -25,6 +26,7 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
       return isUsageAlone ? [] : [{ data: chunk }];
     },
     end,
+    fail: (failure) => [{ data: writeFailure(failure, context) }],
   };
 }
 

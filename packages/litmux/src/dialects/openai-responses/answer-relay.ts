@@ -2,6 +2,7 @@ import type { AnswerContext, AnswerFacts, AnswerRelay, ClientFrame, Frame, ReadC
 import type { JsonObject } from '../../core/json.ts';
 import { numberOf, objectOf, textOf } from '../../wire/json-reader.ts';
 import { readFrame } from '../openai-chat/frame.ts';
+import { writeFailureEvent } from './failure-event.ts';
 import { readUsage } from './usage.ts';
 
 /** Passes a provider's own response to a client of the same format: the model is the one that the client asked for, events without a number are numbered. */
@@ -18,6 +19,7 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
       return [relayEvent(frame, event, { context, number: number ?? sequence - 1 })];
     },
     end: () => [],
+    fail: (failure) => [writeFailureEvent(failure, sequence)],
   };
 }
 

@@ -92,14 +92,17 @@ describe('an answer of another vendor', () => {
     expect(body).toMatchObject({ status: 'incomplete', incomplete_details: { reason: said } });
   });
 
-  test('that breaks off ends in an error event', () => {
-    const frames = openaiResponses.answerWriter(context()).fail(new Failure('rate_limited', 'Slow down.'));
+  test('that breaks off ends in an error event, which has the next number', () => {
+    const writer = openaiResponses.answerWriter(context());
+    const begun = writer.event({ type: 'start' });
+    const frames = writer.fail(new Failure('rate_limited', 'Slow down.'));
     expect(frames).toMatchObject([
       {
         event: 'error',
-        data: { type: 'error', message: 'Slow down.', sequence_number: 0, error: { message: 'Slow down.', type: 'rate_limit_error' } },
+        data: { type: 'error', message: 'Slow down.', sequence_number: 2, error: { message: 'Slow down.', type: 'rate_limit_error' } },
       },
     ]);
+    expect(begun).toHaveLength(2);
   });
 });
 
@@ -166,6 +169,7 @@ describe('a relayed answer', () => {
     ]);
     expect(relay.frame({ data: JSON.stringify(delta) })).toEqual([{ event: delta.type, data: JSON.stringify(delta) }]);
     expect(relay.frame({ data: '[DONE]' })).toEqual([]);
+    expect(relay.fail(new Failure('interrupted', 'Cut.'))).toMatchObject([{ event: 'error', data: { type: 'error', sequence_number: 2 } }]);
   });
 
   test('needs no reading where it is sound', () => {

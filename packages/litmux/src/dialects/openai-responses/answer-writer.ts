@@ -8,6 +8,7 @@ import { noUsage } from '../../core/usage.ts';
 import { textOf } from '../../wire/json-reader.ts';
 import type { Carried } from './carried.ts';
 import { envelopeOf } from './envelope.ts';
+import { writeFailureEvent } from './failure-event.ts';
 import {
   CallItem,
   MessageItem,
@@ -63,15 +64,8 @@ class ResponseWriter implements AnswerWriter {
     return [];
   }
 
-  /** The fault stands flat, as OpenAI documents it, and in `error`, where its clients look for it. */
   fail(failure: Failure): readonly ClientFrame[] {
-    const error = {
-      type: failure.type ?? failure.kind.openai,
-      code: failure.providerCode ?? failure.code,
-      message: failure.message,
-      param: failure.param ?? null,
-    };
-    return [{ event: 'error', data: { ...error, type: 'error', sequence_number: this.#sequence++, error } }];
+    return [writeFailureEvent(failure, this.#sequence++)];
   }
 
   #begin(): void {
