@@ -13,4 +13,5 @@ export * from './core/modality.ts';
 export * from './core/model.ts';
 export * from './core/dialect.ts';
 export * from './core/provider.ts';
+export * from './core/request-body.ts';
 export * from './wire/json-reader.ts';

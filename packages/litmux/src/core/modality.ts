@@ -1,6 +1,7 @@
 import type { FailedAnswer } from './dialect.ts';
 import type { Failure } from './failure.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { StreamedBody } from './request-body.ts';
 import type { Usage } from './usage.ts';
 
 /** The kinds of calls besides conversations, each with what is asked and what is answered. */
@@ -186,7 +187,16 @@ export interface CountAnswer {
 export interface FilePart {
   readonly name: string;
   readonly type: string;
+  /** All of it. Asking for the bytes of a file that is kept elsewhere takes them into memory. */
   readonly bytes: Uint8Array;
+  /** Present where the file is not in memory. */
+  readonly kept?: KeptFile;
+}
+
+/** What stands in a file that is kept outside memory. */
+export interface KeptFile extends StreamedBody {
+  /** Its beginning, long enough to tell what it is. */
+  readonly head: Uint8Array;
 }
 
 /** One field of a form. */
@@ -202,7 +212,7 @@ export type ClientBody = { readonly json: JsonObject } | { readonly form: readon
 export type ModalityBody =
   | { readonly json: JsonObject }
   | { readonly form: readonly FormField[] }
-  | { readonly bytes: Uint8Array; readonly contentType: string };
+  | { readonly bytes: Uint8Array | StreamedBody; readonly contentType: string };
 
 /** What a writer of a modality's requests knows of the target. */
 export interface ModalityContext {

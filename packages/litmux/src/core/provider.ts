@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from './json.ts';
 import type { Secret } from './secret.ts';
 import type { Modality, ModalityEndpoint, ModalityRequest } from './modality.ts';
 import type { ModelFacts } from './model.ts';
+import type { RequestBody } from './request-body.ts';
 
 /** A provider is a value: its names, its settings, how it signs, and for each operation an endpoint. */
 export interface Provider {
@@ -29,8 +30,10 @@ export interface Provider {
 export type Operations = ConversationEndpoints & ModalityEndpoints;
 /** The endpoints of conversations, by the format in which they are held. */
 export type ConversationEndpoints = { readonly [O in ConversationOperation]?: (target: Target) => Endpoint };
-/** The endpoints of the other modalities; what is asked may decide about the URL. */
-export type ModalityEndpoints = { readonly [M in Modality]?: (target: Target, request: ModalityRequest<M>) => ModalityEndpoint<M> };
+/** The endpoints of the other modalities; what is asked may decide about the URL, and whether there is one. */
+export type ModalityEndpoints = {
+  readonly [M in Modality]?: (target: Target, request: ModalityRequest<M>) => ModalityEndpoint<M> | undefined;
+};
 
 /** A kind of call. */
 export type Operation = ConversationOperation | Modality;
@@ -98,7 +101,7 @@ export interface UnsignedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: RequestBody;
 }
 
 /** What a signer may use. */

@@ -2,6 +2,7 @@ import type { AnswerFacts, ClientFrame } from '../core/dialect.ts';
 import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import { isStreamed } from '../core/request-body.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
 import { parseJson } from '../wire/json-reader.ts';
 import { AnswerNotes, type AnswerSummary } from './answer-summary.ts';
@@ -70,7 +71,8 @@ export class Attempt implements AnswerSink, Teller {
       const one = asked.askOf(deployment, place);
       this.#one = one;
       this.#notes.dropped = one.dropped;
-      this.#notes.requestLength = one.unsigned.body.length;
+      const { body } = one.unsigned;
+      this.#notes.requestLength = isStreamed(body) ? body.size : body.length;
       this.#watch = new DeadlineWatch(this.#deadlines(), (name) => this.#tooLate(name));
       const signed = deployment.provider.auth.sign(one.unsigned, authContext(this.#engine, deployment));
       if (signed instanceof Promise)
@@ -88,11 +90,6 @@ export class Attempt implements AnswerSink, Teller {
   cancel(): AnswerSummary {
     this.#close();
     return this.#notes;
-  }
-
-  /** How a client in the middle of this answer is told that it failed: in the words of the one who has told it so far. */
-  failFrames(failure: Failure): readonly ClientFrame[] | undefined {
-    return this.#one?.failFrames?.(failure);
   }
 
   /** The client does not keep up: stop reading until `resume`. */

@@ -1,3 +1,4 @@
+import { isStreamed, type RequestBody } from '../core/request-body.ts';
 import type { AnswerSink, Exchange, OutgoingRequest, Transport } from './transport.ts';
 
 /** The transport for run-times without undici (Bun, Deno, workers), or for a `fetch` of the caller's own. */
@@ -19,13 +20,12 @@ export class FetchTransport implements Transport {
 
   async #exchange(request: OutgoingRequest, sink: AnswerSink, { signal, gate }: { signal: AbortSignal; gate: Gate }): Promise<void> {
     try {
-      const body = typeof request.body === 'string' ? request.body : new Uint8Array(request.body);
       const answer = await this.#fetch(request.url, {
         method: request.method,
         headers: request.headers,
         redirect: 'manual',
         signal,
-        ...(request.method !== 'GET' && { body }),
+        ...(request.method !== 'GET' && bodyOf(request.body)),
       });
       sink.head(answer.status, Object.fromEntries(answer.headers));
       if (answer.body !== null) {
@@ -41,6 +41,12 @@ export class FetchTransport implements Transport {
     }
     if (!signal.aborted) sink.end();
   }
+}
+
+/** A body that is read while it is sent has no length before it: `fetch` sends it in chunks. */
+function bodyOf(body: RequestBody): Pick<RequestInit, 'body' | 'duplex'> {
+  if (isStreamed(body)) return { body: ReadableStream.from(body.read()), duplex: 'half' };
+  return { body: typeof body === 'string' ? body : new Uint8Array(body) };
 }
 
 /** Holds a reader up while it is shut. */

@@ -11,6 +11,7 @@ import type {
   ModalityRequest,
 } from '../core/modality.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
+import type { RequestBody } from '../core/request-body.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
 import { writeMultipart } from '../wire/multipart.ts';
@@ -125,7 +126,7 @@ function withExtraBody(body: ModalityBody, { extraBody }: Deployment, callers: J
   return { json: { ...body.json, ...(isObject(own) && own), ...extraBody } };
 }
 
-function serialised(body: ModalityBody, callId: string): { readonly contentType: string; readonly bytes: string | Uint8Array } {
+function serialised(body: ModalityBody, callId: string): { readonly contentType: string; readonly bytes: RequestBody } {
   if ('json' in body) return { contentType: 'application/json', bytes: JSON.stringify(body.json) };
   if ('bytes' in body) return body;
   const boundary = `litmux-${callId}`;

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
+import { isStreamed } from '../core/request-body.ts';
 import type { AnswerSink, Exchange, OutgoingRequest, Transport } from './transport.ts';
 
 /** The fast transport on Node: one undici pool per origin, `dispatch` without streams or promises. */
@@ -9,14 +11,13 @@ export class UndiciTransport implements Transport {
   send(request: OutgoingRequest, sink: AnswerSink): Exchange {
     const exchange = new UndiciExchange(sink);
     const { origin, path } = this.#place(request.url);
+    const { body } = request;
+    const method = request.method === 'GET' ? 'GET' : 'POST';
     try {
       this.#pool(origin, request.connectDeadline).dispatch(
-        {
-          method: request.method === 'GET' ? 'GET' : 'POST',
-          path,
-          headers: request.headers,
-          body: request.method === 'GET' ? null : request.body,
-        },
+        isStreamed(body)
+          ? { method, path, headers: { ...request.headers, 'content-length': String(body.size) }, body: Readable.from(body.read()) }
+          : { method, path, headers: request.headers, body: method === 'POST' ? body : null },
         exchange,
       );
     } catch (error) {

@@ -7,12 +7,13 @@ export interface SoundLength {
 }
 
 /** The length of a recording: exact for WAV, by the bit rate of the first frame for MP3, else by the size at a usual rate. */
-export function soundLength({ bytes }: FilePart): SoundLength {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function soundLength(file: FilePart): SoundLength {
+  const { size, head } = file.kept ?? { size: file.bytes.length, head: file.bytes };
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const rate = waveRate(view);
-  if (rate !== undefined) return { seconds: bytes.length / rate, atMost: bytes.length / rate };
+  if (rate !== undefined) return { seconds: size / rate, atMost: size / rate };
   const mp3 = mp3Rate(view);
-  return { seconds: bytes.length / (mp3 ?? usualRate), atMost: bytes.length / leastRate };
+  return { seconds: size / (mp3 ?? usualRate), atMost: size / leastRate };
 }
 
 /** Bytes a second of speech at 64 kbit/s, and of the most thrifty codec in use, 6 kbit/s. */
