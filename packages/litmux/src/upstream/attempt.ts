@@ -92,6 +92,11 @@ export class Attempt implements AnswerSink, Teller {
     return this.#notes;
   }
 
+  /** How a client in the middle of this answer is told that it failed: in the words of the one who has told it so far. */
+  failFrames(failure: Failure): readonly ClientFrame[] | undefined {
+    return this.#one?.failFrames?.(failure);
+  }
+
   /** The client does not keep up: stop reading until `resume`. */
   pause(): void {
     this.#watch?.pause(true);
