@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { readSync } from 'node:fs';
+import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { FilePart } from '../core/modality.ts';
+
+/** Where files are kept, and how much of them. */
+export interface FileRoom {
+  /** The folder of what is not held in memory; it is made where it is missing. */
+  readonly directory: string;
+  /** A file up to this many bytes is held in memory. */
+  readonly inMemory?: number;
+  /** The bytes of all files that are kept at once; one that would be more is refused. */
+  readonly most?: number;
+}
+
+/** What a file is called, and its media type. */
+export interface FileLabel {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A file that was taken in. */
+export interface HeldFile extends FilePart {
+  /** Gives up what is kept of it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes in files whose bytes come piece by piece, so that memory holds only small ones. A larger one is kept in a file that has no name and
+ * that nobody else can read: it is gone when it is closed, and when the process ends, however it ends.
+ */
+export class FileKeeper {
+  readonly #directory: string;
+  readonly #inMemory: number;
+  readonly #most: number;
+  #folder: Promise<unknown> | undefined;
+  #kept = 0;
+
+  constructor({ directory, inMemory = 256 * 1024, most = 4 * 1024 ** 3 }: FileRoom) {
+    this.#directory = directory;
+    this.#inMemory = inMemory;
+    this.#most = most;
+  }
+
+  /** Takes in a file. Rejects as `pieces` does, and with `unavailable` where there is no room for it; then nothing of it is left. */
+  async take(pieces: AsyncIterable<Uint8Array>, label: FileLabel): Promise<HeldFile> {
+    const taking = new Taking(() => this.#open());
+    const close = async (): Promise<void> => {
+      this.#kept -= taking.size;
+      await taking.close();
+    };
+    try {
+      for await (const piece of pieces) {
+        this.#kept += piece.length;
+        taking.size += piece.length;
+        if (this.#kept > this.#most) throw noRoom();
+        await taking.add(piece, this.#inMemory);
+      }
+    } catch (error) {
+      await close();
+      throw isFull(error) ? noRoom(error) : error;
+    }
+    return taking.heldFile(label, close);
+  }
+
+  async #open(): Promise<FileHandle> {
+    this.#folder ??= mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    await this.#folder;
+    const path = join(this.#directory, randomUUID());
+    const file = await open(path, 'wx+', 0o600);
+    await unlink(path);
+    return file;
+  }
+}
+
+/** One file that is being taken in: first in memory, then in a file. */
+class Taking {
+  readonly #open: () => Promise<FileHandle>;
+  readonly #held: Uint8Array[] = [];
+  #head: Uint8Array | undefined;
+  #file: FileHandle | undefined;
+  size = 0;
+
+  constructor(openFile: () => Promise<FileHandle>) {
+    this.#open = openFile;
+  }
+
+  async add(piece: Uint8Array, inMemory: number): Promise<void> {
+    if (this.#file !== undefined) return this.#file.writeFile(piece);
+    this.#held.push(piece);
+    if (this.size <= inMemory) return;
+    this.#file = await this.#open();
+    const held = Buffer.concat(this.#held.splice(0));
+    this.#head = Uint8Array.from(held.subarray(0, headBytes));
+    await this.#file.writeFile(held);
+  }
+
+  heldFile(label: FileLabel, close: () => Promise<void>): HeldFile {
+    const { size } = this;
+    const [file, head] = [this.#file, this.#head];
+    if (file === undefined || head === undefined) return { ...label, bytes: Buffer.concat(this.#held), close };
+    return {
+      ...label,
+      get bytes(): Uint8Array {
+        return readAll(file.fd, size);
+      },
+      kept: { size, head, read: () => readPieces(file, size) },
+      close,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.size = 0;
+    this.#held.length = 0;
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+/** Long enough for a recording's head, its tag included. */
+const headBytes = 64 * 1024;
+const pieceBytes = 64 * 1024;
+
+async function* readPieces(file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < size;) {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, size - at));
+    const { bytesRead } = await file.read(piece, 0, piece.length, at);
+    if (bytesRead === 0) throw new Failure('internal', 'A file that was kept is shorter than it was.');
+    yield piece.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+function readAll(descriptor: number, size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let at = 0; at < size;) {
+    const count = readSync(descriptor, bytes, at, size - at, at);
+    if (count === 0) throw new Failure('internal', 'A file that was kept is shorter than it was.');
+    at += count;
+  }
+  return bytes;
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function noRoom(cause?: unknown): Failure {
+  return new Failure('unavailable', 'Too many files are being uploaded at the moment. Try again in a moment.', { retryAfter: 1, cause });
+}
