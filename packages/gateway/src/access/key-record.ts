@@ -34,6 +34,8 @@ export interface KeyRecord {
   readonly initialSpend: NanoUsd;
   /** When `initialSpend` was set, milliseconds since 1970: it counts in the budget period of that time. Absent means at creation. */
   readonly initialSpendAt?: number;
+  /** Hashes the key had before it was regenerated: what the ledger has under them was spent by it. */
+  readonly formerHashes?: readonly string[];
 }
 
 /** A key as a traffic thread holds it: with the slot of its meters, assigned by the control thread. */

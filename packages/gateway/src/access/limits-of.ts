@@ -14,6 +14,8 @@ export interface CallerLimits {
   readonly tpm?: number;
   readonly maxParallel?: number;
   readonly budget?: { readonly limit: NanoUsd; readonly duration?: string };
+  /** The periods in which spend is counted where no budget limits it. */
+  readonly spendPeriod?: string;
 }
 
 const known = new WeakMap<KeyReplica, readonly CallerLimits[]>();
@@ -42,5 +44,6 @@ function keyLimits({ record, slot }: KeyReplica): CallerLimits {
         ...(record.budgetDuration !== undefined && { duration: record.budgetDuration }),
       },
     }),
+    ...(record.maxBudget === undefined && record.budgetDuration !== undefined && { spendPeriod: record.budgetDuration }),
   };
 }

@@ -55,8 +55,8 @@ export interface RunningGateway {
   close(graceMs: number): Promise<void>;
 }
 
-/** Keys, teams and users whose meters fit in memory at once; 128 bytes each. */
-const meterSlots = 65_536;
+/** Keys, teams and users that can be counted at once: 128 bytes each, of which only those in use take memory. */
+const meterSlots = 1_048_576;
 
 /** Starts a gateway; resolves when every traffic thread accepts connections. Rejects with a message for the operator. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {

@@ -39,8 +39,7 @@ export class KeyRegistry {
   /** Adds a key. Throws `invalid_request` when the key or its alias exists, and what a full table of meters throws. */
   create(record: KeyRecord): Promise<KeyReplica> {
     return this.#inTurn(async () => {
-      if (this.find(record.hash) !== undefined)
-        throw new Failure('invalid_request', 'This key exists already.', { param: 'key', type: 'bad_request_error' });
+      if (this.find(record.hash) !== undefined) keyExists();
       this.#refuseTakenAlias(record);
       const { slots, store, meters } = this.#ports;
       const slot = slots.assign('key', record.hash);
@@ -65,6 +64,27 @@ export class KeyRegistry {
       if (record.budgetDuration !== replica.record.budgetDuration) await this.#recount({ record, slot: replica.slot });
       this.#forget(replica.record);
       return this.#apply({ record, slot: replica.slot });
+    });
+  }
+
+  /** Puts a key with another hash in the place of one, with its alias and everything that was counted. Throws `not_found`, or `invalid_request` where the new one exists. */
+  replace(hash: string, change: (replica: KeyReplica) => KeyRecord): Promise<KeyReplica> {
+    return this.#inTurn(async () => {
+      const replica = this.find(hash) ?? notFound();
+      const { record: former, slot } = replica;
+      const record = { ...change(replica), formerHashes: [...(former.formerHashes ?? []), hash] };
+      if (this.find(record.hash) !== undefined) keyExists();
+      this.#refuseTakenAlias({ ...record, hash });
+      const { store, slots, ring, threads } = this.#ports;
+      await store.keys.replace(hash, record);
+      slots.rename('key', hash, record.hash);
+      if (record.budgetDuration !== former.budgetDuration) await this.#recount({ record, slot });
+      this.#forget(former);
+      this.#remember(record);
+      ring.remove(hash);
+      ring.put({ record, slot });
+      await threads.broadcast({ type: 'keys', put: [{ record, slot }], remove: [hash] });
+      return { record, slot };
     });
   }
 
@@ -103,7 +123,9 @@ export class KeyRegistry {
     const period = budgetPeriod(record.budgetDuration, this.#ports.now());
     const before = meters.read(slot).spent;
     await this.#ports.drain();
-    const booked = await store.spend.spentSince(record.hash, period.start);
+    const hashes = [record.hash, ...(record.formerHashes ?? [])];
+    const spends = await Promise.all(hashes.map((hash) => store.spend.spentSince(hash, period.start)));
+    const booked = spends.reduce((sum, spent) => sum + spent, 0);
     // Calls that ended meanwhile may be in the ledger already: then they count twice until the next start, never not at all.
     const meanwhile = meters.read(slot).spent - before;
     meters.seed(slot, booked + meanwhile + initialSpendIn(period, record), period);
@@ -141,6 +163,10 @@ export class KeyRegistry {
   #forget(record: KeyRecord): void {
     if (record.keyAlias !== undefined) this.#hashOfAlias.delete(record.keyAlias);
   }
+}
+
+function keyExists(): never {
+  throw new Failure('invalid_request', 'This key exists already.', { param: 'key', type: 'bad_request_error' });
 }
 
 /** Throws: there is no such key. */

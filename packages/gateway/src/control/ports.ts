@@ -51,6 +51,8 @@ export interface KeysChange {
 /** The table of meter slots. A full table refuses with a Failure. */
 export interface SlotsPort {
   assign(kind: 'key', id: string): number;
+  /** Goes on counting under another id. */
+  rename(kind: 'key', from: string, to: string): void;
   recycle(slot: number): void;
 }
 

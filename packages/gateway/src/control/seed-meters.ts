@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../access/key-record.ts';
+import type { NanoUsd } from 'litmux/engine';
 import type { KeyRing } from '../access/key-ring.ts';
 import { budgetPeriod } from '../meters/budget-period.ts';
 import type { Meters } from '../meters/meters.ts';
@@ -18,15 +18,17 @@ export interface SeedParts {
 /** Gives every key its slot and counts there what the ledger says was spent in the budget period of now: counters are a cache of the ledger. */
 export async function seedMeters({ store, slots, meters, ring, now }: SeedParts): Promise<void> {
   const records = await store.keys.all();
-  const ever = new Map((await store.spend.spentByKey()).map(({ keyHash, cost }) => [keyHash, cost]));
-  const spentIn = async ({ hash, budgetDuration }: KeyRecord, start: number): Promise<number> => {
-    const total = ever.get(hash) ?? 0;
-    return budgetDuration === undefined || total === 0 ? total : store.spend.spentSince(hash, start);
-  };
+  // Periods begin at few different times: one question for each of them, not for each key.
+  const starts = new Set(records.map(({ budgetDuration }) => budgetPeriod(budgetDuration, now).start));
+  const spentSince = new Map<number, ReadonlyMap<string, NanoUsd>>();
+  for (const start of starts)
+    spentSince.set(start, new Map((await store.spend.spentByKey(start)).map(({ keyHash, cost }) => [keyHash, cost])));
   for (const record of records) {
     const period = budgetPeriod(record.budgetDuration, now);
+    const spent = spentSince.get(period.start);
     const slot = slots.assign('key', record.hash);
-    meters.seed(slot, (await spentIn(record, period.start)) + initialSpendIn(period, record), period);
+    const inLedger = [record.hash, ...(record.formerHashes ?? [])].reduce((sum, hash) => sum + (spent?.get(hash) ?? 0), 0);
+    meters.seed(slot, inLedger + initialSpendIn(period, record), period);
     ring.put({ record, slot });
   }
 }

@@ -66,7 +66,7 @@ describe('the journal', () => {
     expect((await store.spend.logs({ keyHash: 'key-a' })).map(({ callId }) => callId)).toEqual([id(2), id(1)]);
     expect(await store.spend.byRequestId('chatcmpl-2')).toEqual([entry(2)]);
     expect(await store.spend.byRequestId(id(1))).toEqual([entry(1)]);
-    expect(await store.spend.spentByKey()).toEqual([{ keyHash: 'key-a', cost: 2_003 }]);
+    expect(await store.spend.spentByKey(0)).toEqual([{ keyHash: 'key-a', cost: 2_003 }]);
     journal.close();
   });
 

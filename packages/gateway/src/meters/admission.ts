@@ -15,6 +15,8 @@ export interface ScopeLimits {
   /** Calls in flight at once. */
   readonly maxParallel?: number;
   readonly budget?: Budget;
+  /** The periods in which spend is counted where no budget limits it, as LiteLLM's duration text. */
+  readonly spendPeriod?: string;
 }
 
 /** What is counted and limited. */

@@ -62,6 +62,15 @@ describe('money', () => {
     expect(failure.message).toBe('Budget has been exceeded! Key=tests (sk-...abcd) Current cost: 1.2, Max budget: 1.0');
   });
 
+  it('that no budget limits is counted by periods all the same, where the key has periods', () => {
+    const scopes = [key({ spendPeriod: '1d' })];
+    meters.settle(meters.admit(scopes, ask(400)), { tokens: 1, cost: 250 });
+    expect(meters.read(0).spent).toBe(250);
+    now += 86_400_000;
+    meters.settle(meters.admit(scopes, ask(400)), { tokens: 1, cost: 100 });
+    expect(meters.read(0)).toMatchObject({ spent: 100, resetsAt: Date.UTC(2026, 10, 26) });
+  });
+
   it('tells a call that only calls in flight are in the way to come again in a second', () => {
     const scopes = [key({ budget: { limit: dollar } })];
     meters.admit(scopes, ask(700_000_000));

@@ -157,9 +157,10 @@ export class Meters {
   /** Starts the budget period that the clock says; a period that turned out to be shorter than thought ends earlier. */
   #turnPeriods(scopes: readonly ScopeLimits[], now: number): void {
     const memory = this.#memory;
-    for (const { slot, budget } of scopes) {
-      if (budget?.duration === undefined) continue;
-      const { end } = this.#period(budget.duration, now);
+    for (const { slot, budget, spendPeriod } of scopes) {
+      const duration = budget?.duration ?? spendPeriod;
+      if (duration === undefined) continue;
+      const { end } = this.#period(duration, now);
       const resetsAt = memory.get(slot, slotCell.resetsAt);
       if (now >= resetsAt) {
         memory.add(slot, slotCell.period, 1);

@@ -38,6 +38,15 @@ export class SlotTable {
     return slot;
   }
 
+  /** Goes on counting under another id in the slot of `from`. */
+  rename(kind: ScopeKind, from: string, to: string): void {
+    const slot = this.#slots.get(`${kind}:${from}`);
+    if (slot === undefined) return;
+    this.#slots.delete(`${kind}:${from}`);
+    this.#slots.set(`${kind}:${to}`, slot);
+    this.#names.set(slot, `${kind}:${to}`);
+  }
+
   /** Takes a slot back, when no thread admits calls to it any more. Calls still in flight there settle to nothing. */
   recycle(slot: number): void {
     const name = this.#names.get(slot);
@@ -51,10 +60,7 @@ export class SlotTable {
   #fresh(): number {
     if (this.#next === this.#memory.slots) {
       this.#refused += 1;
-      throw new Failure(
-        'unavailable',
-        `All ${this.#memory.slots} slots of the meters are in use. Delete keys that are no longer needed, or start with more slots.`,
-      );
+      throw new Failure('unavailable', `All ${this.#memory.slots} slots of the meters are in use. Delete keys that are no longer needed.`);
     }
     const slot = this.#next;
     this.#next += 1;

@@ -5,7 +5,7 @@ import type { Entry } from '../ledger/entry.ts';
 import { openedMark } from '../ledger/opened-call.ts';
 import { AnswerRows, type Answered } from './answer-rows.ts';
 import type { SumRows } from './sum-rows.ts';
-import type { LogsQuery } from './store.ts';
+import type { KeySpend, LogsQuery } from './store.ts';
 
 const dayMs = 86_400_000;
 /** Rows that one question may bring. */
@@ -91,8 +91,28 @@ export class EntryRows {
     const nextDay = Math.ceil(from / dayMs);
     const whole = this.#sums.spentFromDay(keyId, nextDay);
     if (nextDay * dayMs === from) return whole;
-    const rest = this.logs({ keyHash, from, to: nextDay * dayMs });
-    return whole + rest.reduce((sum, entry) => sum + entry.cost, 0);
+    let rest = 0;
+    for (const { cost } of this.#between(from, nextDay * dayMs, keyId)) rest += cost;
+    return whole + rest;
+  }
+
+  /** The same for every key that has spent anything. */
+  spentByKey(from: number): readonly KeySpend[] {
+    const nextDay = Math.ceil(from / dayMs);
+    const spent = new Map(this.#sums.spentByKey(nextDay).map(({ keyHash, cost }) => [keyHash, cost]));
+    for (const { keyHash, cost } of this.#between(from, nextDay * dayMs))
+      if (keyHash !== undefined) spent.set(keyHash, (spent.get(keyHash) ?? 0) + cost);
+    return [...spent].map(([keyHash, cost]) => ({ keyHash, cost }));
+  }
+
+  /** The entries of calls, of one key or of all, that began in a time: every one, however many there are. */
+  *#between(from: number, to: number, keyId?: number): Generator<Entry> {
+    if (from >= to) return;
+    const narrow = keyId === undefined ? '' : 'AND key_id = ?';
+    const rows = this.#database
+      .prepare(`SELECT line FROM entry WHERE call_id >= ? AND call_id < ? ${narrow}`)
+      .iterate(firstIdAt(from), firstIdAt(to + idSlackMs), ...(keyId === undefined ? [] : [keyId]));
+    for (const row of rows) for (const entry of readRow(row)) if (entry.startedAt >= from && entry.startedAt < to) yield entry;
   }
 
   #add(entry: Entry, id: Uint8Array, line: string): boolean {

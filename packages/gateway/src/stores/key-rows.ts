@@ -23,6 +23,19 @@ export class KeyRows {
       .run(record.hash, JSON.stringify(record));
   }
 
+  /** Puts a record in the place of the one with another hash. */
+  replace(hash: string, record: KeyRecord): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      this.#database.prepare('DELETE FROM key WHERE hash = ?').run(hash);
+      this.put(record);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   /** Moves keys to the archive, all or none. */
   remove(hashes: readonly string[], by: string | undefined, at: number): void {
     this.#database.exec('BEGIN IMMEDIATE');
@@ -44,10 +57,24 @@ export class KeyRows {
 
   removed(hash: string): RemovedKey | undefined {
     const row = this.#database.prepare('SELECT record, deleted_at, deleted_by FROM removed_key WHERE hash = ?').get(hash);
-    if (row === undefined) return undefined;
-    const by = row['deleted_by'];
-    return { record: readRecord(row['record']), deletedAt: Number(row['deleted_at']), ...(typeof by === 'string' && { deletedBy: by }) };
+    return row === undefined ? undefined : readRemoved(row);
   }
+
+  /** The archive, what was deleted last first, as far as one answer goes. */
+  allRemoved(): readonly RemovedKey[] {
+    return this.#database
+      .prepare('SELECT record, deleted_at, deleted_by FROM removed_key ORDER BY deleted_at DESC LIMIT ?')
+      .all(mostRemoved)
+      .map(readRemoved);
+  }
+}
+
+/** Deleted keys that one question may bring. */
+const mostRemoved = 100_000;
+
+function readRemoved(row: Record<string, unknown>): RemovedKey {
+  const by = row['deleted_by'];
+  return { record: readRecord(row['record']), deletedAt: Number(row['deleted_at']), ...(typeof by === 'string' && { deletedBy: by }) };
 }
 
 /** What was written by `put` is a record by construction. */

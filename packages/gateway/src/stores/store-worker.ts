@@ -20,8 +20,10 @@ const entries = new EntryRows(database, sums);
 const answers: { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
   keys: () => keys.all(),
   putKey: (record) => keys.put(record),
+  replaceKey: ({ hash, record }) => keys.replace(hash, record),
   removeKeys: ({ hashes, by, at }) => keys.remove(hashes, by, at),
   removedKey: (hash) => keys.removed(hash),
+  removedKeys: () => keys.allRemoved(),
   models: () => models.all(),
   putModel: ({ id, entry }) => models.put(id, entry),
   removeModel: (id) => models.remove(id),
@@ -30,7 +32,7 @@ const answers: { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) 
   logs: (query) => entries.logs(query),
   daily: (query) => sums.daily(query),
   spentSince: ({ keyHash, from }) => entries.spentSince(keyHash, from),
-  spentByKey: () => sums.spentByKey(),
+  spentByKey: (from) => entries.spentByKey(from),
 };
 
 port.on('message', ({ id, name, ask }: AskMessage) => {

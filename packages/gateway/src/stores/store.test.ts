@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeEntryLine } from '../ledger/entry-line.ts';
+import type { KeyRecord } from '../access/key-record.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { callId, entry, start } from '../ledger/entry.testing.ts';
 import { openStore, type Store } from './store.ts';
@@ -32,8 +33,48 @@ it('an answer is found by its id among those of many batches, each time it was g
 it('an entry that comes again changes nothing, not even in a batch with new ones', async () => {
   await append(entry(1), entry(1));
   await append(entry(1, { cost: 5 }), entry(2));
-  expect(await store.spend.spentByKey()).toEqual([{ keyHash: 'key-a', cost: 2_003 }]);
+  expect(await store.spend.spentByKey(0)).toEqual([{ keyHash: 'key-a', cost: 2_003 }]);
   expect(await store.spend.byRequestId('chatcmpl-1')).toEqual([entry(1)]);
+});
+
+it('what keys spent since a time counts whole days and the calls of the rest of a day', async () => {
+  const day = 86_400_000;
+  const midnight = Math.ceil(start / day) * day;
+  const at = (number: number, startedAt: number, keyHash = 'key-a'): Entry =>
+    entry(number, { callId: callId(number, startedAt), startedAt, keyHash, cost: 10 ** number });
+  await append(
+    at(0, midnight - 3000),
+    at(1, midnight - 1000),
+    at(2, midnight + 1000),
+    at(3, midnight + day),
+    at(4, midnight - 1000, 'key-b'),
+  );
+  const spent = async (from: number): Promise<object> =>
+    Object.fromEntries((await store.spend.spentByKey(from)).map(({ keyHash, cost }) => [keyHash, cost]));
+  expect(await spent(midnight - 2000)).toEqual({ 'key-a': 1110, 'key-b': 10_000 });
+  expect(await spent(midnight)).toEqual({ 'key-a': 1100 });
+  expect(await spent(0)).toEqual({ 'key-a': 1111, 'key-b': 10_000 });
+  expect(await store.spend.spentSince('key-a', midnight - 2000)).toBe(1110);
+});
+
+it('a key takes the place of another in one step, and the archive is listed newest first', async () => {
+  const record: KeyRecord = {
+    hash: 'old',
+    keyName: 'sk-...old',
+    models: [],
+    aliases: {},
+    blocked: false,
+    metadata: {},
+    extra: {},
+    createdAt: start,
+    updatedAt: start,
+    initialSpend: 0,
+  };
+  await store.keys.put(record);
+  await store.keys.replace('old', { ...record, hash: 'new', formerHashes: ['old'] });
+  expect(await store.keys.all()).toEqual([{ ...record, hash: 'new', formerHashes: ['old'] }]);
+  await store.keys.remove(['new'], 'me');
+  expect(await store.keys.allRemoved()).toMatchObject([{ record: { hash: 'new' }, deletedBy: 'me' }]);
 });
 
 it('a damaged line is counted and the rest of the batch kept', async () => {

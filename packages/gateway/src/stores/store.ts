@@ -16,10 +16,14 @@ export interface Store {
 export interface KeyTable {
   all(): Promise<readonly KeyRecord[]>;
   put(record: KeyRecord): Promise<void>;
+  /** Puts a record in the place of the one with another hash. */
+  replace(hash: string, record: KeyRecord): Promise<void>;
   /** Moves keys to the archive. */
   remove(hashes: readonly string[], by?: string): Promise<void>;
   /** A key from the archive. */
   removed(hash: string): Promise<RemovedKey | undefined>;
+  /** The archive, what was deleted last first; at most 100,000 keys. */
+  allRemoved(): Promise<readonly RemovedKey[]>;
 }
 
 /** Models that were added over the API, each an entry of `model_list`. */
@@ -49,8 +53,14 @@ export interface SpendTable {
   daily(query: DailyQuery): Promise<readonly DailyRow[]>;
   /** What calls of a key cost that began at this time or later. */
   spentSince(keyHash: string, from: number): Promise<NanoUsd>;
-  /** What calls of every key cost, ever. */
-  spentByKey(): Promise<readonly { readonly keyHash: string; readonly cost: NanoUsd }[]>;
+  /** The same for every key that has spent anything. */
+  spentByKey(from: number): Promise<readonly KeySpend[]>;
+}
+
+/** What the calls of one key cost. */
+export interface KeySpend {
+  readonly keyHash: string;
+  readonly cost: NanoUsd;
 }
 
 /** Which entries are wanted. */
@@ -95,8 +105,10 @@ export async function openStore(dataDir: string): Promise<Store> {
     keys: {
       all: () => writer.ask('keys', undefined),
       put: (record) => writer.ask('putKey', record),
+      replace: (hash, record) => writer.ask('replaceKey', { hash, record }),
       remove: (hashes, by) => writer.ask('removeKeys', { hashes, by, at: Date.now() }),
       removed: (hash) => writer.ask('removedKey', hash),
+      allRemoved: async () => (await read()).ask('removedKeys', undefined),
     },
     models: {
       all: () => writer.ask('models', undefined),
@@ -105,7 +117,7 @@ export async function openStore(dataDir: string): Promise<Store> {
     },
     spend: {
       appendLines: (lines) => writer.ask('appendLines', lines),
-      spentByKey: () => writer.ask('spentByKey', undefined),
+      spentByKey: (from) => writer.ask('spentByKey', from),
       byRequestId: async (id) => (await read()).ask('byRequestId', id),
       logs: async (query) => (await read()).ask('logs', query),
       daily: async (query) => (await read()).ask('daily', query),

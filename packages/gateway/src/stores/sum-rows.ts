@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { completionTokens, promptTokens, type NanoUsd } from 'litmux/core';
 import type { Entry } from '../ledger/entry.ts';
 import { NameRows } from './name-rows.ts';
-import type { DailyRow, DailyQuery, SpendDimension } from './store.ts';
+import type { DailyRow, DailyQuery, KeySpend, SpendDimension } from './store.ts';
 
 const dayMs = 86_400_000;
 
@@ -60,11 +60,11 @@ export class SumRows {
       .map((row) => readSums(row, groupBy));
   }
 
-  /** What calls of every key cost, ever. */
-  spentByKey(): readonly { readonly keyHash: string; readonly cost: NanoUsd }[] {
+  /** What calls of every key cost on this day (days since 1970) and later. */
+  spentByKey(day: number): readonly KeySpend[] {
     return this.#database
-      .prepare('SELECT name.text AS key, sum(cost) AS cost FROM day JOIN name ON name.id = day.key_id GROUP BY key_id')
-      .all()
+      .prepare('SELECT name.text AS key, sum(cost) AS cost FROM day JOIN name ON name.id = day.key_id WHERE day >= ? GROUP BY key_id')
+      .all(day)
       .map((row) => ({ keyHash: String(row['key']), cost: Number(row['cost']) }));
   }
 

@@ -104,7 +104,7 @@ export class ApiWorld {
         setModels: async () => noChange,
       },
       threads: { broadcast: async (change) => void this.changes.push(change) },
-      slots: { assign: () => ++this.#slots, recycle: (slot) => void this.freed.push(slot) },
+      slots: { assign: () => ++this.#slots, rename: () => undefined, recycle: (slot) => void this.freed.push(slot) },
       meters: {
         read: (slot) => ({ spent: this.spent.get(slot) ?? 0, resetsAt: Infinity }),
         book: (slot, amount) => void this.spent.set(slot, (this.spent.get(slot) ?? 0) + amount),
@@ -131,7 +131,12 @@ export class ApiWorld {
           this.stored.delete(hash);
         }
       },
+      replace: async (hash, record) => {
+        this.stored.delete(hash);
+        this.stored.set(record.hash, record);
+      },
       removed: async (hash) => this.archive.get(hash),
+      allRemoved: async () => [...this.archive.values()].toSorted((one, other) => other.deletedAt - one.deletedAt),
     };
   }
 }

@@ -10,6 +10,7 @@ import { configRoutes } from './config.ts';
 import { documentationRoutes } from './documentation.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { healthRoutes } from './health.ts';
+import { keyRegenerationRoutes } from './key-regeneration.ts';
 import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
 import { modelChangeRoutes } from './model-changes.ts';
@@ -25,6 +26,7 @@ export function createApi(ports: ControlPorts): Hono {
   const registry = new KeyRegistry(ports);
   const routes = [
     ...keyRoutes(ports, registry),
+    ...keyRegenerationRoutes(ports, registry),
     ...spendRoutes(ports),
     ...modelRoutes(ports),
     ...modelChangeRoutes(ports),

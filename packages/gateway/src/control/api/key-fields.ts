@@ -101,7 +101,15 @@ const kept: ReadonlySet<string> = new Set([
 ]);
 
 /** Fields that are read elsewhere and leave no trace in the key. */
-const consumed: ReadonlySet<string> = new Set([...Object.keys(keyFields.shape), 'key', 'key_type', 'send_invite_email']);
+const consumed: ReadonlySet<string> = new Set([
+  ...Object.keys(keyFields.shape),
+  'key',
+  'key_type',
+  'send_invite_email',
+  'new_key',
+  'grace_period',
+  'new_master_key',
+]);
 
 /** Throws `invalid_request` for a field that restricts a key and is not enforced yet, unless it restricts nothing. */
 export function refuseUnenforced(fields: KeyFields): void {
@@ -135,7 +143,7 @@ export function applyFields(record: KeyRecord, fields: KeyFields, now: number): 
   const expiresAt = changed(record.expiresAt, expiry(fields, now));
   const userId = changed(record.userId, fields.user_id);
   const teamId = changed(record.teamId, fields.team_id);
-  const { hash, keyName, createdAt, createdBy, updatedBy, initialSpend, initialSpendAt } = record;
+  const { hash, keyName, createdAt, createdBy, updatedBy, initialSpend, initialSpendAt, formerHashes } = record;
   return {
     hash,
     keyName,
@@ -148,6 +156,7 @@ export function applyFields(record: KeyRecord, fields: KeyFields, now: number): 
     updatedAt: now,
     initialSpend,
     ...(initialSpendAt !== undefined && { initialSpendAt }),
+    ...(formerHashes !== undefined && { formerHashes }),
     ...(createdBy !== undefined && { createdBy }),
     ...(updatedBy !== undefined && { updatedBy }),
     ...(keyAlias !== undefined && { keyAlias }),

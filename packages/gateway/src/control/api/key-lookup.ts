@@ -5,6 +5,7 @@ import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
 import { hashOf } from '../../access/key-secret.ts';
 import { notFound, type KeyRegistry } from '../key-registry.ts';
 import type { ControlPorts } from '../ports.ts';
+import type { RemovedKey } from '../../stores/store.ts';
 import { jsonValue } from './json-value.ts';
 import { keyStatus, keyView, removedKeyView } from './key-view.ts';
 import { flag, pageFields, pageOf } from './paging.ts';
@@ -80,7 +81,7 @@ const listQuery = z.object({
   organization_id: z.string().optional(),
   key_hash: z.string().optional(),
   key_alias: z.string().optional(),
-  status: z.enum(['active', 'expired', 'revoked']).optional(),
+  status: z.enum(['active', 'expired', 'revoked', 'deleted']).optional().describe('`deleted` lists the archive.'),
   return_full_object: flag.describe('Show whole keys instead of their hashes.'),
   sort_by: z.enum(['created_at', 'updated_at', 'expires', 'spend', 'max_budget', 'key_alias', 'user_id', 'team_id']).default('created_at'),
   sort_order: z.enum(['asc', 'desc']).default('desc'),
@@ -96,7 +97,8 @@ function listRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
     summary: 'List keys',
     query: listQuery,
     answer: z.object({ keys: z.array(jsonValue), total_count: z.int(), current_page: z.int(), total_pages: z.int() }),
-    handle({ query, caller }) {
+    async handle({ query, caller }) {
+      if (query.status === 'deleted') return removedPage(caller, query, await ports.store.keys.allRemoved());
       const wanted = [...registry.all()].filter(({ record }) => maySee(caller, record) && matches(record, query, ports.now()));
       const page = pageOf(wanted.sort(order(query, ports)), query);
       return {
@@ -107,13 +109,28 @@ function listRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
   });
 }
 
+/** A page of the archive, what was deleted last first unless another order is asked for. */
+function removedPage(caller: Caller, query: ListQuery, archive: readonly RemovedKey[]): JsonObject {
+  const wanted = archive.filter(({ record }) => maySee(caller, record) && isMeant(record, query));
+  const page = pageOf(query.sort_order === 'asc' ? wanted.toReversed() : wanted, query);
+  return {
+    keys: page.items.map((removed) =>
+      query.return_full_object ? { token: removed.record.hash, ...removedKeyView(removed) } : removed.record.hash,
+    ),
+    ...page.counts,
+  };
+}
+
 function matches(record: KeyRecord, query: ListQuery, now: number): boolean {
+  return isMeant(record, query) && same(query.status, keyStatus(record, now));
+}
+
+function isMeant(record: KeyRecord, query: ListQuery): boolean {
   return (
     same(query.user_id, record.userId) &&
     same(query.team_id, record.teamId) &&
     same(query.organization_id, record.extra['organization_id']) &&
     same(query.key_alias, record.keyAlias) &&
-    same(query.status, keyStatus(record, now)) &&
     (query.key_hash === undefined || hashOf(query.key_hash) === record.hash)
   );
 }

@@ -28,16 +28,19 @@ export function keyRoutes(ports: ControlPorts, registry: KeyRegistry): readonly 
 }
 
 /** A key by itself or by its hash. */
-const keyOrHash = z.string().min(1).max(500).describe('The key itself or its hash.');
+export const keyOrHash = z.string().min(1).max(500).describe('The key itself or its hash.');
 
-const keyAnswer = z.looseObject({ key: z.string(), key_name: z.string(), spend: z.number() });
+export const keyAnswer = z.looseObject({ key: z.string(), key_name: z.string(), spend: z.number() });
+
+/** A key that somebody made himself. */
+export const ownKey = z
+  .string()
+  .regex(/^sk-[\x21-\x7e]{1,490}$/, 'expected a text that starts with sk- and has no blanks')
+  .nullish()
+  .describe('The key itself, where it is not to be made here.');
 
 const generateBody = keyFields.extend({
-  key: z
-    .string()
-    .regex(/^sk-[\x21-\x7e]{1,490}$/, 'expected a text that starts with sk- and has no blanks')
-    .nullish()
-    .describe('The key itself, where it is not to be made here.'),
+  key: ownKey,
   key_type: z.enum(['default', 'llm_api', 'management', 'read_only']).nullish().describe('Sets `allowed_routes`.'),
 });
 
@@ -54,10 +57,8 @@ function generateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
     async handle({ body, caller, headers }) {
       const fields = withinPolicy(withKeyType(body), ports.settings());
       refuseUnenforced(fields);
-      const key = body.key ?? generateKey(ports.settings().generatedKeyBytes);
+      const key = freshKey(body.key, ports);
       const hash = hashKey(key);
-      if (hash === ports.door().masterKeyHash)
-        throw new Failure('invalid_request', 'This key is in use.', { param: 'key', type: 'bad_request_error' });
       const replica = await registry.create(newRecord(key, fields, { now: ports.now(), by: changedBy(caller, headers) }));
       return keyAnswerOf(
         { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key, token: hash, token_id: hash },
@@ -67,8 +68,16 @@ function generateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
   });
 }
 
-/** Fields that nobody here knows are named in `x-litmux-unknown-fields`. */
-function keyAnswerOf(body: JsonObject, fields: KeyFields): Response {
+/** The key that was asked for, or a new one. Throws where it is the master key. */
+export function freshKey(wanted: string | null | undefined, ports: ControlPorts): string {
+  const key = wanted ?? generateKey(ports.settings().generatedKeyBytes);
+  if (hashKey(key) === ports.door().masterKeyHash)
+    throw new Failure('invalid_request', 'This key is in use.', { param: 'key', type: 'bad_request_error' });
+  return key;
+}
+
+/** The answer that shows a key. Fields that nobody here knows are named in `x-litmux-unknown-fields`. */
+export function keyAnswerOf(body: JsonObject, fields: KeyFields): Response {
   const unknown = unknownFields(fields).map((field) => encodeURIComponent(field));
   return jsonAnswer(body, 200, new Headers(unknown.length === 0 ? {} : { 'x-litmux-unknown-fields': unknown.join(', ').slice(0, 2_000) }));
 }
@@ -106,22 +115,37 @@ function updateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
     paths: ['/key/update'],
     summary: 'Change a key',
     description: 'Only the fields that are present change; null clears one. Every traffic thread obeys when the answer arrives.',
-    body: keyFields.extend({ key: keyOrHash }),
+    body: updateBody,
     answer: keyAnswer,
     example: { key: 'sk-…', max_budget: 25, rpm_limit: null },
     async handle({ body, caller, headers }) {
-      refuseUnenforced(body);
-      const updatedBy = changedBy(caller, headers);
-      const replica = await registry.update(hashOf(body.key), (found) => {
-        const record = typeof body.spend !== 'number' ? found.record : registry.withSpend(found, body.spend);
-        return applyFields({ ...record, updatedBy }, body, ports.now());
-      });
-      return keyAnswerOf(
-        { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key: body.key, token: replica.record.hash },
-        body,
-      );
+      return keyAnswerOf(await updateKey(body, { ports, registry, by: changedBy(caller, headers) }), body);
     },
   });
+}
+
+/** A key and the fields that are to change. */
+export const updateBody = keyFields.extend({ key: keyOrHash });
+
+/** Where and by whom a key is changed. */
+export interface KeyChange {
+  readonly ports: ControlPorts;
+  readonly registry: KeyRegistry;
+  readonly by: string;
+}
+
+/** Changes a key and shows it. */
+export async function updateKey(body: z.output<typeof updateBody>, { ports, registry, by }: KeyChange): Promise<JsonObject> {
+  refuseUnenforced(body);
+  const replica = await registry.update(hashOf(body.key), (found) =>
+    applyFields({ ...withSpendOf(body, found, registry), updatedBy: by }, body, ports.now()),
+  );
+  return { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key: body.key, token: replica.record.hash };
+}
+
+/** The record of a key with what a body says it has spent. */
+export function withSpendOf({ spend }: KeyFields, found: KeyReplica, registry: KeyRegistry): KeyRecord {
+  return typeof spend === 'number' ? registry.withSpend(found, spend) : found.record;
 }
 
 function deleteRoute(registry: KeyRegistry): AdminRoute {
@@ -207,7 +231,7 @@ function resetSpendRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute
 }
 
 /** Who a change is attributed to: LiteLLM's name of the operator, the key that asks, or whom the caller says it acts for. */
-function changedBy(caller: Caller, headers: Headers): string {
+export function changedBy(caller: Caller, headers: Headers): string {
   const named = headers.get('litellm-changed-by');
   if (named !== null && named !== '') return named.slice(0, 200);
   if (caller.type !== 'key') return 'default_user_id';
