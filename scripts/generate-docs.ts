@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { failureTable } from '../packages/litmux/src/core/failure-table.ts';
 import { listProviders } from '../packages/litmux/src/providers/index.ts';
 import type { Provider } from '../packages/litmux/src/core/provider.ts';
+import { runMatrix } from '../test/conformance/matrix.ts';
+import { conformancePage } from '../test/conformance/page.ts';
 
 const docs = join(import.meta.dirname, '../docs');
 
 /** The pages that are made from the code, by file name. */
-export function generatedPages(): ReadonlyMap<string, string> {
+export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['providers.md', providersPage()],
     ['errors.md', errorsPage()],
+    ['conformance.md', conformancePage(await runMatrix())],
   ]);
 }
 
@@ -69,4 +72,4 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-if (process.argv[1] === import.meta.filename) for (const [name, page] of generatedPages()) writeFileSync(join(docs, name), page);
+if (process.argv[1] === import.meta.filename) for (const [name, page] of await generatedPages()) writeFileSync(join(docs, name), page);

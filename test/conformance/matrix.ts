@@ -1,0 +1,87 @@
+import { createClient, type Client } from '../../packages/litmux/src/index.ts';
+import type { Endpoint, Provider, Target } from '../../packages/litmux/src/core/provider.ts';
+import { Secret } from '../../packages/litmux/src/core/secret.ts';
+import { listProviders } from '../../packages/litmux/src/providers/index.ts';
+import { abilities, apiKey, type Ability, type Subject } from './abilities.ts';
+import { formats } from './formats.ts';
+import { FormatServer } from './format-server.ts';
+import { outOfReach, setups } from './reach.ts';
+import type { Traits } from './wire-format.ts';
+
+/** What came of one ability of one provider. */
+export type Outcome = { readonly type: 'pass' } | { readonly type: 'n/a' | 'fail'; readonly reason: string };
+
+/** A provider with its outcomes, by ability. */
+export interface Row {
+  readonly provider: string;
+  readonly dialect: string;
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+}
+
+/** The results of a run, and the providers that it cannot reach, each with the reason. */
+export interface Matrix {
+  readonly rows: readonly Row[];
+  readonly outside: ReadonlyMap<string, string>;
+}
+
+/** Asks every ability of every provider in reach, by one client and one server. */
+export async function runMatrix(): Promise<Matrix> {
+  const server = await FormatServer.start();
+  const client = createClient({ env: {} });
+  const rows: Row[] = [];
+  const outside = new Map<string, string>();
+  try {
+    for (const provider of listProviders()) {
+      const reason = provider.operations.chat === undefined ? 'offers no chat' : outOfReach.get(provider.id);
+      if (reason === undefined) rows.push(await runProvider(provider, client, server));
+      else outside.set(provider.id, reason);
+    }
+  } finally {
+    await client.close();
+    await server.stop();
+  }
+  return { rows, outside };
+}
+
+async function runProvider(provider: Provider, client: Client, server: FormatServer): Promise<Row> {
+  const { params = {}, modelPrefix = '' } = setups.get(provider.id) ?? {};
+  const target = { stream: true, baseUrl: server.url, baseIsSet: true, settings: { api_key: new Secret(apiKey), ...params } };
+  const { dialect } = endpointOf(provider, { ...target, ...modelNamed(`${modelPrefix}model`) });
+  const format = formats.get(dialect.name);
+  if (format === undefined) throw new Error(`${provider.id}: no fixture for ${dialect.name}`);
+  const model = modelPrefix + format.model;
+  const { framing, traits = {} } = endpointOf(provider, { ...target, ...modelNamed(model) });
+  const subject: Subject = { client, server, format, framing, traits, params, model: `${provider.id}/${model}` };
+  const outcomes = new Map<string, Outcome>();
+  for (const ability of abilities) outcomes.set(ability.name, await outcomeOf(ability, subject));
+  return { provider: provider.id, dialect: dialect.name, outcomes };
+}
+
+function endpointOf(provider: Provider, target: Target): Endpoint {
+  const endpoint = provider.operations.chat?.(target);
+  if (endpoint === undefined) throw new Error(`${provider.id} offers no chat`);
+  return endpoint;
+}
+
+function modelNamed(model: string): Pick<Target, 'model' | 'facts'> {
+  return { model, facts: { id: model, abilities: {} } };
+}
+
+async function outcomeOf(ability: Ability, subject: Subject): Promise<Outcome> {
+  const reason = subject.format.lacks?.[ability.name] ?? missingField(ability, subject.traits);
+  if (reason !== undefined) return { type: 'n/a', reason };
+  try {
+    await ability.check(subject);
+    return { type: 'pass' };
+  } catch (error) {
+    return { type: 'fail', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Why the provider cannot be asked for an ability, by what it declares. */
+function missingField({ needs }: Ability, { unsupported, outputFormats }: Traits): string | undefined {
+  if (needs === undefined) return undefined;
+  if (Array.isArray(unsupported) && unsupported.includes(needs)) return `takes no \`${needs}\``;
+  const hasNoSchema = needs === 'response_format' && Array.isArray(outputFormats) && !outputFormats.includes('json_schema');
+  return hasNoSchema ? 'takes no JSON schema' : undefined;
+}
