@@ -1,5 +1,6 @@
 import type { FailedAnswer } from './dialect.ts';
 import type { Failure } from './failure.ts';
+import type { NextStep } from './further-step.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { StreamedBody } from './request-body.ts';
 import type { Usage } from './usage.ts';
@@ -209,10 +210,22 @@ export interface FormField {
 export type ClientBody = { readonly json: JsonObject } | { readonly form: readonly FormField[] };
 
 /** What is sent to a provider: JSON, a form, or bytes of a media type. */
-export type ModalityBody =
+export type ModalityBody = (
   | { readonly json: JsonObject }
   | { readonly form: readonly FormField[] }
-  | { readonly bytes: Uint8Array | StreamedBody; readonly contentType: string };
+  | { readonly bytes: Uint8Array | StreamedBody; readonly contentType: string }
+) &
+  BesideBody;
+
+/** What of a request stands beside its body, and what follows it. */
+export interface BesideBody {
+  /** Below the endpoint's URL. */
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Present where the reply need not be the answer yet. */
+  readonly next?: NextStep;
+}
 
 /** What a writer of a modality's requests knows of the target. */
 export interface ModalityContext {
@@ -235,6 +248,8 @@ export interface ModalityFormat<M extends Modality> {
   /** Reads a whole answer. Throws a Failure for an error in a 200, or for garbage. */
   readAnswer(reply: ModalityReply, request: ModalityRequest<M>): ModalityAnswer<M>;
   readFailure(answer: FailedAnswer): Failure;
+  /** What the headers of an answer that is passed on tell of its use; undefined where they tell nothing. Header names are in lower case. */
+  readUse?(headers: Readonly<Record<string, string>>, request: ModalityRequest<M>): Usage | undefined;
 }
 
 /** Where and in which words a modality of a provider is called. */

@@ -29,10 +29,22 @@ export interface AskedOne {
   readonly dropped: readonly string[];
   /** Begins a good answer: a reading that takes it as it comes, or undefined where it is read when it is whole. */
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined;
+  /** What is asked after a good whole reply, where that is not the answer yet. Throws a Failure for a reply that tells that none will come. */
+  follow?(bytes: Uint8Array): FurtherRequest | undefined;
   readWhole(bytes: Uint8Array, teller: Teller): void;
+  /** Requests that remove what the provider was left with, made when the call is over, however it ended; nobody waits for them. */
+  tidy?(): readonly UnsignedRequest[];
   readFailure(answer: FailedAnswer): Failure;
   /** The frames that tell a client in the middle of the answer that it failed; absent where only a cut connection can. */
   failFrames?(failure: Failure): readonly ClientFrame[];
+}
+
+/** A request after the first of a call. */
+export interface FurtherRequest extends UnsignedRequest {
+  /** Milliseconds before it is sent. */
+  readonly wait: number;
+  /** It goes to another place than the provider's, which must not learn the key. */
+  readonly keyless: boolean;
 }
 
 /** Takes an answer as it comes. Throws a Failure for an answer that is none. */

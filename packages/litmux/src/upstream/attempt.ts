@@ -2,13 +2,15 @@ import type { AnswerFacts, ClientFrame } from '../core/dialect.ts';
 import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { UnsignedRequest } from '../core/provider.ts';
 import { isStreamed } from '../core/request-body.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
 import { parseJson } from '../wire/json-reader.ts';
 import { AnswerNotes, type AnswerSummary } from './answer-summary.ts';
-import type { AnswerPlace, AnswerReading, Asked, AskedOne, Teller } from './asked.ts';
+import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, Teller } from './asked.ts';
 import { DeadlineWatch, type DeadlineName } from './deadline-watch.ts';
 import { authContext, type EngineContext } from './engine-context.ts';
+import { FurtherAsking, tidyUp } from './further-asking.ts';
 import { redact, redactJson } from './redact.ts';
 import type { AnswerSink, Exchange } from './transport.ts';
 
@@ -53,6 +55,7 @@ export class Attempt implements AnswerSink, Teller {
   #exchange: Exchange | undefined;
   #watch: DeadlineWatch | undefined;
   #reading: AnswerReading | undefined;
+  #further: FurtherAsking | undefined;
   #chunks: Uint8Array[] = [];
   #size = 0;
   #committed = false;
@@ -74,13 +77,7 @@ export class Attempt implements AnswerSink, Teller {
       const { body } = one.unsigned;
       this.#notes.requestLength = isStreamed(body) ? body.size : body.length;
       this.#watch = new DeadlineWatch(this.#deadlines(), (name) => this.#tooLate(name));
-      const signed = deployment.provider.auth.sign(one.unsigned, authContext(this.#engine, deployment));
-      if (signed instanceof Promise)
-        signed.then(
-          (headers) => this.#send(headers),
-          (error: unknown) => this.#fail(asFailure(error)),
-        );
-      else this.#send(signed);
+      this.#sign(one.unsigned);
     } catch (error) {
       this.#fail(asFailure(error));
     }
@@ -139,15 +136,16 @@ export class Attempt implements AnswerSink, Teller {
   end(): void {
     if (this.#over) return;
     try {
-      if (this.#notes.status >= 300) this.#fail(this.#readFailure());
+      if (this.#notes.status >= 300) this.#askedAgain() || this.#fail(this.#readFailure());
       else if (this.#reading !== undefined) this.#reading.end();
-      else this.#one?.readWhole(joined(this.#chunks), this);
+      else this.#endWhole(joined(this.#chunks));
     } catch (error) {
       this.#fail(asFailure(error));
     }
   }
 
   failed(error: unknown): void {
+    if (this.#askedAgain()) return;
     if (this.#notes.status >= 300) return this.#fail(this.#readFailure());
     const reason =
       error instanceof Error ? ('code' in error && typeof error.code === 'string' ? error.code : error.message) : String(error);
@@ -203,15 +201,48 @@ export class Attempt implements AnswerSink, Teller {
     this.#listener.ended(this.#notes, last);
   }
 
-  #send(headers: Readonly<Record<string, string>>): void {
-    const one = this.#one;
-    if (this.#over || one === undefined) return;
-    const { unsigned } = one;
+  #sign(unsigned: UnsignedRequest): void {
+    const { deployment } = this.#order;
+    const signed = deployment.provider.auth.sign(unsigned, authContext(this.#engine, deployment));
+    if (signed instanceof Promise)
+      signed.then(
+        (headers) => this.#send(unsigned, headers),
+        (error: unknown) => this.#fail(asFailure(error)),
+      );
+    else this.#send(unsigned, signed);
+  }
+
+  #send(unsigned: UnsignedRequest, headers: Readonly<Record<string, string>>): void {
+    if (this.#over) return;
     this.#exchange = this.#engine.transport.send(
       { ...unsigned, headers: { ...unsigned.headers, ...headers }, connectDeadline: this.#deadlines().connect },
       this,
     );
     if (this.#over) this.#exchange.cancel();
+  }
+
+  /** A whole reply is the answer, unless something else has to be asked first. */
+  #endWhole(bytes: Uint8Array): void {
+    const further = this.#one?.follow?.(bytes);
+    if (further === undefined) return this.#one?.readWhole(bytes, this);
+    this.#further ??= new FurtherAsking((request) => this.#askFurther(request));
+    this.#further.ask(further);
+  }
+
+  #askFurther(request: FurtherRequest): void {
+    this.#chunks = [];
+    this.#size = 0;
+    this.#notes.status = 0;
+    try {
+      if (request.keyless) this.#send(request, {});
+      else this.#sign(request);
+    } catch (error) {
+      this.#fail(asFailure(error));
+    }
+  }
+
+  #askedAgain(): boolean {
+    return !this.#over && !this.#committed && this.#further?.again(this.#notes.status) === true;
   }
 
   #readFailure(): Failure {
@@ -246,8 +277,10 @@ export class Attempt implements AnswerSink, Teller {
   }
 
   #close(): void {
+    if (!this.#over) tidyUp(this.#engine, this.#order.deployment, this.#one?.tidy?.() ?? []);
     this.#over = true;
     this.#watch?.stop();
+    this.#further?.stop();
     this.#exchange?.cancel();
     this.#chunks = [];
   }

@@ -25,7 +25,7 @@ export class FetchTransport implements Transport {
         headers: request.headers,
         redirect: 'manual',
         signal,
-        ...(request.method !== 'GET' && bodyOf(request.body)),
+        ...(request.method === 'POST' && bodyOf(request.body)),
       });
       sink.head(answer.status, Object.fromEntries(answer.headers));
       if (answer.body !== null) {

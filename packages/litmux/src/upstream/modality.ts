@@ -8,6 +8,7 @@ import type {
   ModalityBody,
   ModalityClient,
   ModalityEndpoint,
+  ModalityReply,
   ModalityRequest,
 } from '../core/modality.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
@@ -15,10 +16,11 @@ import type { RequestBody } from '../core/request-body.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
 import { writeMultipart } from '../wire/multipart.ts';
-import type { AnswerPlace, AnswerReading, Asked, AskedOne, Teller } from './asked.ts';
+import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, Teller } from './asked.ts';
 import { dropPaths } from './drop-paths.ts';
 import { putExtraHeaders } from './extra-headers.ts';
 import { fieldPolicy } from './field-policy.ts';
+import { FurtherExchanges, placed } from './further-exchanges.ts';
 
 /** What a client asks for in a modality, in its own words. */
 export interface ModalityOrder<M extends Modality> {
@@ -39,6 +41,7 @@ class AskedModality<M extends Modality> implements AskedOne {
   readonly #client: ModalityClient<M>;
   readonly #endpoint: ModalityEndpoint<M>;
   readonly #context: ModalityAnswerContext<M>;
+  readonly #further: FurtherExchanges | undefined;
 
   constructor(order: ModalityOrder<M>, deployment: Deployment, { callId, created, isFallback }: AnswerPlace) {
     const callers = 'json' in order.origin ? order.origin.json : {};
@@ -52,23 +55,34 @@ class AskedModality<M extends Modality> implements AskedOne {
     this.#client = order.client;
     this.#endpoint = endpoint;
     this.#context = { callId, created, model: isFallback ? deployment.model : request.model, request };
-    this.unsigned = { method: 'POST', url: endpoint.url, headers: { ...headers, ...endpoint.headers }, body: bytes };
+    this.#further = body.next && new FurtherExchanges(endpoint.url, endpoint.headers ?? {}, body.next);
+    const url = body.path === undefined && body.query === undefined ? endpoint.url : placed(endpoint.url, body);
+    this.unsigned = { method: 'POST', url, headers: { ...headers, ...endpoint.headers, ...body.headers }, body: bytes };
     this.dropped = dropped;
   }
 
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined {
     const { request } = this.#context;
-    const usage = this.#client.passedOn?.(request);
+    if (this.#further?.mayFollow === true) return undefined;
+    const usage = this.#endpoint.format.readUse?.(headers, request) ?? this.#client.passedOn?.(request);
     const contentType = headers['content-type'] ?? 'application/octet-stream';
     if (usage === undefined || /^(application\/json|text\/html)\b/i.test(contentType)) return undefined;
     return passOn(teller, { contentType, used: { usage } });
   }
 
+  follow(bytes: Uint8Array): FurtherRequest | undefined {
+    return this.#further?.follow(replyOf(bytes));
+  }
+
+  tidy(): readonly UnsignedRequest[] {
+    return this.#further?.tidy() ?? [];
+  }
+
   readWhole(bytes: Uint8Array, teller: Teller): void {
-    const text = new TextDecoder().decode(bytes);
-    const parsed = parseJson(text);
+    const reply = replyOf(bytes);
+    const parsed = reply.body;
     const { request } = this.#context;
-    const answer = this.#endpoint.format.readAnswer({ body: parsed ?? null, text }, request);
+    const answer = this.#endpoint.format.readAnswer(reply, request);
     const words = this.#client.writeAnswer(answer, this.#context);
     const id = isObject(parsed) && typeof parsed['id'] === 'string' ? parsed['id'] : undefined;
     teller.note({ ...(id !== undefined && { id }), usage: answer.usage });
@@ -80,6 +94,11 @@ class AskedModality<M extends Modality> implements AskedOne {
   readFailure(answer: FailedAnswer): Failure {
     return this.#endpoint.format.readFailure(answer);
   }
+}
+
+function replyOf(bytes: Uint8Array): ModalityReply {
+  const text = new TextDecoder().decode(bytes);
+  return { body: parseJson(text) ?? null, text };
 }
 
 /** The endpoint of a deployment for a modality. Throws `invalid_request` where its provider does not offer it. */
@@ -123,7 +142,7 @@ function withDefaults<M extends Modality>(
 function withExtraBody(body: ModalityBody, { extraBody }: Deployment, callers: JsonObject): ModalityBody {
   const own = callers['extra_body'];
   if (!('json' in body) || (extraBody === undefined && own === undefined)) return body;
-  return { json: { ...body.json, ...(isObject(own) && own), ...extraBody } };
+  return { ...body, json: { ...body.json, ...(isObject(own) && own), ...extraBody } };
 }
 
 function serialised(body: ModalityBody, callId: string): { readonly contentType: string; readonly bytes: RequestBody } {

@@ -11,8 +11,7 @@ export class UndiciTransport implements Transport {
   send(request: OutgoingRequest, sink: AnswerSink): Exchange {
     const exchange = new UndiciExchange(sink);
     const { origin, path } = this.#place(request.url);
-    const { body } = request;
-    const method = request.method === 'GET' ? 'GET' : 'POST';
+    const { method, body } = request;
     try {
       this.#pool(origin, request.connectDeadline).dispatch(
         isStreamed(body)

@@ -1,0 +1,71 @@
+import { Failure } from '../core/failure.ts';
+import type { FurtherStep, NextStep } from '../core/further-step.ts';
+import type { BesideBody, ModalityReply } from '../core/modality.ts';
+import type { UnsignedRequest } from '../core/provider.ts';
+import type { FurtherRequest } from './asked.ts';
+
+/** The exchanges that follow the first one of a call, where a provider needs several for an answer. */
+export class FurtherExchanges {
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #leaves: string[] = [];
+  #next: NextStep | undefined;
+
+  /** `url` is the endpoint's, below which paths are meant; `headers` go with every request to it. */
+  constructor(url: string, headers: Readonly<Record<string, string>>, next: NextStep) {
+    this.#url = url;
+    this.#headers = headers;
+    this.#next = next;
+  }
+
+  /** True where the reply that comes may not be the answer. */
+  get mayFollow(): boolean {
+    return this.#next !== undefined;
+  }
+
+  /** What is asked after a reply; undefined where the reply is the answer. */
+  follow(reply: ModalityReply): FurtherRequest | undefined {
+    const step = this.#next?.(reply);
+    this.#next = step?.next;
+    if (step === undefined) return undefined;
+    this.#leaves.push(...(step.leaves ?? []));
+    return this.#requestOf(step);
+  }
+
+  /** What deletes that which the provider was left with. */
+  tidy(): readonly UnsignedRequest[] {
+    return this.#leaves.splice(0).map((path) => ({ method: 'DELETE', url: placed(this.#url, { path }), headers: this.#headers, body: '' }));
+  }
+
+  #requestOf({ method, to, json, wait = 0 }: FurtherStep): FurtherRequest {
+    const isOurs = to.startsWith('/');
+    if (!isOurs) this.#mustBeSafe(to);
+    return {
+      method,
+      url: isOurs ? placed(this.#url, { path: to }) : to,
+      headers: { ...(isOurs && this.#headers), ...(json !== undefined && { 'content-type': 'application/json' }), ...anyAnswer },
+      body: json === undefined ? '' : JSON.stringify(json),
+      wait,
+      keyless: !isOurs,
+    };
+  }
+
+  /** An address that an answer names is at least as well protected as the provider itself. */
+  #mustBeSafe(address: string): void {
+    const isWeb = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+    if (!isWeb || (address.startsWith('http:') && this.#url.startsWith('https:')))
+      throw new Failure('invalid_answer', 'The provider named a place for its result that is no safe address.');
+  }
+}
+
+const anyAnswer: Readonly<Record<string, string>> = { accept: '*/*', 'user-agent': 'litmux' };
+
+/** A URL with what of a request stands in it: a path below, parameters in the query. The query of the URL is kept. */
+export function placed(url: string, { path = '', query = {} }: BesideBody): string {
+  const [address = '', ...rest] = url.split('?');
+  const parameters = Object.entries(query).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((text) => `${encodeURIComponent(name)}=${encodeURIComponent(text)}`),
+  );
+  const asked = [...rest, ...parameters].filter((text) => text !== '').join('&');
+  return asked === '' ? address + path : `${address + path}?${asked}`;
+}
