@@ -1,4 +1,5 @@
 import {
+  Hedging,
   latencyLifetimeMs,
   latencySamples,
   minuteOf,
@@ -78,6 +79,7 @@ function partsOf(buffer: SharedArrayBuffer, size: RoutingSize): RoutingParts {
  * Places are given by the order of the config, which is the same in every thread.
  */
 export class SharedRoutingState implements RoutingState {
+  readonly hedging = new Hedging();
   readonly #threads: Int32Array;
   readonly #turns: Int32Array;
   readonly #cells: Float64Array;

@@ -1,27 +1,24 @@
 import type { ClientFrame } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import { completionTokens, promptTokens } from '../core/usage.ts';
-import { beginProbe, noteOutcome } from '../routing/cooldown.ts';
-import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
+import { defaultDeadlines, type Deployment } from '../routing/deployment.ts';
+import type { Hedge, HedgedGroup } from '../routing/hedging.ts';
 import type { Plan, Stop } from '../routing/plan.ts';
-import type { AttemptUse, RoutingState } from '../routing/state.ts';
-import type { RoutingSettings } from '../routing/table.ts';
-import { Walk, type Step } from '../routing/walk.ts';
+import type { LatencyKind } from '../routing/state.ts';
+import { Walk, type Step, type TryStep } from '../routing/walk.ts';
 import type { AnswerSummary } from '../upstream/answer-summary.ts';
 import type { Asked } from '../upstream/asked.ts';
-import { Attempt, type AttemptListener } from '../upstream/attempt.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
+import type { AttemptRefusal } from './attempt-gate.ts';
+import { enter, Leg, type AttemptRecord, type LegListener, type LegOrder } from './leg.ts';
+import { Race } from './race.ts';
 
 /** A call that is wanted: what is asked, and where it may be tried. */
-export interface CallOrder {
+export interface CallOrder extends LegOrder {
   readonly asked: Asked;
   readonly plan: Plan;
-  readonly settings: RoutingSettings;
-  readonly state: RoutingState;
-  readonly callId: string;
-  /** Deadlines of the call's own, which win over the deployments'. */
-  readonly deadlines?: Partial<Deadlines>;
+  /** Whether one more upstream call may cost money besides one that costs already; asked before it begins. Absent: always. */
+  readonly mayAddLeg?: () => boolean;
 }
 
 /** Who hears of a call: committed, then frames…, bytes… or whole, then ended; or failed. Each call ends with ended or failed, once, unless it is cancelled. */
@@ -48,32 +45,20 @@ export interface CallResult {
   readonly fallbacks: number;
 }
 
-/** One upstream call as the ledger tells it. */
-export interface AttemptRecord {
-  readonly deployment: Deployment;
-  readonly status: number;
-  readonly failure?: Failure;
-  readonly ms: number;
-  readonly startedAt: number;
-  /** Of a failed attempt: what its provider had already worked. */
-  readonly answer: AnswerSummary;
-}
-
 /** A call under way: its attempts one after the other along the plan, until one answers. */
-export class Call implements AttemptListener {
+export class Call implements LegListener {
   readonly #engine: EngineContext;
   readonly #order: CallOrder;
   readonly #listener: CallListener;
   readonly #walk: Walk;
   readonly #attempts: AttemptRecord[] = [];
   readonly #endBy: number;
-  #attempt: Attempt | undefined;
-  #step: Extract<Step, { type: 'try' }> | undefined;
-  #startedAt = 0;
+  #step: TryStep | undefined;
+  #leg: Leg | undefined;
+  #race: Race | undefined;
   #answer: AnswerSummary | undefined;
   #firstFailure: Failure | undefined;
   #committed = false;
-  #probe = false;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -89,37 +74,34 @@ export class Call implements AttemptListener {
     this.#take(this.#walk.first());
   }
 
-  /** Ends the call in silence, closes its connection and tells how it went so far. */
+  /** Ends the call in silence, closes its connections and tells how it went so far. */
   cancel(): CallResult {
-    if (!this.#over) {
-      this.#over = true;
-      clearTimeout(this.#timer);
-      const answer = this.#attempt?.cancel();
-      if (answer !== undefined && this.#step !== undefined) {
-        this.#answer = answer;
-        this.#record(answer, new Failure('client_disconnect', 'The client closed the connection.'));
-      }
-    }
+    if (this.#over) return this.#result();
+    this.#over = true;
+    clearTimeout(this.#timer);
+    for (const leg of [this.#rivalOf(this.#leg), this.#leg]) if (leg !== undefined) this.#attempts.push(leg.cancel(false));
+    this.#answer = this.#attempts.at(-1)?.answer ?? this.#answer;
     return this.#result();
   }
 
   /** The frames that tell a client in the middle of the answer that it failed; undefined where only a cut connection can. */
   failFrames(failure: Failure): readonly ClientFrame[] | undefined {
-    return this.#attempt?.failFrames(failure);
+    return this.#leg?.failFrames(failure);
   }
 
   /** The listener does not keep up: stop reading until `resume`. */
   pause(): void {
-    this.#attempt?.pause();
+    this.#leg?.pause();
   }
 
   resume(): void {
-    this.#attempt?.resume();
+    this.#leg?.resume();
   }
 
-  committed(summary: AnswerSummary): void {
+  legCommitted(leg: Leg, answer: AnswerSummary): void {
     this.#committed = true;
-    this.#answer = summary;
+    this.#answer = answer;
+    if (leg.step.stop.group.hedge !== undefined) this.#hasWon(leg);
     this.#listener.committed(this.#result());
   }
 
@@ -135,22 +117,23 @@ export class Call implements AttemptListener {
     this.#listener.whole(body);
   }
 
-  ended(summary: AnswerSummary, last: readonly ClientFrame[]): void {
-    this.#answer = summary;
-    this.#record(summary, undefined);
+  legEnded(leg: Leg, answer: AnswerSummary, last: readonly ClientFrame[]): void {
+    this.#answer = answer;
+    this.#attempts.push(leg.record(answer, undefined));
     this.#over = true;
     this.#listener.ended(this.#result(), last);
   }
 
-  failed(failure: Failure, summary: AnswerSummary): void {
+  legFailed(leg: Leg, answer: AnswerSummary, failure: Failure): void {
     if (this.#over) return;
-    this.#answer = summary;
-    this.#record(summary, failure);
+    this.#answer = answer;
+    this.#attempts.push(leg.record(answer, failure));
     this.#firstFailure ??= failure;
     if (this.#committed) return this.#giveUp(failure);
-    const deployment = this.#step?.deployment;
-    if (deployment === undefined) return this.#giveUp(failure);
-    this.#take(this.#walk.after({ deployment, failure }));
+    const rival = this.#rivalOf(leg);
+    if (rival !== undefined) return this.#lead(rival);
+    this.#leg = undefined;
+    this.#take(this.#walk.after({ deployment: leg.step.deployment, failure }));
   }
 
   #take(step: Step): void {
@@ -160,46 +143,77 @@ export class Call implements AttemptListener {
     if (isEntered(step, this.#step, this.#order.plan)) this.#order.state.turn(step.stop.group.name);
     this.#step = step;
     if (step.waitMs <= 0) return this.#try(step);
-    this.#attempt = undefined;
     this.#timer = setTimeout(() => this.#try(step), step.waitMs);
   }
 
-  #try(step: Extract<Step, { type: 'try' }>): void {
-    const { deployment } = step;
-    const { asked, callId, deadlines } = this.#order;
-    this.#startedAt = this.#engine.now();
-    if (isTracked(step)) {
-      const { state, settings } = this.#order;
-      if (!state.begin(deployment.id, this.#startedAt, deployment.maxParallel)) return this.#take(this.#walk.insteadOf(deployment));
-      this.#probe = beginProbe({ deployment, now: this.#startedAt }, state, settings);
-    }
-    const place = { callId, created: Math.floor(this.#startedAt / 1000), isFallback: this.#walk.fallbacks > 0 };
-    this.#attempt = new Attempt(this.#engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, this);
-    this.#attempt.start();
+  #try(step: TryStep): void {
+    const leg = this.#begin(step);
+    if (!(leg instanceof Leg)) return this.#take(this.#walk.insteadOf(step.deployment, leg.reason));
+    this.#leg = leg;
+    const { hedge } = step.stop.group;
+    if (hedge !== undefined && this.#attempts.length === 0) this.#race = this.#raceBehind(leg, hedge);
+    leg.start();
   }
 
-  #record(answer: AnswerSummary, failure: Failure | undefined): void {
-    const step = this.#step;
-    if (step === undefined) return;
+  /** A leg that is counted and has not started, or the reason why its deployment is not free for it. */
+  #begin(step: TryStep): Leg | AttemptRefusal {
+    const pass = enter(step, this.#order, this.#engine.now());
+    if (pass.type === 'refusal') return pass;
+    const question = { asked: this.#order.asked, isFallback: this.#walk.fallbacks > 0 };
+    return new Leg(this.#engine, this.#order, { step, pass, question, listener: this });
+  }
+
+  /** The race that the first leg of a call may come into. */
+  #raceBehind(first: Leg, hedge: Hedge): Race | undefined {
+    const afterMs = this.#hedging(first).begin(hedge, this.#kind);
+    return afterMs === undefined ? undefined : new Race(first, afterMs, () => this.#secondBeside(first, hedge));
+  }
+
+  #secondBeside(first: Leg, hedge: Hedge): Leg | undefined {
+    const steps = this.#walk.beside(first.step.deployment);
+    if (steps.length === 0 || !this.#hedging(first).hasRoom(hedge) || this.#order.mayAddLeg?.() === false) return undefined;
+    for (const step of steps) {
+      const rests = this.#order.state.restsUntil(step.deployment.id) > this.#engine.now();
+      const leg = rests ? undefined : this.#begin(step);
+      if (!(leg instanceof Leg)) continue;
+      this.#walk.taken();
+      this.#hedging(first).hedged();
+      return leg;
+    }
+    return undefined;
+  }
+
+  /** Whoever says something first leads; the other one is closed. */
+  #hasWon(leg: Leg): void {
+    const hedging = this.#hedging(leg);
     const now = this.#engine.now();
-    const { deployment } = step;
-    this.#attempts.push({
-      deployment,
-      status: failure !== undefined && answer.status < 300 && !answer.contentBegun ? 0 : answer.status,
-      ...(failure !== undefined && { failure }),
-      ms: now - this.#startedAt,
-      startedAt: this.#startedAt,
-      answer,
-    });
-    if (!isTracked(step)) return;
-    const { state, settings } = this.#order;
-    state.end(deployment.id, { now, ...useOf(answer, { startedAt: this.#startedAt, now, stream: this.#order.asked.stream, failure }) });
-    if (failure?.code === 'client_disconnect') return;
-    noteOutcome(
-      { deployment, ...(failure !== undefined && { failure }), peers: step.stop.group.deployments, probe: this.#probe, now },
-      state,
-      settings,
-    );
+    const rival = this.#rivalOf(leg);
+    hedging.took(now - leg.startedAt, this.#kind);
+    if (rival !== undefined) {
+      hedging.took(now - rival.startedAt, this.#kind);
+      this.#attempts.push(rival.cancel(true));
+    }
+    this.#lead(leg);
+  }
+
+  #lead(leg: Leg): void {
+    this.#leg = leg;
+    this.#step = leg.step;
+  }
+
+  /** The leg that races another one, which leaves the race. */
+  #rivalOf(leg: Leg | undefined): Leg | undefined {
+    const race = this.#race;
+    this.#race = undefined;
+    return leg === undefined ? undefined : race?.without(leg);
+  }
+
+  #hedging(leg: Leg): HedgedGroup {
+    return this.#order.state.hedging.of(leg.step.stop.group.name);
+  }
+
+  get #kind(): LatencyKind {
+    return this.#order.asked.stream ? 'stream' : 'whole';
   }
 
   #giveUp(failure: Failure): void {
@@ -213,33 +227,8 @@ export class Call implements AttemptListener {
 }
 
 /** A fallback takes its turn in its group's round robin when it is entered; most calls never get there. */
-function isEntered({ stop }: Extract<Step, { type: 'try' }>, before: Extract<Step, { type: 'try' }> | undefined, plan: Plan): boolean {
+function isEntered({ stop }: TryStep, before: TryStep | undefined, plan: Plan): boolean {
   return stop.group.strategy === 'round-robin' && stop.group !== plan.stops[0]?.group && stop.group !== before?.stop.group;
-}
-
-/** Only among several deployments, or under a limit of its own, does it matter how a deployment fares. */
-function isTracked({ deployment, stop }: Extract<Step, { type: 'try' }>): boolean {
-  return (
-    stop.group.deployments.length > 1 ||
-    deployment.maxParallel !== undefined ||
-    deployment.rpm !== undefined ||
-    deployment.tpm !== undefined
-  );
-}
-
-/** LiteLLM counts a call that timed out as this slow. */
-const timedOutMs = 1_000_000;
-
-function useOf(
-  answer: AnswerSummary,
-  call: { startedAt: number; now: number; stream: boolean; failure: Failure | undefined },
-): Pick<AttemptUse, 'tokens' | 'latency'> {
-  const { usage, firstContentAt } = answer;
-  const kind = call.stream ? 'stream' : 'whole';
-  if (call.failure !== undefined) return { tokens: 0, ...(call.failure.code === 'timeout' && { latency: { kind, ms: timedOutMs } }) };
-  const output = usage === undefined ? 0 : completionTokens(usage);
-  const ms = call.stream ? (firstContentAt ?? call.now) - call.startedAt : (call.now - call.startedAt) / Math.max(1, output);
-  return { tokens: usage === undefined ? 0 : promptTokens(usage) + output, latency: { kind, ms } };
 }
 
 function noDeployment(model: string, stop: Stop | undefined): Failure {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { ModelFacts } from '../core/model.ts';
 import type { Provider, SettingValues } from '../core/provider.ts';
 import type { FaultCounts } from './fault-class.ts';
+import type { Hedge } from './hedging.ts';
 
 /** One place where a model can be called: a provider, its model, credentials and the operator's defaults. Immutable. */
 export interface Deployment {
@@ -95,6 +96,8 @@ export interface ModelGroup {
   readonly fallbacks: readonly string[];
   readonly contextWindowFallbacks?: readonly string[];
   readonly contentPolicyFallbacks?: readonly string[];
+  /** When a second attempt races the first one of a call; absent: never. */
+  readonly hedge?: Hedge;
 }
 
 /** How a deployment of a group is chosen. */

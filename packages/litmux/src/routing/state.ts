@@ -1,3 +1,5 @@
+import { Hedging } from './hedging.ts';
+
 /**
  * What routing must remember between calls. The gateway keeps it in memory that all threads share, so that a turn is one turn over all of them;
  * the library keeps it in the instance. Times are milliseconds since 1970.
@@ -28,6 +30,8 @@ export interface RoutingState {
   tokens(deployment: string, now: number): number;
   /** Mean of the last latencies of the kind; undefined where none is known from the last hour. */
   latency(deployment: string, kind: LatencyKind, now: number): number | undefined;
+  /** What is remembered for second attempts that race. */
+  readonly hedging: Hedging;
 }
 
 /** Calls of a deployment within one minute. */
@@ -61,6 +65,7 @@ export const minuteOf = (now: number): number => Math.floor(now / 60_000);
 
 /** Routing state of one process. */
 export class LocalRoutingState implements RoutingState {
+  readonly hedging: Hedging = new Hedging();
   readonly #turns = new Map<string, number>();
   readonly #deployments = new Map<string, DeploymentMemory>();
 
@@ -169,5 +174,6 @@ export function lookingAt(state: RoutingState): RoutingState {
     requests: (deployment, now) => state.requests(deployment, now),
     tokens: (deployment, now) => state.tokens(deployment, now),
     latency: (deployment, kind, now) => state.latency(deployment, kind, now),
+    hedging: state.hedging,
   };
 }

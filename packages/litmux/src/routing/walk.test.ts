@@ -89,7 +89,7 @@ describe('a deployment that turns out to have its calls in flight', () => {
     const walk = walkOf(group([full, deployment('b')], { fallbacks: ['spare'], retries: 1 }), { maxAttempts: 2 });
     const first = walk.first();
     expect(first).toMatchObject({ deployment: { id: 'full' } });
-    expect(walk.insteadOf(full)).toMatchObject({ type: 'try', deployment: { id: 'b' } });
+    expect(walk.insteadOf(full, 'has its 1 calls in flight')).toMatchObject({ type: 'try', deployment: { id: 'b' } });
     const failed = { deployment: deployment('b'), failure: new Failure('unavailable', 'no') };
     expect(walk.after(failed)).toMatchObject({ type: 'try', deployment: { id: 'b' } });
     expect(walk.after(failed)).toEqual({ type: 'give-up' });
@@ -98,10 +98,10 @@ describe('a deployment that turns out to have its calls in flight', () => {
   it('leaves it to the fallbacks where it is alone, and says why where nobody is left', () => {
     const walk = walkOf(group([full], { fallbacks: ['spare'] }));
     walk.first();
-    expect(walk.insteadOf(full)).toMatchObject({ type: 'try', deployment: { id: 'spare' } });
+    expect(walk.insteadOf(full, 'has its 1 calls in flight')).toMatchObject({ type: 'try', deployment: { id: 'spare' } });
     const alone = walkOf(group([full]));
     alone.first();
-    expect(alone.insteadOf(full)).toEqual({ type: 'give-up' });
+    expect(alone.insteadOf(full, 'has its 1 calls in flight')).toEqual({ type: 'give-up' });
     expect(alone.own).toMatchObject({ candidates: [], refusal: 'no_deployment', removed: [{ reason: 'has its 1 calls in flight' }] });
   });
 });

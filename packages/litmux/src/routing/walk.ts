@@ -6,9 +6,15 @@ import type { Plan, Stop } from './plan.ts';
 import type { RoutingSettings } from './table.ts';
 
 /** What to do next in a call. */
-export type Step =
-  | { readonly type: 'try'; readonly deployment: Deployment; readonly stop: Stop; readonly waitMs: number }
-  | { readonly type: 'give-up' };
+export type Step = TryStep | { readonly type: 'give-up' };
+
+/** A deployment is tried, after a while. */
+export interface TryStep {
+  readonly type: 'try';
+  readonly deployment: Deployment;
+  readonly stop: Stop;
+  readonly waitMs: number;
+}
 
 /** An attempt that failed. */
 export interface FailedAttempt {
@@ -56,12 +62,12 @@ export class Walk {
     return this.#enter(this.#stop + 1);
   }
 
-  /** Where it is tried instead of a deployment that turned out to have all its calls in flight: nothing was sent, so nothing was tried. */
-  insteadOf({ id, maxParallel }: Deployment): Step {
+  /** Where it is tried instead of a deployment that turned out not to be free: nothing was sent, so nothing was tried. */
+  insteadOf({ id }: Deployment, reason: string): Step {
     const full = this.#stops[this.#stop];
     if (full === undefined) return { type: 'give-up' };
     const candidates = full.candidates.filter((candidate) => candidate.id !== id);
-    const removed = [...full.removed, { deployment: id, reason: `has its ${maxParallel} calls in flight` }];
+    const removed = [...full.removed, { deployment: id, reason }];
     const stop: Stop = { ...full, candidates, removed, ...(candidates.length === 0 && { refusal: 'no_deployment' }) };
     this.#stops = this.#stops.with(this.#stop, stop);
     this.#attempts -= 1;
@@ -69,6 +75,19 @@ export class Walk {
     if (deployment === undefined) return this.#enter(this.#stop + 1);
     this.#attempts += 1;
     return { type: 'try', deployment, stop, waitMs: 0 };
+  }
+
+  /** Who may be tried beside the deployment that is being tried, in order: nobody where the budget of attempts is used up. `taken` counts the one that is. */
+  beside(running: Deployment): readonly TryStep[] {
+    const { stop } = this;
+    if (stop === undefined || this.#tries > stop.retries || this.#attempts >= (this.#settings.maxAttempts ?? Infinity)) return [];
+    return stop.candidates.filter((candidate) => candidate !== running).map((deployment) => ({ type: 'try', deployment, stop, waitMs: 0 }));
+  }
+
+  /** One of those that `beside` named is tried. */
+  taken(): void {
+    this.#tries += 1;
+    this.#attempts += 1;
   }
 
   /** How many fallback groups have been entered so far. */

@@ -20,6 +20,8 @@ export interface AnswerPlace {
   readonly created: number;
   /** A fallback answers: then the answer says who it is (contract 5.10). */
   readonly isFallback: boolean;
+  /** Output tokens to ask for at most, where the deployment's budget buys no more. */
+  readonly ceiling?: number;
 }
 
 /** What is asked of one deployment. */

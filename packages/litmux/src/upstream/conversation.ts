@@ -56,9 +56,9 @@ class AskedConversation implements AskedOne {
   constructor(
     { request, client, ceiling, collector, restore }: ConversationOrder,
     deployment: Deployment,
-    { callId, created, isFallback }: AnswerPlace,
+    { callId, created, isFallback, ceiling: bought }: AnswerPlace,
   ) {
-    const ours = ceiling?.(deployment);
+    const ours = lower(ceiling?.(deployment), bought);
     const prepared = prepare(deployment, {
       request,
       client,
@@ -155,6 +155,10 @@ class AskedConversation implements AskedOne {
       newId: (prefix) => `${prefix}${seed}${(this.#ids++).toString(36)}`,
     };
   }
+}
+
+function lower(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 /** What a reading of a stream is made of. */
