@@ -1,10 +1,10 @@
 import {
+  addUsage,
   completionTokens,
   noUsage,
   price,
   promptTokens,
   ratesAt,
-  usageUnits,
   type AttemptRecord,
   type CallResult,
   type Failure,
@@ -31,7 +31,7 @@ export function accountOf(result: CallResult): Account {
     const used = usageOf(attempt);
     if (used === undefined) continue;
     const rates = ratesAt(attempt.deployment.facts, attempt.startedAt);
-    usage = usage === noUsage ? used : sum(usage, used);
+    usage = usage === noUsage ? used : addUsage(usage, used);
     if (rates !== undefined || used.statedCost !== undefined) cost += price(used, rates ?? noRates);
     else unpriced = true;
   }
@@ -78,27 +78,3 @@ function usageOf({ answer }: AttemptRecord): Usage | undefined {
 }
 
 const bytesPerToken = 4;
-
-function sum(a: Usage, b: Usage): Usage {
-  return {
-    input: a.input + b.input,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite5m: a.cacheWrite5m + b.cacheWrite5m,
-    cacheWrite1h: a.cacheWrite1h + b.cacheWrite1h,
-    inputAudio: a.inputAudio + b.inputAudio,
-    inputImage: a.inputImage + b.inputImage,
-    output: a.output + b.output,
-    reasoning: a.reasoning + b.reasoning,
-    outputAudio: a.outputAudio + b.outputAudio,
-    outputImage: a.outputImage + b.outputImage,
-    webSearches: a.webSearches + b.webSearches,
-    ...((a.units ?? b.units) !== undefined && { units: sumOfUnits(a.units ?? {}, b.units ?? {}) }),
-    ...((a.estimated === true || b.estimated === true) && { estimated: true }),
-  };
-}
-
-type Units = NonNullable<Usage['units']>;
-
-function sumOfUnits(a: Units, b: Units): Units {
-  return Object.fromEntries(usageUnits.map((unit) => [unit, (a[unit] ?? 0) + (b[unit] ?? 0)]).filter(([, count]) => count !== 0));
-}

@@ -2,6 +2,7 @@ import type { FailedAnswer } from './dialect.ts';
 import type { Failure } from './failure.ts';
 import type { NextStep } from './further-step.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { ChatRequest } from './request.ts';
 import type { StreamedBody } from './request-body.ts';
 import type { Usage } from './usage.ts';
 
@@ -32,6 +33,8 @@ export interface AnyModalityRequest {
   /** Fields of the client's that no neutral word covers: they pass on as they are. */
   readonly extra: JsonObject;
 }
+  /** It is to be answered here, though the provider could be asked. */
+  readonly here?: boolean;
 
 /** Texts (or images) that become vectors. */
 export interface EmbeddingRequest extends AnyModalityRequest {
@@ -99,7 +102,7 @@ export interface ImageRequest extends AnyModalityRequest {
   readonly responseFormat?: string;
 }
 
-/** A picture that is changed by words. */
+/** A picture that is changed by words, or (a variation, whose prompt is empty) without any. */
 export interface ImageEditRequest extends ImageRequest {
   /** Files of a form; a client that sends JSON names its pictures in fields that pass on as they are. */
   readonly images: readonly FilePart[];
@@ -172,9 +175,11 @@ export interface ModerationAnswer {
   readonly usage: Usage;
 }
 
-/** A conversation whose tokens are counted, in Anthropic's words. */
+/** A conversation whose tokens are counted. */
 export interface CountRequest extends AnyModalityRequest {
-  readonly body: JsonObject;
+  readonly conversation: ChatRequest;
+  /** A text that is counted alone, without what surrounds a message; `conversation` then holds it as the user's word. */
+  readonly text?: string;
 }
 
 /** How many input tokens a conversation is. */
@@ -189,6 +194,10 @@ export interface FilePart {
   readonly name: string;
   readonly type: string;
   /** All of it. Asking for the bytes of a file that is kept elsewhere takes them into memory. */
+  /** The vocabulary by which it was counted here; absent where the provider counted. */
+  readonly vocabulary?: string;
+  /** True where the provider's own count may differ. */
+  readonly estimated?: boolean;
   readonly bytes: Uint8Array;
   /** Present where the file is not in memory. */
   readonly kept?: KeptFile;
@@ -251,6 +260,8 @@ export interface ModalityFormat<M extends Modality> {
   /** What the headers of an answer that is passed on tell of its use; undefined where they tell nothing. Header names are in lower case. */
   readUse?(headers: Readonly<Record<string, string>>, request: ModalityRequest<M>): Usage | undefined;
 }
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 
 /** Where and in which words a modality of a provider is called. */
 export interface ModalityEndpoint<M extends Modality> {
@@ -263,6 +274,17 @@ export interface ModalityEndpoint<M extends Modality> {
 export interface ModalityClient<M extends Modality> {
   readonly modality: M;
   /** Reads and validates what a client sent. `model` is that of the path, and wins. Throws `invalid_request` naming the bad field. */
+  /** Present where the provider takes less in one call than a client may ask. */
+  readonly batches?: Batches<ModalityRequest<M>, ModalityAnswer<M>>;
+  /** Texts may be sent as token ids. Absent: they are sent as texts. */
+  readonly takesTokens?: boolean;
+}
+
+/** How a request becomes several calls, and their answers one. */
+export interface Batches<Request, Answer> {
+  /** The requests that are sent, in the order in which their answers are joined. */
+  split(request: Request): readonly Request[];
+  join(answers: readonly Answer[]): Answer;
   readRequest(body: ClientBody, model: string | undefined): ModalityRequest<M>;
   /** A whole answer in the client's words: JSON, or bytes where it asked for sound or subtitles. */
   writeAnswer(answer: ModalityAnswer<M>, context: ModalityAnswerContext<M>): { readonly json: JsonObject } | RawAnswer;
@@ -289,3 +311,5 @@ export interface ModalityBound {
   readonly outputTokens: number;
   readonly units: NonNullable<Usage['units']>;
 }
+  /** The model as the provider names it. */
+  readonly upstreamModel: string;

@@ -83,6 +83,26 @@ export function completionTokens(usage: Usage): number {
   return usage.output + usage.reasoning + usage.outputAudio + usage.outputImage;
 }
 
+/** What two answers used together. What either of them only estimated is an estimate. */
+export function addUsage(one: Usage, other: Usage): Usage {
+  const tokens = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, one[bucket] + other[bucket]]));
+  const stated = one.statedCost !== undefined && other.statedCost !== undefined ? one.statedCost + other.statedCost : undefined;
+  return {
+    ...noUsage,
+    ...tokens,
+    webSearches: one.webSearches + other.webSearches,
+    ...((one.units ?? other.units) !== undefined && { units: addUnits(one.units ?? {}, other.units ?? {}) }),
+    ...((one.estimated === true || other.estimated === true) && { estimated: true }),
+    ...(stated !== undefined && { statedCost: stated }),
+  };
+}
+
+type Units = NonNullable<Usage['units']>;
+
+function addUnits(one: Units, other: Units): Units {
+  return Object.fromEntries(usageUnits.map((unit) => [unit, (one[unit] ?? 0) + (other[unit] ?? 0)]).filter(([, count]) => count !== 0));
+}
+
 /** A provider's count made safe: a whole number ≥ 0, or 0 where it said nothing usable. */
 export function tokenCount(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;

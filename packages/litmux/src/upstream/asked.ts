@@ -9,6 +9,8 @@ import type { Deployment } from '../routing/deployment.ts';
 export interface Asked {
   /** Whether an answer is wanted piece by piece, so that the deadlines of streams hold. */
   readonly stream: boolean;
+  /** Present where something has to be loaded before the request can be written. */
+  ready?(deployment: Deployment): Promise<void>;
   /** Writes the request for one deployment. Throws `unsupported_parameter` for a field that it cannot say. */
   askOf(deployment: Deployment, place: AnswerPlace): AskedOne;
 }
@@ -29,6 +31,8 @@ export interface AskedOne {
   readonly unsigned: UnsignedRequest;
   /** Fields of the client's that were dropped by policy, in the client's names. */
   readonly dropped: readonly string[];
+  /** Present where one answer takes several calls, which are made instead of this one. */
+  readonly joint?: JointAnswer;
   /** Begins a good answer: a reading that takes it as it comes, or undefined where it is read when it is whole. */
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined;
   /** What is asked after a good whole reply, where that is not the answer yet. Throws a Failure for a reply that tells that none will come. */
@@ -36,9 +40,18 @@ export interface AskedOne {
   readWhole(bytes: Uint8Array, teller: Teller): void;
   /** Requests that remove what the provider was left with, made when the call is over, however it ended; nobody waits for them. */
   tidy?(): readonly UnsignedRequest[];
-  readFailure(answer: FailedAnswer): Failure;
   /** The frames that tell a client in the middle of the answer that it failed; absent where only a cut connection can. */
   failFrames?(failure: Failure): readonly ClientFrame[];
+  readFailure(answer: FailedAnswer): Failure;
+  /** Present where the answer is made here: nothing is sent. */
+  answerHere?(teller: Teller): Promise<void>;
+}
+
+/** An answer that is put together of those of several calls. */
+export interface JointAnswer {
+  readonly parts: readonly AskedOne[];
+  /** Tells the answer, once all parts have been read. */
+  tell(teller: Teller): void;
 }
 
 /** A request after the first of a call. */

@@ -2,15 +2,16 @@ import type { AnswerFacts, ClientFrame } from '../core/dialect.ts';
 import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { UnsignedRequest } from '../core/provider.ts';
 import { isStreamed } from '../core/request-body.ts';
+import type { UnsignedRequest } from '../core/provider.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
 import { parseJson } from '../wire/json-reader.ts';
 import { AnswerNotes, type AnswerSummary } from './answer-summary.ts';
-import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, Teller } from './asked.ts';
+import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, JointAnswer, Teller } from './asked.ts';
 import { DeadlineWatch, type DeadlineName } from './deadline-watch.ts';
 import { authContext, type EngineContext } from './engine-context.ts';
 import { FurtherAsking, tidyUp } from './further-asking.ts';
+import { JointCalls } from './joint-calls.ts';
 import { redact, redactJson } from './redact.ts';
 import type { AnswerSink, Exchange } from './transport.ts';
 
@@ -55,6 +56,7 @@ export class Attempt implements AnswerSink, Teller {
   #exchange: Exchange | undefined;
   #watch: DeadlineWatch | undefined;
   #reading: AnswerReading | undefined;
+  #joint: JointCalls | undefined;
   #further: FurtherAsking | undefined;
   #chunks: Uint8Array[] = [];
   #size = 0;
@@ -69,6 +71,15 @@ export class Attempt implements AnswerSink, Teller {
   }
 
   start(): void {
+    const { asked, deployment } = this.#order;
+    if (asked.ready === undefined) return this.#begin();
+    asked.ready(deployment).then(
+      () => this.#over || this.#begin(),
+      (error: unknown) => this.#fail(asFailure(error)),
+    );
+  }
+
+  #begin(): void {
     try {
       const { deployment, asked, place } = this.#order;
       const one = asked.askOf(deployment, place);
@@ -76,7 +87,11 @@ export class Attempt implements AnswerSink, Teller {
       this.#notes.dropped = one.dropped;
       const { body } = one.unsigned;
       this.#notes.requestLength = isStreamed(body) ? body.size : body.length;
-      this.#watch = new DeadlineWatch(this.#deadlines(), (name) => this.#tooLate(name));
+      this.#watch = new DeadlineWatch(one.joint === undefined ? this.#deadlines() : totalAlone(this.#deadlines()), (name) =>
+        this.#tooLate(name),
+      );
+      if (one.answerHere !== undefined) return void one.answerHere(this).catch((error: unknown) => this.#fail(asFailure(error)));
+      if (one.joint !== undefined) return this.#callAll(one.joint);
       this.#sign(one.unsigned);
     } catch (error) {
       this.#fail(asFailure(error));
@@ -245,6 +260,26 @@ export class Attempt implements AnswerSink, Teller {
     return !this.#over && !this.#committed && this.#further?.again(this.#notes.status) === true;
   }
 
+  #callAll({ parts, tell }: JointAnswer): void {
+    const { deployment, place, deadlines } = this.#order;
+    this.#joint = new JointCalls({
+      parts,
+      open: (part, listener) => {
+        const asked: Asked = { stream: false, askOf: () => part };
+        return new Attempt(this.#engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, listener);
+      },
+      progress: ({ status, headers }) => {
+        this.#notes.status = status;
+        this.#notes.headers = headers;
+      },
+      ended: (failure) => {
+        if (failure !== undefined) this.#fail(failure);
+        else tell(this);
+      },
+    });
+    this.#joint.start();
+  }
+
   #readFailure(): Failure {
     const text = new TextDecoder().decode(joined(this.#chunks));
     const { status, headers } = this.#notes;
@@ -282,7 +317,16 @@ export class Attempt implements AnswerSink, Teller {
     this.#watch?.stop();
     this.#further?.stop();
     this.#exchange?.cancel();
+    this.#endJoint();
     this.#chunks = [];
+  }
+
+  /** What some of the calls of a broken answer have used is paid for. */
+  #endJoint(): void {
+    if (this.#joint === undefined || this.#notes.finished) return;
+    this.#joint.cancel();
+    const { used } = this.#joint;
+    if (used !== undefined) this.#notes.noteWhole({ usage: used }, this.#now);
   }
 
   /** The failure with its place, and without any secret that a provider echoed. */
@@ -298,6 +342,11 @@ export class Attempt implements AnswerSink, Teller {
       ...(details.providerFields !== undefined && { providerFields: redactJson(details.providerFields, settings) }),
     });
   }
+}
+
+/** The calls of a joint answer keep the other deadlines themselves. */
+function totalAlone(deadlines: Deadlines): Deadlines {
+  return { ...deadlines, firstToken: deadlines.total, idle: deadlines.total };
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {

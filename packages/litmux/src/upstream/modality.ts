@@ -4,22 +4,28 @@ import type { JsonObject } from '../core/json.ts';
 import type {
   ClientBody,
   Modality,
+  ModalityAnswer,
   ModalityAnswerContext,
   ModalityBody,
   ModalityClient,
   ModalityEndpoint,
   ModalityReply,
   ModalityRequest,
+  RawAnswer,
 } from '../core/modality.ts';
+import type { TextOf } from '../catalog/tokens/decode-tokens.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
 import type { RequestBody } from '../core/request-body.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
 import { writeMultipart } from '../wire/multipart.ts';
+import { AnsweredHere } from './answered-here.ts';
+import { answersHere } from './answers-here.ts';
 import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, Teller } from './asked.ts';
 import { dropPaths } from './drop-paths.ts';
 import { putExtraHeaders } from './extra-headers.ts';
 import { fieldPolicy } from './field-policy.ts';
+import { JointModality, type PartOfAnswer } from './joint-modality.ts';
 import { FurtherExchanges, placed } from './further-exchanges.ts';
 
 /** What a client asks for in a modality, in its own words. */
@@ -30,31 +36,75 @@ export interface ModalityOrder<M extends Modality> {
   readonly origin: ClientBody;
 }
 
-/** Asks for an answer in a modality: written and read by the formats of client and provider. */
+/** Asks for an answer in a modality: written and read by the formats of client and provider, in several calls where the provider takes less in one. */
 export function modality<M extends Modality>(order: ModalityOrder<M>): Asked {
-  return { stream: false, askOf: (deployment, place) => new AskedModality(order, deployment, place) };
+  const { client, request } = order;
+  let textOf: TextOf | undefined;
+  return {
+    stream: false,
+    ...(client.tokens?.holds(request) === true && {
+      ready: async (deployment: Deployment) => {
+        if (modalityEndpoint(deployment, client.modality, request).format.takesTokens === true) return;
+        textOf ??= await (await import('../catalog/tokens/decode-tokens.ts')).openTokenDecoder();
+      },
+    }),
+    askOf: (deployment, place) => askOne(order, { deployment, place, textOf }),
+  };
 }
 
-class AskedModality<M extends Modality> implements AskedOne {
+/** Where an order is carried out. */
+interface Site {
+  readonly deployment: Deployment;
+  readonly place: AnswerPlace;
+  /** Reads token ids, where the request holds some that the provider does not take. */
+  readonly textOf: TextOf | undefined;
+}
+
+function askOne<M extends Modality>(order: ModalityOrder<M>, { deployment, place, textOf }: Site): AskedOne {
+  const { client } = order;
+  const asked = withDefaults(order, deployment);
+  const here = answersHere[client.modality];
+  if (here !== undefined && (asked.here === true || findEndpoint(deployment, client.modality, asked) === undefined)) {
+    const context = contextOf(asked, deployment, place);
+    return new AnsweredHere((teller) =>
+      here(asked, deployment).then((answer) => tellAnswer(client.writeAnswer(answer, context), { usage: answer.usage }, teller)),
+    );
+  }
+  const endpoint = modalityEndpoint(deployment, client.modality, asked);
+  const { batches, takesTokens } = endpoint.format;
+  const request = textOf === undefined || takesTokens === true ? asked : (client.tokens?.asTexts(asked, textOf) ?? asked);
+  const one = (part: ModalityRequest<M>): AskedModality<M> =>
+    new AskedModality({ ...order, request: part }, endpoint, { deployment, place });
+  const [first, ...more] = batches?.split(request) ?? [];
+  if (batches === undefined || first === undefined || more.length === 0) return one(request);
+  const context = contextOf(request, deployment, place);
+  return new JointModality(one(first), more.map(one), (answers, teller) => {
+    const answer = batches.join(answers);
+    tellAnswer(client.writeAnswer(answer, context), { usage: answer.usage }, teller);
+  });
+}
+
+class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   readonly unsigned: UnsignedRequest;
   readonly dropped: readonly string[];
   readonly #client: ModalityClient<M>;
   readonly #endpoint: ModalityEndpoint<M>;
   readonly #context: ModalityAnswerContext<M>;
+  #headers: Readonly<Record<string, string>> = {};
+  #answer: ModalityAnswer<M> | undefined;
   readonly #further: FurtherExchanges | undefined;
 
-  constructor(order: ModalityOrder<M>, deployment: Deployment, { callId, created, isFallback }: AnswerPlace) {
-    const callers = 'json' in order.origin ? order.origin.json : {};
-    const request = withDefaults(order, deployment);
-    const endpoint = modalityEndpoint(deployment, order.client.modality, request);
+  constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place }: Pick<Site, 'deployment' | 'place'>) {
+    const { client, request, origin } = order;
+    const callers = 'json' in origin ? origin.json : {};
     const { unsaid, dropped } = fieldPolicy(deployment, callers);
     const body = endpoint.format.writeRequest(request, { model: deployment.model, unsaid });
-    const { contentType, bytes } = serialised(withExtraBody(body, deployment, callers), callId);
+    const { contentType, bytes } = serialised(withExtraBody(body, deployment, callers), place.callId);
     const headers: Record<string, string> = { 'content-type': contentType, accept: '*/*', 'user-agent': 'litmux' };
     putExtraHeaders(headers, deployment, callers['extra_headers']);
-    this.#client = order.client;
+    this.#client = client;
     this.#endpoint = endpoint;
-    this.#context = { callId, created, model: isFallback ? deployment.model : request.model, request };
+    this.#context = contextOf(request, deployment, place);
     this.#further = body.next && new FurtherExchanges(endpoint.url, endpoint.headers ?? {}, body.next);
     const url = body.path === undefined && body.query === undefined ? endpoint.url : placed(endpoint.url, body);
     this.unsigned = { method: 'POST', url, headers: { ...headers, ...endpoint.headers, ...body.headers }, body: bytes };
@@ -62,6 +112,7 @@ class AskedModality<M extends Modality> implements AskedOne {
   }
 
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined {
+    this.#headers = headers;
     const { request } = this.#context;
     if (this.#further?.mayFollow === true) return undefined;
     const usage = this.#endpoint.format.readUse?.(headers, request) ?? this.#client.passedOn?.(request);
@@ -71,7 +122,7 @@ class AskedModality<M extends Modality> implements AskedOne {
   }
 
   follow(bytes: Uint8Array): FurtherRequest | undefined {
-    return this.#further?.follow(replyOf(bytes));
+    return this.#further?.follow(replyOf(bytes, this.#headers));
   }
 
   tidy(): readonly UnsignedRequest[] {
@@ -79,16 +130,19 @@ class AskedModality<M extends Modality> implements AskedOne {
   }
 
   readWhole(bytes: Uint8Array, teller: Teller): void {
-    const reply = replyOf(bytes);
+    const reply = replyOf(bytes, this.#headers);
     const parsed = reply.body;
     const { request } = this.#context;
     const answer = this.#endpoint.format.readAnswer(reply, request);
+    this.#answer = answer;
     const words = this.#client.writeAnswer(answer, this.#context);
     const id = isObject(parsed) && typeof parsed['id'] === 'string' ? parsed['id'] : undefined;
-    teller.note({ ...(id !== undefined && { id }), usage: answer.usage });
-    if ('json' in words) return teller.whole(words.json);
-    teller.bytes(words.bytes, words.contentType);
-    teller.finish([]);
+    tellAnswer(words, { ...(id !== undefined && { id }), usage: answer.usage }, teller);
+  }
+
+  /** The answer, once it has been read. */
+  get answer(): ModalityAnswer<M> | undefined {
+    return this.#answer;
   }
 
   readFailure(answer: FailedAnswer): Failure {
@@ -96,19 +150,42 @@ class AskedModality<M extends Modality> implements AskedOne {
   }
 }
 
-function replyOf(bytes: Uint8Array): ModalityReply {
+function contextOf<M extends Modality>(
+  request: ModalityRequest<M>,
+  deployment: Deployment,
+  { callId, created, isFallback }: AnswerPlace,
+): ModalityAnswerContext<M> {
+  return { callId, created, model: isFallback ? deployment.model : request.model, upstreamModel: deployment.model, request };
+}
+
+function tellAnswer(words: { readonly json: JsonObject } | RawAnswer, facts: AnswerFacts, teller: Teller): void {
+  if (!teller.listens) return;
+  teller.note(facts);
+  if ('json' in words) return teller.whole(words.json);
+  teller.bytes(words.bytes, words.contentType);
+  teller.finish([]);
+}
+
+function replyOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>): ModalityReply {
   const text = new TextDecoder().decode(bytes);
-  return { body: parseJson(text) ?? null, text };
+  return { body: parseJson(text) ?? null, text, headers };
 }
 
 /** The endpoint of a deployment for a modality. Throws `invalid_request` where its provider does not offer it. */
 export function modalityEndpoint<M extends Modality>(deployment: Deployment, name: M, request: ModalityRequest<M>): ModalityEndpoint<M> {
-  const { model, baseUrl, baseIsSet, settings, facts, provider, group } = deployment;
+  const endpoint = findEndpoint(deployment, name, request);
+  if (endpoint !== undefined) return endpoint;
+  const { provider, group, model } = deployment;
+  throw new Failure('invalid_request', `${provider.title} offers no ${name} by the model ${model}.`, {
+    provider: provider.id,
+    model: group,
+  });
+}
+
+function findEndpoint<M extends Modality>(deployment: Deployment, name: M, request: ModalityRequest<M>): ModalityEndpoint<M> | undefined {
+  const { model, baseUrl, baseIsSet, settings, facts, provider } = deployment;
   const endpoints: ModalityEndpoints = provider.operations;
-  const choose = endpoints[name];
-  if (choose === undefined)
-    throw new Failure('invalid_request', `${provider.title} offers no ${name}.`, { provider: provider.id, model: group });
-  return choose({ model, stream: false, baseUrl, baseIsSet, settings, facts }, request);
+  return endpoints[name]?.({ model, stream: false, baseUrl, baseIsSet, settings, facts }, request);
 }
 
 /** An answer that is passed on as it comes; its end is the end of the connection. */

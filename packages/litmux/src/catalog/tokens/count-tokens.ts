@@ -4,6 +4,7 @@ import type { ChatRequest, FunctionTool, Tool, ToolChoice } from '../../core/req
 import { isObject, objectOf, textOf } from '../../wire/json-reader.ts';
 import { imageSize } from './image-size.ts';
 import { imageTokens } from './image-tokens.ts';
+import { countInTurns } from './count-in-turns.ts';
 import { openTokenizer, type Tokenizer } from './tokenizer.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
@@ -18,7 +19,7 @@ export interface TokenCount {
 export async function countTokens(text: string, model: string): Promise<TokenCount> {
   const { encoding, factor, exact } = vocabularyOf(model);
   const tokenizer = await openTokenizer(encoding);
-  return { tokens: Math.ceil(tokenizer.count(text) * factor), estimated: !exact || tokenizer.isCut(text) };
+  return { tokens: Math.ceil((await countInTurns([text], tokenizer)) * factor), estimated: !exact || tokenizer.isCut(text) };
 }
 
 /** What of a request is counted. */
@@ -32,7 +33,8 @@ export async function countMessages(request: CountedRequest, model: string, dial
   const { encoding, factor, exact } = vocabularyOf(model);
   const tokenizer = await openTokenizer(encoding);
   const media = request.messages.flatMap((message) => message.parts.flatMap(mediaOf));
-  const texts = request.messages.reduce((sum, message) => sum + messageTokens(message, tokenizer), answerPrimer);
+  const markers = request.messages.reduce((sum, { name }) => sum + messageMarkers + (name === undefined ? 0 : nameMarker), answerPrimer);
+  const texts = markers + (await countInTurns(request.messages.flatMap(messageTexts), tokenizer));
   const tools = toolTokens(request, tokenizer);
   const mediaTokens = media.reduce((sum, part) => sum + mediaCount(part, model, dialect), 0);
   return { tokens: Math.ceil((texts + tools) * factor) + mediaTokens, estimated: !exact || media.length > 0 || tools > 0 };
@@ -42,26 +44,24 @@ const answerPrimer = 3;
 const messageMarkers = 3;
 const nameMarker = 1;
 
-function messageTokens(message: Message, tokenizer: Tokenizer): number {
-  const name = message.name === undefined ? 0 : nameMarker + tokenizer.count(message.name);
-  const texts = message.parts.reduce((sum, part) => sum + partTokens(part, tokenizer), 0);
-  return messageMarkers + tokenizer.count(message.role) + name + texts;
+function messageTexts({ role, name, parts }: Message): readonly string[] {
+  return [role, ...(name === undefined ? [] : [name]), ...parts.flatMap(partTexts)];
 }
 
-function partTokens(part: Part, tokenizer: Tokenizer): number {
+function partTexts(part: Part): readonly string[] {
   switch (part.type) {
     case 'text':
     case 'reasoning':
     case 'refusal':
-      return tokenizer.count(part.text);
+      return [part.text];
     case 'tool-call':
-      return tokenizer.count(part.name) + tokenizer.count(part.arguments);
+      return [part.name, part.arguments];
     case 'tool-result':
-      return part.parts.reduce((sum, inner) => sum + partTokens(inner, tokenizer), 0);
+      return part.parts.flatMap(partTexts);
     case 'media':
-      return part.source.type === 'text' ? tokenizer.count(part.source.text) : 0;
+      return part.source.type === 'text' ? [part.source.text] : [];
     case 'opaque':
-      return tokenizer.count(JSON.stringify(part.value));
+      return [JSON.stringify(part.value)];
   }
 }
 

@@ -7,6 +7,8 @@ import { rerankClient } from './rerank/client.ts';
 import { speechClient } from './speech/client.ts';
 import { transcriptionClient, translationClient } from './transcription/client.ts';
 
+export { countTokensClients, type CountTokensDoor } from './count-tokens/client.ts';
+
 /** How clients speak of each modality. */
 export const modalityClients: { readonly [M in Modality]: ModalityClient<M> } = {
   embeddings: embeddingsClient,

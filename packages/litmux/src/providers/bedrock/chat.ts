@@ -9,10 +9,8 @@ import { invoked, unwrapChunk } from '../../dialects/bedrock-invoke/invoke-frame
 import { openaiChat } from '../../dialects/openai-chat/index.ts';
 import { promptDialect, type PromptFamilyName } from '../../dialects/prompt/index.ts';
 import { withTextCompletions } from '../../dialects/prompt/text-completions.ts';
-import { awsSettings } from '../auth/aws-settings.ts';
-import { defaultRegion } from '../auth/sigv4.ts';
 import { readModelRoute, type ModelRoute } from './model-route.ts';
-import { modelId, runtimeEndpoint } from './settings.ts';
+import { baseModel, modelUrl } from './urls.ts';
 
 /** The endpoint of a conversation with a model of Bedrock: Converse, unless its name asks for the model's own body. */
 export function bedrockChat(target: Target): Endpoint {
@@ -45,7 +43,7 @@ export function bedrockChat(target: Target): Endpoint {
 
 function converse(target: Target, route: ModelRoute): Endpoint {
   return {
-    url: urlOf(target, route, target.stream ? 'converse-stream' : 'converse'),
+    url: modelUrl(target, route, target.stream ? 'converse-stream' : 'converse'),
     dialect: bedrockConverse,
     framing: 'aws-event-stream',
     traits: { baseModel: baseModel(target, route) } satisfies BedrockConverseTraits,
@@ -112,32 +110,5 @@ function openai(target: Target, route: ModelRoute): Endpoint {
 
 function invokeEndpoint(target: Target, route: ModelRoute): Pick<Endpoint, 'url' | 'framing' | 'adjustAnswer'> {
   const operation = target.stream ? 'invoke-with-response-stream' : 'invoke';
-  return { url: urlOf(target, route, operation), framing: 'aws-event-stream', adjustAnswer: unwrapChunk };
-}
-
-/** What the model is, by which its family is known: its name, or `base_model` where the name is an ARN that does not tell. */
-function baseModel({ facts }: Target, { id }: ModelRoute): string {
-  const isMute = /^arn:[^/]*:(application-inference-profile|provisioned-model|imported-model|custom-model-deployment|prompt-router)\//.test(
-    id,
-  );
-  return isMute ? facts.id : id;
-}
-
-function urlOf(target: Target, route: ModelRoute, operation: string): string {
-  const { settings, baseUrl, baseIsSet } = target;
-  const endpoint = settings[runtimeEndpoint.name];
-  const id = settings[modelId.name];
-  const chosen = typeof id === 'string' ? id : route.id;
-  const root = baseIsSet
-    ? baseUrl
-    : typeof endpoint === 'string'
-      ? endpoint.replace(/\/+$/, '')
-      : hostOf(target, readModelRoute(chosen).region ?? route.region);
-  return `${root}/model/${encodeURIComponent(chosen)}/${operation}`;
-}
-
-function hostOf({ settings }: Target, named: string | undefined): string {
-  const set = settings[awsSettings.region.name];
-  const region = named ?? (typeof set === 'string' ? set : defaultRegion);
-  return `https://bedrock-runtime.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return { url: modelUrl(target, route, operation), framing: 'aws-event-stream', adjustAnswer: unwrapChunk };
 }

@@ -9,7 +9,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseEnv: ['MISTRAL_API_BASE', 'MISTRAL_AZURE_API_BASE'],
     keyEnv: ['MISTRAL_API_KEY', 'MISTRAL_AZURE_API_KEY'],
     offers: ['chat', 'embeddings', 'speech', 'transcription', 'moderation'],
-    embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, textOnly: true, noUser: true },
+    embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, noUser: true },
     traits: mistralTraits(),
     notes: [
       '`seed` is sent as `random_seed`; tool call ids are rewritten to nine letters or digits; a final assistant message is sent as a prefix.',
@@ -65,7 +65,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.perplexity.ai',
     keyEnv: ['PERPLEXITYAI_API_KEY', 'PERPLEXITY_API_KEY'],
     offers: ['chat', 'responses', 'embeddings'],
-    embeddings: { inputTypeField: null, encodings: [], signedBytes: true, textOnly: true, noUser: true },
+    embeddings: { inputTypeField: null, encodings: [], signedBytes: true, noUser: true },
     traits: {
       maxTokensField: 'max_tokens',
       developerRole: 'system',

@@ -24,6 +24,7 @@ export const openaiRows: readonly ProviderRow[] = [
       { name: 'project', env: ['OPENAI_PROJECT', 'OPENAI_PROJECT_ID'], header: 'openai-project' },
     ],
     traits: { modelRules: true },
+    embeddings: { takesTokens: true },
     notes: ["`openai/<name>` with `api_base` calls any server that speaks OpenAI's formats."],
   },
   {

@@ -7,7 +7,7 @@ export const specialistRows: readonly ProviderRow[] = [
     title: 'Voyage AI',
     baseUrl: 'https://api.voyageai.com/v1',
     offers: ['embeddings', 'rerank'],
-    embeddings: { dimensionsField: 'output_dimension', encodings: ['base64'], textOnly: true, noUser: true },
+    embeddings: { dimensionsField: 'output_dimension', encodings: ['base64'], inputTypes: { query: 'query', document: 'document' }, mostInputs: 1_000, noUser: true },
     rerank: { topField: 'top_k' },
   },
   {
@@ -16,7 +16,7 @@ export const specialistRows: readonly ProviderRow[] = [
     title: 'Jina AI',
     baseUrl: 'https://api.jina.ai/v1',
     offers: ['embeddings', 'rerank'],
-    embeddings: { inputTypeField: 'task', encodingField: 'embedding_type', textOnly: true, noUser: true },
+    embeddings: { inputTypeField: 'task', encodingField: 'embedding_type', inputTypes: { query: 'retrieval.query', document: 'retrieval.passage' }, noUser: true },
     rerank: { objects: true },
   },
   {

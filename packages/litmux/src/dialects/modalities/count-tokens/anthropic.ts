@@ -1,16 +1,23 @@
-import { Failure } from '../../../core/failure.ts';
 import type { ModalityFormat } from '../../../core/modality.ts';
-import { noUsage } from '../../../core/usage.ts';
-import { isObject, numberOf } from '../../../wire/json-reader.ts';
-import { readFailure } from '../../anthropic-messages/failure.ts';
+import { anthropicMessages } from '../../anthropic-messages/index.ts';
+import { countedWords, toldCount } from './counted-words.ts';
 
-/** Anthropic's own counting. */
+/** Anthropic's own counting. Source: https://platform.claude.com/docs/en/api/messages-count-tokens */
 export const anthropicCountTokens: ModalityFormat<'count-tokens'> = {
-  writeRequest: ({ body }, { model }) => ({ json: { ...body, model } }),
-  readAnswer({ body }) {
-    const inputTokens = isObject(body) ? numberOf(body['input_tokens']) : undefined;
-    if (inputTokens === undefined) throw new Failure('invalid_answer', 'The provider answered without a count.');
-    return { inputTokens, usage: noUsage };
-  },
-  readFailure,
+  writeRequest: ({ conversation }, { model }) => ({
+    json: { ...countedWords(anthropicMessages, conversation, { model, fields }), model },
+  }),
+  readAnswer: ({ body }) => toldCount(body, 'input_tokens'),
+  readFailure: anthropicMessages.readFailure,
 };
+
+const fields: ReadonlySet<string> = new Set([
+  'messages',
+  'system',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'mcp_servers',
+  'context_management',
+  'output_config',
+]);

@@ -1,28 +1,25 @@
-import { Failure } from '../../../core/failure.ts';
 import type { ModalityFormat } from '../../../core/modality.ts';
-import { unknownModel } from '../../../core/model.ts';
-import { noUsage } from '../../../core/usage.ts';
-import { isObject, numberOf } from '../../../wire/json-reader.ts';
-import { anthropicMessages } from '../../anthropic-messages/index.ts';
 import { gemini } from '../../gemini/index.ts';
+import { countedWords, toldCount } from './counted-words.ts';
 
 /** Google's counting of a whole request. Source: https://ai.google.dev/api/tokens */
 export const geminiCountTokens: ModalityFormat<'count-tokens'> = {
-  writeRequest({ body }, { model, unsaid }) {
-    const request = anthropicMessages.readRequest({ ...body, model, max_tokens: 1 }, {});
-    const { body: written } = gemini.writeRequest(request, {
-      model,
-      facts: unknownModel(model),
-      policy: { drop: false },
-      traits: {},
-      unsaid,
-    });
-    return { json: { generateContentRequest: { ...written, model: model.includes('/') ? model : `models/${model}` } } };
-  },
-  readAnswer({ body }) {
-    const inputTokens = isObject(body) ? numberOf(body['totalTokens']) : undefined;
-    if (inputTokens === undefined) throw new Failure('invalid_answer', 'The provider answered without a count.');
-    return { inputTokens, usage: noUsage };
-  },
+  writeRequest: ({ conversation }, { model }) => ({
+    json: {
+      generateContentRequest: {
+        ...countedWords(gemini, conversation, { model, fields }),
+        model: model.includes('/') ? model : `models/${model}`,
+      },
+    },
+  }),
+  readAnswer: ({ body }) => toldCount(body, 'totalTokens'),
   readFailure: gemini.readFailure,
 };
+
+/** The same on Vertex AI, which takes the parts of the request beside each other. Source: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/count-tokens */
+export const vertexCountTokens: ModalityFormat<'count-tokens'> = {
+  ...geminiCountTokens,
+  writeRequest: ({ conversation }, { model }) => ({ json: countedWords(gemini, conversation, { model, fields }) }),
+};
+
+const fields: ReadonlySet<string> = new Set(['contents', 'systemInstruction', 'system_instruction', 'tools', 'toolConfig', 'tool_config']);

@@ -42,6 +42,13 @@ export const embeddingsClient: ModalityClient<'embeddings'> = {
     outputTokens: 0,
     units: { requests: 1 },
   }),
+  tokens: {
+    holds: ({ inputs }) => inputs.some(isIds),
+    asTexts: (request, textOf) => ({
+      ...request,
+      inputs: request.inputs.map((input, index) => (isIds(input) ? textOf(input, request.single ? 'input' : `input[${index}]`) : input)),
+    }),
+  },
 };
 
 /** The most tokens of an input: one for each byte of text. */
@@ -65,6 +72,10 @@ function readInputs(fields: Fields): Pick<EmbeddingRequest, 'inputs' | 'single'>
 function oneInput(fields: Fields, value: JsonValue, path: string): EmbeddingInput {
   if (typeof value === 'string' || isObject(value) || isTokens(value)) return value;
   return fields.wrong(path, 'a text, a list of token ids or an object', value);
+}
+
+function isIds(input: EmbeddingInput): input is readonly number[] {
+  return Array.isArray(input);
 }
 
 function isTokens(value: JsonValue): value is readonly number[] {

@@ -4,6 +4,7 @@ import type { ModalityFormat } from '../../../core/modality.ts';
 import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
 import { isObject, objectOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../openai-chat/failure.ts';
+import { inputBatches } from './batches.ts';
 import { estimatedInput, textInputs } from './inputs.ts';
 
 /** Cohere's embeddings, version 2. Source: https://docs.cohere.com/reference/embed */
@@ -36,6 +37,7 @@ export const cohereEmbeddings: ModalityFormat<'embeddings'> = {
     return { vectors, usage: cohereUsage(envelope) ?? estimatedInput(request.inputs), ...(id !== undefined && { extra: { id } }) };
   },
   readFailure,
+  batches: inputBatches(96),
 };
 
 /** What Cohere bills; undefined where it does not tell. */
@@ -45,7 +47,7 @@ export function cohereUsage({ meta }: JsonObject): Usage | undefined {
   const searchUnits = tokenCount(billed['search_units']);
   return {
     ...noUsage,
-    input: tokenCount(billed['input_tokens']),
+    input: tokenCount(billed['input_tokens'] ?? billed['total_tokens']),
     inputImage: tokenCount(billed['image_tokens']),
     ...(searchUnits > 0 && { units: { searchUnits } }),
   };

@@ -1,11 +1,12 @@
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
-import type { EmbeddingAnswer, EmbeddingInput, EmbeddingRequest, ModalityFormat } from '../../../core/modality.ts';
+import type { EmbeddingAnswer, EmbeddingRequest, ModalityFormat } from '../../../core/modality.ts';
 import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
 import { readDataUri } from '../../../wire/data-uri.ts';
 import { isObject, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../gemini/failure.ts';
-import { estimatedInput, textInputs } from './inputs.ts';
+import { inputBatches } from './batches.ts';
+import { estimatedInput, onlyInput, textInputs, type TextInput } from './inputs.ts';
 
 /** Google's `batchEmbedContents`. Source: https://ai.google.dev/api/embeddings */
 export const geminiBatchEmbeddings: ModalityFormat<'embeddings'> = {
@@ -19,21 +20,15 @@ export const geminiBatchEmbeddings: ModalityFormat<'embeddings'> = {
   }),
   readAnswer: ({ body }, request) => readEmbeddings(body, request),
   readFailure,
+  batches: inputBatches(100),
 };
 
 /** Google's `embedContent`: one content a call. Source: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/embeddings/get-multimodal-embeddings */
 export const geminiEmbedContent: ModalityFormat<'embeddings'> = {
-  writeRequest(request) {
-    const [input, ...more] = textInputs(request.inputs);
-    if (input === undefined || more.length > 0) {
-      throw new Failure('invalid_request', 'Invalid value for input: this model embeds one text a call. Send one call for each text.', {
-        param: 'input',
-      });
-    }
-    return { json: embedContent(input, request) };
-  },
+  writeRequest: (request) => ({ json: embedContent(onlyInput(request.inputs), request) }),
   readAnswer: ({ body }, request) => readEmbeddings(body, request),
   readFailure,
+  batches: inputBatches(1),
 };
 
 /** Vertex AI's `predict` of text embeddings. Source: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api */
@@ -64,7 +59,11 @@ export const vertexPredictEmbeddings: ModalityFormat<'embeddings'> = {
     return answerOf(embeddings, tokens === 0 ? estimatedInput(inputs) : { ...noUsage, input: tokens });
   },
   readFailure,
+  batches: inputBatches(250),
 };
+
+/** The same for a model that takes one text a call. */
+export const vertexPredictOneEmbedding: ModalityFormat<'embeddings'> = { ...vertexPredictEmbeddings, batches: inputBatches(1) };
 
 /** What OpenAI's and Cohere's clients call a task, in Google's words. */
 const tasks: ReadonlyMap<string, string> = new Map([
@@ -81,7 +80,7 @@ function taskOf(inputType: string): string {
   return tasks.get(inputType.toLowerCase()) ?? inputType;
 }
 
-function embedContent(input: Exclude<EmbeddingInput, readonly number[]>, { dimensions, inputType, extra }: EmbeddingRequest): JsonObject {
+function embedContent(input: TextInput, { dimensions, inputType, extra }: EmbeddingRequest): JsonObject {
   const { task_type, ...rest } = extra;
   const task = inputType ?? textOf(task_type);
   return {
@@ -93,7 +92,7 @@ function embedContent(input: Exclude<EmbeddingInput, readonly number[]>, { dimen
 }
 
 /** A data URI is the medium that it holds, an object is Google's own content or part. */
-function contentOf(input: Exclude<EmbeddingInput, readonly number[]>): JsonObject {
+function contentOf(input: TextInput): JsonObject {
   if (typeof input !== 'string') return 'parts' in input ? input : { parts: [input] };
   const data = input.startsWith('data:') ? readDataUri(input) : undefined;
   return {

@@ -2,8 +2,11 @@ import { Failure } from '../../../core/failure.ts';
 import type { EmbeddingInput } from '../../../core/modality.ts';
 import { noUsage, type Usage } from '../../../core/usage.ts';
 
-/** The inputs of a provider that takes no token ids. Throws `invalid_request` for those: only the client knows which tokenizer made them. */
-export function textInputs(inputs: readonly EmbeddingInput[]): readonly Exclude<EmbeddingInput, readonly number[]>[] {
+/** An input that is a text or an object in a provider's own words. */
+export type TextInput = Exclude<EmbeddingInput, readonly number[]>;
+
+/** The inputs of a provider that takes no token ids. Throws `invalid_request` for those, which are read before where they can be. */
+export function textInputs(inputs: readonly EmbeddingInput[]): readonly TextInput[] {
   return inputs.map((input, index) => {
     if (!isTokenIds(input)) return input;
     const path = inputs.length === 1 ? 'input' : `input[${index}]`;
@@ -11,6 +14,13 @@ export function textInputs(inputs: readonly EmbeddingInput[]): readonly Exclude<
       param: path,
     });
   });
+}
+
+/** The input of a format that takes one a call. */
+export function onlyInput(inputs: readonly EmbeddingInput[]): TextInput {
+  const [input, ...more] = textInputs(inputs);
+  if (input !== undefined && more.length === 0) return input;
+  throw new Failure('invalid_request', 'Invalid value for input: this model embeds one input a call.', { param: 'input' });
 }
 
 /** What an answer used whose provider does not tell: a token for four bytes. */

@@ -4,6 +4,8 @@ import type { EmbeddingAnswer, EmbeddingRequest, ModalityFormat } from '../../..
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { readUsage } from '../../openai-chat/usage.ts';
+import { inputBatches } from './batches.ts';
+import { inputTypeIn, type InputTypeWords } from './input-types.ts';
 import { estimatedInput, textInputs } from './inputs.ts';
 import { base64ToBytes } from './vectors.ts';
 
@@ -17,8 +19,14 @@ export interface OpenAIEmbeddingTraits {
   readonly encodingField?: string;
   /** The encodings it knows besides numbers, its default. Absent: OpenAI's. */
   readonly encodings?: readonly string[];
-  /** It takes no token ids. */
-  readonly textOnly?: boolean;
+  /** It takes token ids, of the vocabularies that OpenAI's clients know. */
+  readonly takesTokens?: boolean;
+  /** How it calls what texts are for. Absent: as the client says it. */
+  readonly inputTypes?: InputTypeWords;
+  /** It has to be told what texts are for: documents, where the client does not say. */
+  readonly needsInputType?: boolean;
+  /** The most inputs that it takes in one call; more are sent in several. */
+  readonly mostInputs?: number;
   /** Vectors come as base64 of signed bytes where numbers were asked for. */
   readonly signedBytes?: boolean;
   /** It knows no `user`. */
@@ -30,7 +38,7 @@ export function openaiEmbeddings(traits: OpenAIEmbeddingTraits = {}): ModalityFo
   return {
     writeRequest(request, { model, unsaid }) {
       const { inputs, single, dimensions, encoding, inputType, user, extra } = request;
-      const said = traits.textOnly === true ? textInputs(inputs) : inputs;
+      const said = traits.takesTokens === true ? inputs : textInputs(inputs);
       const {
         dimensionsField = 'dimensions',
         inputTypeField = 'input_type',
@@ -38,21 +46,25 @@ export function openaiEmbeddings(traits: OpenAIEmbeddingTraits = {}): ModalityFo
         encodings = openaiEncodings,
       } = traits;
       if (inputType !== undefined && inputTypeField === null) unsaid('input_type');
+      const use = inputType ?? (traits.needsInputType === true ? 'document' : undefined);
       const isUserSaid = user !== undefined && traits.noUser !== true;
       return {
         json: {
           ...extra,
           model,
-          input: single ? said[0] : said,
+          input: single && said.length === 1 ? said[0] : said,
           ...(dimensions !== undefined && { [dimensionsField]: dimensions }),
           ...(encoding !== undefined && encodings.includes(encoding) && { [encodingField]: encoding }),
-          ...(inputType !== undefined && inputTypeField !== null && { [inputTypeField]: inputType }),
+          ...(use !== undefined &&
+            inputTypeField !== null && { [inputTypeField]: traits.inputTypes ? inputTypeIn(traits.inputTypes, use) : use }),
           ...(isUserSaid && { user }),
         },
       };
     },
     readAnswer: ({ body }, request) => readAnswer(body, request, traits),
     readFailure,
+    ...(traits.takesTokens === true && { takesTokens: true }),
+    ...(traits.mostInputs !== undefined && { batches: inputBatches(traits.mostInputs) }),
   };
 }
 

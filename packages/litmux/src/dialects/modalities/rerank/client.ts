@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../../core/json.ts';
 import type { ModalityClient, RankedDocument, RerankRequest } from '../../../core/modality.ts';
 import { promptTokens } from '../../../core/usage.ts';
 import { isObject } from '../../../wire/json-reader.ts';
+import { documentText } from './documents.ts';
 import { jsonFields, modelOf, restOf } from '../client-fields.ts';
 
 /** How Cohere's clients, and those of its many followers, ask for a ranking. Source: https://docs.cohere.com/reference/rerank */
@@ -31,8 +32,9 @@ export const rerankClient: ModalityClient<'rerank'> = {
     };
   },
   writeAnswer({ id, results, usage, meta }, { callId, request }) {
-    const tokens = promptTokens(usage);
-    const searchUnits = usage.units?.searchUnits;
+    const isTold = usage.estimated !== true;
+    const tokens = isTold ? promptTokens(usage) : 0;
+    const searchUnits = isTold ? usage.units?.searchUnits : undefined;
     const ranked = [...results].sort((one, other) => other.score - one.score).slice(0, request.topN);
     const json: JsonObject = {
       id: id ?? callId,
@@ -59,16 +61,6 @@ export const rerankClient: ModalityClient<'rerank'> = {
     };
   },
 };
-
-/** The text of a document: its `text`, else its fields, line by line. */
-export function documentText(document: string | JsonObject): string {
-  if (typeof document === 'string') return document;
-  const { text } = document;
-  if (typeof text === 'string') return text;
-  return Object.entries(document)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('\n');
-}
 
 const known: ReadonlySet<string> = new Set([
   'model',
