@@ -102,7 +102,8 @@ async function checkCalls(subject: Subject, said: readonly SaidCall[]): Promise<
 async function checkSchema(subject: Subject): Promise<void> {
   const format = { type: 'json_schema', json_schema: { name: 'weather', schema } };
   for (const stream of [false, true]) {
-    const answer = await ask(subject, { text: JSON.stringify(structured) }, { stream, response_format: format });
+    const said = subject.format.structured?.(subject.traits) ?? { text: JSON.stringify(structured) };
+    const answer = await ask(subject, said, { stream, response_format: format });
     assert.partialDeepStrictEqual(subject.server.recorded().body, subject.format.schema(subject.traits));
     assert.deepEqual(JSON.parse(messageOf(answer).content ?? ''), structured);
   }

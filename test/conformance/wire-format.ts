@@ -49,6 +49,8 @@ export interface WireFormat {
   tools(): object;
   /** What it must contain when a schema is asked for. */
   schema(traits: Traits): object;
+  /** What is answered then; the JSON as a text where absent. */
+  structured?(traits: Traits): Said;
   /** What it must contain when an image is shown. */
   image(): object;
   speak(said: Said): Spoken;

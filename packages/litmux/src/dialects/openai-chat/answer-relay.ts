@@ -7,7 +7,9 @@ import { readFrame } from './frame.ts';
 import { mendChoice } from './mend-choice.ts';
 import { annotateMarks, namedSources } from './named-sources.ts';
 import { RelayedChoice } from './relayed-choice.ts';
+import { answersByTool } from './schema-tool.ts';
 import { traitsOf } from './traits.ts';
+import { translatingRelay } from './translating-relay.ts';
 import { mendUsage, readUsage } from './usage.ts';
 
 /**
@@ -15,7 +17,7 @@ import { mendUsage, readUsage } from './usage.ts';
  * what some providers break (ids, roles, finish reasons, tool indexes, content that is no text) is mended on the way.
  */
 export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
-  return new Relay(context);
+  return answersByTool(context) ? translatingRelay(context) : new Relay(context);
 }
 
 class Relay implements AnswerRelay {

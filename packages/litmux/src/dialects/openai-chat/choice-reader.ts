@@ -3,6 +3,7 @@ import type { ChatEvent, ChoiceEnd, PartDelta, PartOpening } from '../../core/ev
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { Citation, MediaPart, Signature } from '../../core/message.ts';
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { answersByTool } from './schema-tool.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
 import { CallTracker, readPiece, type CallInProgress, type CallPiece } from './tool-calls.ts';
 import { citationOf, finishOf, imageOf, mayThink, openAIFinishes, textOfContent, thoughtsOf, type Thought } from './wire-answer.ts';
@@ -13,6 +14,7 @@ export class ChoiceReader {
   /** Where events go. */
   sink: ChatEvent[];
   readonly #calls: CallTracker;
+  readonly #answersByTool: boolean;
   readonly #parts = new Map<CallInProgress, CallPart>();
   readonly #citations: Citation[] = [];
   readonly #logprobs: { content: JsonValue[]; refusal: JsonValue[] } = { content: [], refusal: [] };
@@ -29,6 +31,7 @@ export class ChoiceReader {
     this.#choice = choice;
     this.sink = sink;
     this.#calls = new CallTracker(() => context.newId('call_'));
+    this.#answersByTool = answersByTool(context);
   }
 
   /** Whether the provider has said that and why this choice ended. */
@@ -64,7 +67,7 @@ export class ChoiceReader {
     const hasLogprobs = content.length > 0 || refusal.length > 0;
     const end: ChoiceEnd = {
       choice: this.#choice,
-      reason: finishOf(this.#native, this.#calls.count > 0) ?? (this.#calls.count > 0 ? 'tool-calls' : 'stop'),
+      reason: finishOf(this.#native, this.#parts.size > 0) ?? (this.#parts.size > 0 ? 'tool-calls' : 'stop'),
       ...(native !== undefined && { native }),
       ...(this.#stopSequence !== undefined && { stopSequence: this.#stopSequence }),
       ...(hasLogprobs && { logprobs: { content: content.length > 0 ? content : null, refusal: refusal.length > 0 ? refusal : null } }),
@@ -127,6 +130,7 @@ export class ChoiceReader {
     const signature = signatureOfCall(piece.wire);
     if (piece.id + piece.name + piece.arguments === '' && signature === undefined) return;
     const call = this.#calls.callOf(piece);
+    if (this.#answersByTool) return call.position === 0 && piece.arguments !== '' ? this.#grow('text', piece.arguments) : undefined;
     let part = this.#parts.get(call);
     if (part === undefined) {
       this.#close();

@@ -1,10 +1,11 @@
 import type { WriteContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
-import { isObject, numberOf, objectOf, textOf } from '../../wire/json-reader.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { fitMessages } from './fit-messages.ts';
 import { fitReasoning } from './fit-reasoning.ts';
 import { dropField, dropUnsupported, type BodyOrigin } from './fitting.ts';
 import { openAIModel, refusedFields } from './openai-models.ts';
+import { askByTool, needsSchemaTool } from './schema-tool.ts';
 import { keepsMarks, namesModel, traitsOf, type OpenAIChatTraits } from './traits.ts';
 
 /** Fits a body in OpenAI's form to one provider, by its traits. Changes the draft; lists and objects inside are replaced, never changed. */
@@ -118,6 +119,9 @@ function fitFormat(body: JsonDraft, context: WriteContext, traits: OpenAIChatTra
   if (traits.outputFormats !== undefined && !traits.outputFormats.includes(type)) dropField(body, 'response_format', context);
   else if (type === 'json_schema' && traits.jsonSchemaForm === 'schema-in-json-object') {
     body['response_format'] = { type: 'json_object', schema: objectOf(format['json_schema'])?.['schema'] ?? {} };
+  } else if (type === 'json_schema' && needsSchemaTool(traits, context.model)) {
+    if (objectsOf(body['tools']).length === 0) askByTool(body, format);
+    else dropField(body, 'response_format', context);
   }
 }
 

@@ -71,6 +71,8 @@ export type OpenAIChatTraits = {
   readonly outputFormats?: readonly ('json_object' | 'json_schema')[];
   /** `schema-in-json-object`: a JSON schema is said as `{ type: 'json_object', schema }` (Fireworks). */
   readonly jsonSchemaForm?: 'schema-in-json-object';
+  /** Only models whose name contains one of these obey a JSON schema; of the others it is asked as the arguments of a tool that must be called (Groq). */
+  readonly schemaModels?: readonly string[];
 
   /**
    * How thinking is asked for. `effort`: `reasoning_effort`. `thinking`: `thinking: { type }`. `thinking-effort`: both.
@@ -146,6 +148,7 @@ const rules: Readonly<Record<keyof OpenAIChatTraits, (value: JsonValue) => boole
   toolChoices: isTextList,
   outputFormats: isTextList,
   jsonSchemaForm: oneOf('schema-in-json-object'),
+  schemaModels: isTextList,
   reasoningForm: oneOf('effort', 'thinking', 'thinking-effort', 'enable_thinking', 'reasoning'),
   reasoningOutsideCompletion: isFlag,
 };

@@ -12,8 +12,13 @@ export const hostRows: readonly ProviderRow[] = [
       stripNulls: true,
       reasoningReplay: 'drop',
       unsupported: ['n', 'logprobs', 'top_logprobs', 'logit_bias'],
+      schemaModels: ['gpt-oss', 'llama-4', 'kimi-k2'],
     },
-    notes: ["Participants' names, log probabilities and `logit_bias` are refused there.", '`reasoning_format` is passed as it is.'],
+    notes: [
+      'Models that obey no JSON schema are asked for it by a tool that they must call.',
+      "Participants' names, log probabilities and `logit_bias` are refused there.",
+      '`reasoning_format` is passed as it is.',
+    ],
   },
   {
     id: 'cerebras',
