@@ -53,8 +53,12 @@ class Conversation implements Question {
     return this.#request.choices ?? 1;
   }
 
+  get bytes(): number {
+    return this.#incoming.body.length;
+  }
+
   get tokens(): number {
-    return Math.ceil(this.#incoming.body.length / 4) + (this.#request.maxTokens ?? 0) * this.choices;
+    return Math.ceil(this.bytes / 4) + (this.#request.maxTokens ?? 0) * this.choices;
   }
 
   worstCase(plan: Plan): WorstCase {

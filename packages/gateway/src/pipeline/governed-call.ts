@@ -27,7 +27,7 @@ import { answerHeaders, failureHeaders } from './answer-headers.ts';
 import { newCallId } from './call-id.ts';
 import { readConversation } from './chat.ts';
 import { checkMostCost, explanation, traceText } from './explain.ts';
-import type { House, Incoming, Reply, ReplyHeaders } from './house.ts';
+import type { Arriving, House, Incoming, Reply, ReplyHeaders } from './house.ts';
 import { inProvidersWords } from './providers-words.ts';
 import { planFacts } from './plan-facts.ts';
 import type { Question } from './question.ts';
@@ -36,14 +36,26 @@ import type { WorstCase } from './reservation.ts';
 
 /** Serves one call of whatever kind, from its bytes to its last byte and its entry in the ledger. */
 export function serveCall(house: House, incoming: Incoming, reply: Reply): void {
-  const call = new GovernedCall(house, incoming, reply);
-  call.run();
+  beginCall(house, incoming, reply)?.run(incoming);
+}
+
+/** A call whose caller is known. */
+export interface BegunCall {
+  run(incoming: Incoming): void;
+  /** The request will not come in whole. */
+  refuse(failure: Failure): void;
+}
+
+/** Begins a call before its body has come: undefined where its caller may not make it, which is told. */
+export function beginCall(house: House, arriving: Arriving, reply: Reply): BegunCall | undefined {
+  const call = new GovernedCall(house, arriving, reply);
+  return call.isKnown() ? call : undefined;
 }
 
 /** What happens to a call, in order: known, read, allowed, planned, admitted, tried, said, settled. */
-class GovernedCall implements CallListener {
+class GovernedCall implements CallListener, BegunCall {
   readonly #house: House;
-  readonly #incoming: Incoming;
+  readonly #incoming: Arriving;
   readonly #reply: Reply;
   readonly #snapshot: Snapshot;
   readonly #routing: RoutingState;
@@ -57,7 +69,7 @@ class GovernedCall implements CallListener {
   #streaming = false;
   #settled = false;
 
-  constructor(house: House, incoming: Incoming, reply: Reply) {
+  constructor(house: House, incoming: Arriving, reply: Reply) {
     this.#house = house;
     this.#incoming = incoming;
     this.#reply = reply;
@@ -66,17 +78,27 @@ class GovernedCall implements CallListener {
     this.#callId = newCallId(incoming.receivedAt);
   }
 
-  run(): void {
+  /** Whether its caller is known and may call at this path; otherwise it is told why not. */
+  isKnown(): boolean {
     try {
       this.#caller = this.#identify();
-      const question = readQuestion(this.#incoming);
+      return true;
+    } catch (error) {
+      this.refuse(asFailure(error));
+      return false;
+    }
+  }
+
+  run(incoming: Incoming): void {
+    try {
+      const question = readQuestion(incoming);
       this.#question = question;
       const plan = this.#plan(this.#allow(question), question);
       if (this.#incoming.surface.explains === true) return this.#explain(plan, question);
       this.#admit(plan, question);
       this.#try(plan, question);
     } catch (error) {
-      this.#refuse(asFailure(error));
+      this.refuse(asFailure(error));
     }
   }
 
@@ -105,7 +127,6 @@ class GovernedCall implements CallListener {
       planFacts({
         group,
         question,
-        bodyBytes: this.#incoming.body.length,
         caller: this.#caller,
         settings: this.#snapshot.settings,
         state: this.#routing,
@@ -153,7 +174,7 @@ class GovernedCall implements CallListener {
       model: question.model,
       callType: this.#incoming.surface.callType,
       stream: question.stream,
-      inputTokens: Math.ceil(this.#incoming.body.length / 4),
+      inputTokens: Math.ceil(question.bytes / 4),
       cost: Math.min(Math.ceil(worst.inputCost / 4), this.#admission?.reserved ?? 0),
     });
   }
@@ -246,7 +267,7 @@ class GovernedCall implements CallListener {
   }
 
   /** A refusal before anything was sent. It consumes nothing; the ledger keeps it as a failed call of its key. */
-  #refuse(failure: Failure): void {
+  refuse(failure: Failure): void {
     this.#house.watch.refused(failure, this.#question?.model ?? '');
     const say = (): void => this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
     if (this.#caller === undefined || this.#incoming.surface.explains === true) say();

@@ -1,4 +1,4 @@
-import type { ClientFrame, Dialect, EngineContext, Failure, Modality, RoutingState } from 'litmux/engine';
+import type { ClientFrame, Dialect, EngineContext, Failure, FormField, Modality, RoutingState } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -31,16 +31,23 @@ export interface CallWatch {
   settled(entry: Entry): void;
 }
 
-/** A request that has come in whole. */
-export interface Incoming {
+/** A request whose body is still to come. */
+export interface Arriving {
   readonly method: string;
   /** Path and query as the client sent them. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Uint8Array;
   readonly requesterIp: string;
   readonly surface: Surface;
   readonly receivedAt: number;
+}
+
+/** A request that has come in whole. */
+export interface Incoming extends Arriving {
+  /** The body; empty where a form came. */
+  readonly body: Uint8Array;
+  /** The fields of a form. Its files are read where they are kept. */
+  readonly form?: readonly FormField[];
 }
 
 /** What a path serves. */

@@ -1,11 +1,9 @@
 import {
-  boundaryOf,
   Failure,
   isObject,
   modality,
   modalityClients,
   parseJson,
-  readMultipart,
   type ClientBody,
   type JsonObject,
   type Modality,
@@ -37,6 +35,7 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
   return {
     model: request.model,
     stream: false,
+    bytes: bytesOf(incoming),
     choices: 1,
     options: callersOptions(fields, incoming.headers),
     tokens: Math.ceil(bound.inputTokens / 4),
@@ -45,14 +44,8 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
   };
 }
 
-/** JSON, or a form whose files are views of the body. */
-function clientBody({ headers, body }: Incoming): ClientBody {
-  const boundary = boundaryOf(headers['content-type']?.toString());
-  if (boundary !== undefined) {
-    const form = readMultipart(body, boundary);
-    if (form === undefined) throw new Failure('invalid_request', 'The body is not a complete multipart form.');
-    return { form };
-  }
+function clientBody({ form, body }: Incoming): ClientBody {
+  if (form !== undefined) return { form };
   const json = parseJson(new TextDecoder().decode(body));
   if (isObject(json)) return { json };
   throw new Failure('invalid_request', json === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
@@ -60,4 +53,8 @@ function clientBody({ headers, body }: Incoming): ClientBody {
 
 function textsOf(form: Extract<ClientBody, { form: unknown }>['form']): JsonObject {
   return Object.fromEntries(form.flatMap(({ name, value }) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
+function bytesOf({ form, body }: Incoming): number {
+  return form?.reduce((sum, { value }) => sum + (typeof value === 'string' ? value.length : 0), 0) ?? body.length;
 }

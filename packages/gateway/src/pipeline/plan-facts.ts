@@ -7,7 +7,6 @@ import type { Question } from './question.ts';
 export interface PlanSource {
   readonly group: ModelGroup;
   readonly question: Question;
-  readonly bodyBytes: number;
   readonly caller: Caller | undefined;
   readonly settings: Pick<RoutingSettings, 'affinity'>;
   readonly state: RoutingState;
@@ -17,7 +16,7 @@ export interface PlanSource {
 
 /** The facts of a call as routing wants them: the request's wishes before its key's (contract 5.12). */
 export function planFacts(source: PlanSource): PlanFacts {
-  const { group, question, bodyBytes, caller, state, now } = source;
+  const { group, question, caller, state, now } = source;
   const { options, conversation } = question;
   const own = caller?.type === 'key' ? wishesOf(caller.key.record) : noWishes;
   const fallbacks = options.fallbacks ?? own.fallbacks?.get(group.name) ?? own.fallbacks?.get('*');
@@ -31,7 +30,7 @@ export function planFacts(source: PlanSource): PlanFacts {
     state,
     random: source.random,
     ...(conversation !== undefined && { request: conversation }),
-    promptBytes: bodyBytes,
+    promptBytes: question.bytes,
     stream: question.stream,
     tags,
     ...(own.region !== undefined && { region: own.region }),

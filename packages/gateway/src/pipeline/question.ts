@@ -7,6 +7,8 @@ export interface Question {
   readonly model: string;
   readonly stream: boolean;
   readonly options: CallersOptions;
+  /** Length of what is asked in words: the body, of a form its texts. */
+  readonly bytes: number;
   /** How many answers are wanted. */
   readonly choices: number;
   /** Tokens that count against a limit before the answer is known. */

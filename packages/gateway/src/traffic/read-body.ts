@@ -8,31 +8,58 @@ export interface BodySink {
   refused(failure: Failure): void;
 }
 
+/** How the body of a request comes in: pieces, then its end; or dropped, then refused. */
+export interface PieceSink {
+  piece(piece: Buffer): void;
+  /** It is too large: what came of it is not wanted. */
+  dropped(): void;
+  end(): void;
+  /** By the time this is called the client can read an answer. */
+  refused(failure: Failure): void;
+}
+
 /** After so many bytes beyond the limit the rest of a refused body is no longer waited for. */
 const mostDrained = 256 * 1024 * 1024;
 
-/**
- * Reads a body of at most `limit` bytes. A larger one is read to its end without being kept, so that the client, which first writes and
- * then reads, gets to see the 413.
- */
+/** Reads a body of at most `limit` bytes as a whole. */
 export function readBody(request: IncomingMessage, limit: number, sink: BodySink): void {
+  const pieces: Buffer[] = [];
+  readPieces(request, limit, {
+    piece: (piece) => pieces.push(piece),
+    dropped: () => pieces.splice(0),
+    end: () => {
+      const [first] = pieces;
+      sink.whole(pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces));
+    },
+    refused: (failure) => sink.refused(failure),
+  });
+}
+
+/**
+ * Reads a body of at most `limit` bytes as it comes. A larger one is read to its end without being kept, so that the client, which first writes
+ * and then reads, gets to see the 413.
+ */
+export function readPieces(request: IncomingMessage, limit: number, sink: PieceSink): void {
   const declared = Number(request.headers['content-length']);
-  const chunks: Buffer[] = [];
   let size = 0;
   let tooLarge = declared > limit;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
+  request.on('data', (piece: Buffer) => {
+    size += piece.length;
     if (size > limit) {
+      if (!tooLarge) sink.dropped();
       tooLarge = true;
-      chunks.length = 0;
       if (size > limit + mostDrained) request.destroy();
-    } else if (!tooLarge) chunks.push(chunk);
+    } else if (!tooLarge) sink.piece(piece);
   });
   request.on('end', () => {
-    if (tooLarge) return sink.refused(tooLargeFailure(limit, Math.max(size, declared || 0)));
-    const [first] = chunks;
-    sink.whole(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+    if (tooLarge) sink.refused(tooLargeFailure(limit, Math.max(size, declared || 0)));
+    else sink.end();
   });
+}
+
+/** Reads the rest of a body that is not wanted, so that its client gets to see the answer. */
+export function drainBody(request: IncomingMessage): void {
+  readPieces(request, 0, { piece: () => {}, dropped: () => {}, end: () => {}, refused: () => {} });
 }
 
 function tooLargeFailure(limit: number, size: number): Failure {

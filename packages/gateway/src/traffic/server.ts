@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Failure } from 'litmux/engine';
-import { serveCall } from '../pipeline/governed-call.ts';
+import { asFailure, Failure, type FormField } from 'litmux/engine';
+import type { FileKeeper } from 'litmux/node';
+import { beginCall, serveCall } from '../pipeline/governed-call.ts';
 import { newCallId } from '../pipeline/call-id.ts';
-import type { House, Surface } from '../pipeline/house.ts';
+import type { Arriving, House, Surface } from '../pipeline/house.ts';
 import type { CrossOrigin } from './cross-origin.ts';
 import { handOver } from './hand-over.ts';
 import { HttpReply } from './http-reply.ts';
-import { readBody } from './read-body.ts';
+import { drainBody, readBody } from './read-body.ts';
+import type { Exchange } from './receive-form.ts';
 import { findSurface } from './surfaces.ts';
 
 /** What a traffic thread's server is made of. */
 export interface TrafficServerParts {
   readonly house: House;
+  /** Where files of forms are kept while their call is under way. */
+  readonly keeper: FileKeeper;
   readonly controlSocket: string;
   readonly crossOrigin: CrossOrigin;
 }
@@ -90,6 +94,11 @@ export class TrafficServer {
     const { house } = this.#parts;
     const receivedAt = house.engine.now();
     const reply = new HttpReply(response, surface.framing, common);
+    if (surface.type === 'modality' && bringsForm(request)) {
+      const { headers, socket } = request;
+      const arriving = { method: 'POST', url, headers, requesterIp: socket.remoteAddress ?? '', surface, receivedAt };
+      return this.#callWithForm({ request, response }, arriving, reply);
+    }
     readBody(request, house.snapshot().general.maxRequestBytes, {
       whole: (body) =>
         serveCall(
@@ -99,6 +108,22 @@ export class TrafficServer {
         ),
       refused: (failure) => this.#refuse(reply, surface, failure),
     });
+  }
+
+  /** The caller is known before anything of the form is kept. */
+  #callWithForm(exchange: Exchange, arriving: Arriving, reply: HttpReply): void {
+    const call = beginCall(this.#parts.house, arriving, reply);
+    if (call === undefined) return drainBody(exchange.request);
+    this.#receive(exchange).then(
+      (form) => call.run({ ...arriving, body: nothing, form }),
+      (error: unknown) => call.refuse(asFailure(error)),
+    );
+  }
+
+  async #receive(exchange: Exchange): Promise<readonly FormField[]> {
+    const { house, keeper } = this.#parts;
+    const { receiveForm } = await import('./receive-form.ts');
+    return receiveForm(exchange, { keeper, limit: house.snapshot().general.maxRequestBytes });
   }
 
   #wrongMethod(request: IncomingMessage, reply: HttpReply, surface: Surface): void {
@@ -130,4 +155,10 @@ export class TrafficServer {
 
 function respond(response: ServerResponse, status: number, body: string, common: string[]): void {
   response.writeHead(status, ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(body)), ...common]).end(body);
+}
+
+const nothing = new Uint8Array(0);
+
+function bringsForm(request: IncomingMessage): boolean {
+  return /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
 }

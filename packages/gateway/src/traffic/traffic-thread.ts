@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { catalogOf, loadCatalog, type Catalog, type EngineContext } from 'litmux/engine';
-import { nodeEngine } from 'litmux/node';
+import { FileKeeper, nodeEngine } from 'litmux/node';
 import type { Door } from '../access/identify.ts';
 import { KeyRing } from '../access/key-ring.ts';
 import { buildSnapshot } from '../config/build-snapshot.ts';
@@ -49,6 +50,7 @@ export class TrafficThread {
     const { LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS } = process.env;
     this.#server = new TrafficServer({
       house: this.#house(),
+      keeper: new FileKeeper({ directory: join(this.#birth.dataDir, 'uploads') }),
       controlSocket,
       crossOrigin: new CrossOrigin(LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS),
     });
