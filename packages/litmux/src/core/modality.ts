@@ -12,6 +12,7 @@ export interface ModalityWords {
   readonly rerank: { readonly request: RerankRequest; readonly answer: RerankAnswer };
   readonly 'image-generation': { readonly request: ImageRequest; readonly answer: ImageAnswer };
   readonly 'image-edit': { readonly request: ImageEditRequest; readonly answer: ImageAnswer };
+  readonly 'image-variation': { readonly request: ImageEditRequest; readonly answer: ImageAnswer };
   readonly speech: { readonly request: SpeechRequest; readonly answer: SpeechAnswer };
   readonly transcription: { readonly request: TranscriptionRequest; readonly answer: TranscriptionAnswer };
   readonly translation: { readonly request: TranscriptionRequest; readonly answer: TranscriptionAnswer };
@@ -32,9 +33,9 @@ export interface AnyModalityRequest {
   readonly model: string;
   /** Fields of the client's that no neutral word covers: they pass on as they are. */
   readonly extra: JsonObject;
-}
   /** It is to be answered here, though the provider could be asked. */
   readonly here?: boolean;
+}
 
 /** Texts (or images) that become vectors. */
 export interface EmbeddingRequest extends AnyModalityRequest {
@@ -104,9 +105,17 @@ export interface ImageRequest extends AnyModalityRequest {
 
 /** A picture that is changed by words, or (a variation, whose prompt is empty) without any. */
 export interface ImageEditRequest extends ImageRequest {
-  /** Files of a form; a client that sends JSON names its pictures in fields that pass on as they are. */
-  readonly images: readonly FilePart[];
-  readonly mask?: FilePart;
+  /** The pictures that are given. Those that a client names in JSON stand in its own words (`image`, `images`, `mask`) in `extra` as well. */
+  readonly images: readonly Picture[];
+  readonly mask?: Picture;
+}
+
+/** A picture: its bytes, or the address where it stands. */
+export type Picture = FilePart | PictureAddress;
+
+/** Where a picture stands: `https:`, `data:`, or a scheme that only the provider knows (`gs:`, `s3:`). */
+export interface PictureAddress {
+  readonly url: string;
 }
 
 /** Pictures, in OpenAI's words. */
@@ -185,6 +194,10 @@ export interface CountRequest extends AnyModalityRequest {
 /** How many input tokens a conversation is. */
 export interface CountAnswer {
   readonly inputTokens: number;
+  /** The vocabulary by which it was counted here; absent where the provider counted. */
+  readonly vocabulary?: string;
+  /** True where the provider's own count may differ. */
+  readonly estimated?: boolean;
   /** Counting costs nothing. */
   readonly usage: Usage;
 }
@@ -194,10 +207,6 @@ export interface FilePart {
   readonly name: string;
   readonly type: string;
   /** All of it. Asking for the bytes of a file that is kept elsewhere takes them into memory. */
-  /** The vocabulary by which it was counted here; absent where the provider counted. */
-  readonly vocabulary?: string;
-  /** True where the provider's own count may differ. */
-  readonly estimated?: boolean;
   readonly bytes: Uint8Array;
   /** Present where the file is not in memory. */
   readonly kept?: KeptFile;
@@ -242,6 +251,8 @@ export interface ModalityContext {
   readonly model: string;
   /** Reports a field that this target cannot say: throws `unsupported_parameter` unless the operator's policy drops it. */
   unsaid(field: string): void;
+  /** What stands at the addresses that the format needs, by address. */
+  readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
 /** What a provider answered. */
@@ -249,19 +260,34 @@ export interface ModalityReply {
   readonly body: JsonValue;
   /** The text of an answer that is no JSON. */
   readonly text: string;
+  /** What the first request was answered, where this is the answer to a later one. */
+  readonly begun?: JsonValue;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The half of a modality's format that we speak with providers. Pure: no I/O, no clock, no environment. */
 export interface ModalityFormat<M extends Modality> {
+  /** The addresses in a request whose bytes have to be fetched before it can be written. Absent: none. */
+  needs?(request: ModalityRequest<M>): readonly string[];
   writeRequest(request: ModalityRequest<M>, context: ModalityContext): ModalityBody;
   /** Reads a whole answer. Throws a Failure for an error in a 200, or for garbage. */
   readAnswer(reply: ModalityReply, request: ModalityRequest<M>): ModalityAnswer<M>;
   readFailure(answer: FailedAnswer): Failure;
   /** What the headers of an answer that is passed on tell of its use; undefined where they tell nothing. Header names are in lower case. */
   readUse?(headers: Readonly<Record<string, string>>, request: ModalityRequest<M>): Usage | undefined;
+  /** Present where the provider takes less in one call than a client may ask. */
+  readonly batches?: Batches<ModalityRequest<M>, ModalityAnswer<M>>;
+  /** Texts may be sent as token ids. Absent: they are sent as texts. */
+  readonly takesTokens?: boolean;
 }
-  /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
+
+/** How a request becomes several calls, and their answers one. */
+export interface Batches<Request, Answer> {
+  /** The requests that are sent, in the order in which their answers are joined. */
+  split(request: Request): readonly Request[];
+  join(answers: readonly Answer[]): Answer;
+}
 
 /** Where and in which words a modality of a provider is called. */
 export interface ModalityEndpoint<M extends Modality> {
@@ -274,17 +300,6 @@ export interface ModalityEndpoint<M extends Modality> {
 export interface ModalityClient<M extends Modality> {
   readonly modality: M;
   /** Reads and validates what a client sent. `model` is that of the path, and wins. Throws `invalid_request` naming the bad field. */
-  /** Present where the provider takes less in one call than a client may ask. */
-  readonly batches?: Batches<ModalityRequest<M>, ModalityAnswer<M>>;
-  /** Texts may be sent as token ids. Absent: they are sent as texts. */
-  readonly takesTokens?: boolean;
-}
-
-/** How a request becomes several calls, and their answers one. */
-export interface Batches<Request, Answer> {
-  /** The requests that are sent, in the order in which their answers are joined. */
-  split(request: Request): readonly Request[];
-  join(answers: readonly Answer[]): Answer;
   readRequest(body: ClientBody, model: string | undefined): ModalityRequest<M>;
   /** A whole answer in the client's words: JSON, or bytes where it asked for sound or subtitles. */
   writeAnswer(answer: ModalityAnswer<M>, context: ModalityAnswerContext<M>): { readonly json: JsonObject } | RawAnswer;
@@ -292,6 +307,17 @@ export interface Batches<Request, Answer> {
   passedOn?(request: ModalityRequest<M>): Usage | undefined;
   /** What a request uses at most, known before it is sent. */
   bound(request: ModalityRequest<M>): ModalityBound;
+  /** Present where requests may hold token ids. */
+  readonly tokens?: TokenHolder<ModalityRequest<M>>;
+  /** The addresses in an answer whose bytes the client wants instead. */
+  wants?(answer: ModalityAnswer<M>, request: ModalityRequest<M>): readonly string[];
+}
+
+/** Token ids in the requests of a modality. */
+export interface TokenHolder<Request> {
+  holds(request: Request): boolean;
+  /** The request with texts in their place. `textOf` throws where no public vocabulary made the ids; `path` says where they stand. */
+  asTexts(request: Request, textOf: (ids: readonly number[], path: string) => string): Request;
 }
 
 /** What a writer of answers needs to know of the call. */
@@ -302,7 +328,11 @@ export interface ModalityAnswerContext<M extends Modality> {
   readonly created: number;
   /** The model name the client shall read. */
   readonly model: string;
+  /** The model as the provider names it. */
+  readonly upstreamModel: string;
   readonly request: ModalityRequest<M>;
+  /** What stands at the addresses that the client wants the bytes of, by address. */
+  readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
 /** Upper bounds of what a request uses. */
@@ -311,5 +341,3 @@ export interface ModalityBound {
   readonly outputTokens: number;
   readonly units: NonNullable<Usage['units']>;
 }
-  /** The model as the provider names it. */
-  readonly upstreamModel: string;

@@ -37,9 +37,9 @@ export const azure: Provider = {
   operations: {
     chat: chatEndpoint,
     responses: responsesEndpoint,
-    embeddings: (target) => ({ url: azureUrl(target, '/embeddings'), format: openaiEmbeddings() }),
-    'image-generation': (target) => ({ url: azureUrl(target, '/images/generations'), format: openaiImageGeneration }),
-    'image-edit': (target) => ({ url: azureUrl(target, '/images/edits'), format: openaiImageEdit }),
+    embeddings: (target) => ({ url: azureUrl(target, '/embeddings'), format: openaiEmbeddings({ takesTokens: true }) }),
+    'image-generation': (target) => ({ url: azureUrl(target, '/images/generations'), format: openaiImageGeneration() }),
+    'image-edit': (target) => ({ url: azureUrl(target, '/images/edits'), format: openaiImageEdit() }),
     speech: (target) => ({ url: azureUrl(target, '/audio/speech'), format: openaiSpeech }),
     transcription: (target) => ({ url: azureUrl(target, '/audio/transcriptions'), format: openaiTranscription }),
     translation: (target) => ({ url: azureUrl(target, '/audio/translations'), format: openaiTranslation }),

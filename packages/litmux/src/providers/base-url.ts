@@ -1,6 +1,6 @@
 /** The paths below a base URL that people paste together with it. */
 const endpointPath =
-  /\/(?:chat\/completions|completions|responses|embeddings|rerank|images\/generations|images\/edits|audio\/speech|audio\/transcriptions|audio\/translations|moderations|messages)$/;
+  /\/(?:chat\/completions|completions|responses|embeddings|rerank|images\/generations|images\/edits|images\/variations|audio\/speech|audio\/transcriptions|audio\/translations|moderations|messages)$/;
 
 /**
  * The URL of an endpoint below a base URL, in whatever form the base was written: with a trailing slash, with the version

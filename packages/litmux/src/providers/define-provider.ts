@@ -54,6 +54,7 @@ const operations: readonly Operation[] = [
   'rerank',
   'image-generation',
   'image-edit',
+  'image-variation',
   'speech',
   'transcription',
   'translation',

@@ -1,7 +1,8 @@
 import type { ModalityEndpoints, Target } from '../core/provider.ts';
-import type { Modality } from '../core/modality.ts';
+import type { Modality, ModalityEndpoint, ModalityFormat } from '../core/modality.ts';
+import { openaiCountTokens } from '../dialects/modalities/count-tokens/openai.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
-import { openaiImageEdit, openaiImageGeneration } from '../dialects/modalities/images/openai.ts';
+import { openaiImageEdit, openaiImageGeneration, openaiImageVariation } from '../dialects/modalities/images/openai.ts';
 import { openaiModeration } from '../dialects/modalities/moderation/openai.ts';
 import { openaiSpeech } from '../dialects/modalities/speech/openai.ts';
 import { openaiTranscription, openaiTranslation } from '../dialects/modalities/transcription/openai.ts';
@@ -11,25 +12,34 @@ import type { ProviderRow } from './row.ts';
 /** The URL and headers of a row's endpoint at a path. */
 export type RowPlace = (target: Target, path: string) => { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-/** The endpoints of a row besides conversations, in OpenAI's formats (rankings in Cohere's) as its traits vary them. */
+/** The formats of a row that are not OpenAI's, by what they are for. Below which paths they are asked, they say themselves. */
+export type OwnFormats = { readonly [M in Modality]?: ModalityFormat<M> };
+
+/** The endpoints of a row besides conversations, in OpenAI's formats (rankings in Cohere's) as its traits vary them, or in its own. */
 export function modalitiesOf(row: ProviderRow, placeOf: RowPlace): ModalityEndpoints {
-  const { offers, paths } = row;
-  const at = (modality: Modality, target: Target): ReturnType<RowPlace> => placeOf(target, paths?.[modality] ?? modalityPaths[modality]);
-  const embeddings = openaiEmbeddings(row.embeddings);
-  const rerank = rerankFormat(row.rerank);
+  const { offers, paths, urls, formats = {} } = row;
+  const at = <M extends Modality>(modality: M, usual: ModalityFormat<M>): ((target: Target) => ModalityEndpoint<M> | undefined) => {
+    const own: ModalityFormat<M> | undefined = formats[modality];
+    const path = paths?.[modality] ?? (own === undefined ? modalityPaths[modality] : '');
+    const baseUrl = row.hosts?.[modality];
+    const placed = urls?.[modality];
+    return (target) => {
+      const place = placeOf(baseUrl === undefined || target.baseIsSet ? target : { ...target, baseUrl }, path);
+      const url = placed === undefined ? place.url : placed(target);
+      return url === undefined ? undefined : { ...place, url, format: own ?? usual };
+    };
+  };
   return {
-    ...(offers.includes('embeddings') && { embeddings: (target) => ({ ...at('embeddings', target), format: embeddings }) }),
-    ...(offers.includes('image-generation') && {
-      'image-generation': (target) => ({ ...at('image-generation', target), format: openaiImageGeneration }),
-    }),
-    ...(offers.includes('image-edit') && { 'image-edit': (target) => ({ ...at('image-edit', target), format: openaiImageEdit }) }),
-    ...(offers.includes('speech') && { speech: (target) => ({ ...at('speech', target), format: openaiSpeech }) }),
-    ...(offers.includes('transcription') && {
-      transcription: (target) => ({ ...at('transcription', target), format: openaiTranscription }),
-    }),
-    ...(offers.includes('translation') && { translation: (target) => ({ ...at('translation', target), format: openaiTranslation }) }),
-    ...(offers.includes('moderation') && { moderation: (target) => ({ ...at('moderation', target), format: openaiModeration }) }),
-    ...(offers.includes('rerank') && { rerank: (target) => ({ ...at('rerank', target), format: rerank }) }),
+    ...(offers.includes('embeddings') && { embeddings: at('embeddings', openaiEmbeddings(row.embeddings)) }),
+    ...(offers.includes('image-generation') && { 'image-generation': at('image-generation', openaiImageGeneration(row.images)) }),
+    ...(offers.includes('image-edit') && { 'image-edit': at('image-edit', openaiImageEdit(row.images)) }),
+    ...(offers.includes('image-variation') && { 'image-variation': at('image-variation', openaiImageVariation) }),
+    ...(offers.includes('speech') && { speech: at('speech', openaiSpeech) }),
+    ...(offers.includes('transcription') && { transcription: at('transcription', openaiTranscription) }),
+    ...(offers.includes('translation') && { translation: at('translation', openaiTranslation) }),
+    ...(offers.includes('moderation') && { moderation: at('moderation', openaiModeration) }),
+    ...(offers.includes('rerank') && { rerank: at('rerank', rerankFormat(row.rerank)) }),
+    ...(offers.includes('count-tokens') && { 'count-tokens': at('count-tokens', openaiCountTokens) }),
   };
 }
 
@@ -39,9 +49,10 @@ export const modalityPaths: Readonly<Record<Modality, string>> = {
   rerank: '/rerank',
   'image-generation': '/images/generations',
   'image-edit': '/images/edits',
+  'image-variation': '/images/variations',
   speech: '/audio/speech',
   transcription: '/audio/transcriptions',
   translation: '/audio/translations',
   moderation: '/moderations',
-  'count-tokens': '/messages/count_tokens',
+  'count-tokens': '/responses/input_tokens',
 };

@@ -5,12 +5,13 @@ import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import type { OpenAIEmbeddingTraits } from '../dialects/modalities/embeddings/openai.ts';
+import type { ImageTraits } from '../dialects/modalities/images/traits.ts';
 import type { RerankTraits } from '../dialects/modalities/rerank/format.ts';
 import { bearer } from './auth/bearer.ts';
 import { headerKey } from './auth/header-key.ts';
 import { noAuth } from './auth/no-auth.ts';
 import { endpointUrl, pathOf } from './base-url.ts';
-import { modalitiesOf, type RowPlace } from './row-modalities.ts';
+import { modalitiesOf, type OwnFormats, type RowPlace } from './row-modalities.ts';
 
 /** A provider that speaks OpenAI's formats, as plain data: what a row of the table says. */
 export interface ProviderRow {
@@ -34,6 +35,8 @@ export interface ProviderRow {
   readonly offers: readonly Operation[];
   /** Paths below the base URL that are not OpenAI's. */
   readonly paths?: Readonly<Partial<Record<Operation, string>>>;
+  /** Places that stand elsewhere than below the base URL, or not for every target: then undefined. */
+  readonly urls?: { readonly [M in Modality]?: (target: Target) => string | undefined };
   readonly headers?: Readonly<Record<string, string>>;
   /** Settings besides the key. */
   readonly settings?: readonly RowSetting[];
@@ -43,6 +46,12 @@ export interface ProviderRow {
   readonly embeddings?: OpenAIEmbeddingTraits;
   /** How its rankings differ from Cohere's. */
   readonly rerank?: RerankTraits;
+  /** How its pictures differ from OpenAI's. */
+  readonly images?: ImageTraits;
+  /** Base URLs of what is served elsewhere than the rest; one that an operator sets wins. */
+  readonly hosts?: Readonly<Partial<Record<Operation, string>>>;
+  /** What it offers in formats of its own. */
+  readonly formats?: OwnFormats;
   /** Put before a model's name that has no slash (`accounts/fireworks/models/`). */
   readonly modelPrefix?: string;
   /** What the docs say of its quirks, one sentence each. */

@@ -1,7 +1,7 @@
 import type { Modality, ModalityClient } from '../../core/modality.ts';
 import { countTokensClient } from './count-tokens/client.ts';
 import { embeddingsClient } from './embeddings/client.ts';
-import { imageEditClient, imageGenerationClient } from './images/client.ts';
+import { imageEditClient, imageGenerationClient, imageVariationClient } from './images/client.ts';
 import { moderationClient } from './moderation/client.ts';
 import { rerankClient } from './rerank/client.ts';
 import { speechClient } from './speech/client.ts';
@@ -15,6 +15,7 @@ export const modalityClients: { readonly [M in Modality]: ModalityClient<M> } = 
   rerank: rerankClient,
   'image-generation': imageGenerationClient,
   'image-edit': imageEditClient,
+  'image-variation': imageVariationClient,
   speech: speechClient,
   transcription: transcriptionClient,
   translation: translationClient,

@@ -1,17 +1,20 @@
 import { Failure } from '../../../core/failure.ts';
-import type { FilePart, ImageRequest, ModalityBound, ModalityClient } from '../../../core/modality.ts';
-import type { Fields } from '../../../wire/json-reader.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { ClientBody, ImageEditRequest, ImageRequest, ModalityBound, ModalityClient, Picture } from '../../../core/modality.ts';
+import { parseJson, type Fields } from '../../../wire/json-reader.ts';
 import { filesOf, jsonFields, modelOf, numberIn, restOf } from '../client-fields.ts';
-import { writeImages } from './written-images.ts';
+import { picturesIn } from './pictures.ts';
+import { addressesWanted, writeImages } from './written-images.ts';
 
 /** How OpenAI's clients have a picture drawn. Source: https://platform.openai.com/docs/api-reference/images/create */
 export const imageGenerationClient: ModalityClient<'image-generation'> = {
   modality: 'image-generation',
   readRequest(body, model) {
     const fields = jsonFields(body);
-    return readRequest(fields, modelOf(fields, model), known);
+    return readRequest(fields, modelOf(fields, model), fields.text('prompt'));
   },
   writeAnswer: writeImages,
+  wants: addressesWanted,
   bound: boundOf,
 };
 
@@ -20,16 +23,23 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   modality: 'image-edit',
   readRequest(body, model) {
     const fields = jsonFields(body);
-    const images: readonly FilePart[] = filesOf(body, 'image');
-    if (images.length === 0 && 'form' in body) throw new Failure('invalid_request', 'Missing required file: image.', { param: 'image' });
-    const [mask] = filesOf(body, 'mask');
-    return { ...readRequest(fields, modelOf(fields, model), known), images, ...(mask !== undefined && { mask }) };
+    return readEdit(body, readRequest(fields, modelOf(fields, model), fields.text('prompt')));
   },
   writeAnswer: writeImages,
-  bound: ({ images, ...request }) => {
-    const bound = boundOf(request);
-    return { ...bound, inputTokens: bound.inputTokens + images.length * tokensOfImageRead };
+  wants: addressesWanted,
+  bound: boundOfEdit,
+};
+
+/** How OpenAI's clients have a picture varied. Source: https://platform.openai.com/docs/api-reference/images/createVariation */
+export const imageVariationClient: ModalityClient<'image-variation'> = {
+  modality: 'image-variation',
+  readRequest(body, model) {
+    const fields = jsonFields(body);
+    return readEdit(body, readRequest(fields, modelOf(fields, model), fields.optionalText('prompt') ?? ''));
   },
+  writeAnswer: writeImages,
+  wants: addressesWanted,
+  bound: boundOfEdit,
 };
 
 const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'quality', 'response_format']);
@@ -38,7 +48,7 @@ const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'qua
 const tokensOfImage = 6_240;
 const tokensOfImageRead = 6_240;
 
-function readRequest(fields: Fields, model: string, names: ReadonlySet<string>): ImageRequest {
+function readRequest(fields: Fields, model: string, prompt: string): ImageRequest {
   const count = numberIn(fields, 'n');
   const size = fields.optionalText('size');
   const quality = fields.optionalText('quality');
@@ -46,15 +56,40 @@ function readRequest(fields: Fields, model: string, names: ReadonlySet<string>):
   if (count !== undefined && (!Number.isInteger(count) || count < 1)) return fields.wrong('n', 'a whole number of at least 1', count);
   return {
     model,
-    prompt: fields.text('prompt'),
+    prompt,
     ...(count !== undefined && { count }),
     ...(size !== undefined && { size }),
     ...(quality !== undefined && { quality }),
     ...(responseFormat !== undefined && { responseFormat }),
-    extra: restOf(fields, names),
+    extra: restOf(fields, known),
   };
+}
+
+/** The pictures are files of a form, or named in JSON: `image` and `mask`, or `images`. */
+function readEdit(body: ClientBody, request: ImageRequest): ImageEditRequest {
+  const { extra } = request;
+  const images: readonly Picture[] =
+    'form' in body ? filesOf(body, 'image') : [...picturesIn(extra['image']), ...picturesIn(extra['images'])];
+  const [mask] = 'form' in body ? filesOf(body, 'mask') : picturesIn(extra['mask']);
+  if (images.length === 0 && 'form' in body) throw new Failure('invalid_request', 'Missing required file: image.', { param: 'image' });
+  return { ...request, ...('form' in body && { extra: typed(extra) }), images, ...(mask !== undefined && { mask }) };
+}
+
+/** The texts of a form that are numbers, truth values, lists or objects, as such: providers that are not asked by a form expect them so. */
+function typed(texts: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const value = typeof text === 'string' ? parseJson(text) : undefined;
+      return [name, value === undefined || typeof value === 'string' || JSON.stringify(value) !== text ? text : value];
+    }),
+  );
 }
 
 function boundOf({ prompt, count = 1 }: ImageRequest): ModalityBound {
   return { inputTokens: Buffer.byteLength(prompt), outputTokens: count * tokensOfImage, units: { images: count, requests: 1 } };
+}
+
+function boundOfEdit({ images, ...request }: ImageEditRequest): ModalityBound {
+  const bound = boundOf(request);
+  return { ...bound, inputTokens: bound.inputTokens + images.length * tokensOfImageRead };
 }

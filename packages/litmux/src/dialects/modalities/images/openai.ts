@@ -1,36 +1,87 @@
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
-import type { ImageAnswer, ImageRequest, ModalityFormat } from '../../../core/modality.ts';
+import type {
+  FilePart,
+  ImageAnswer,
+  ImageEditRequest,
+  ImageRequest,
+  ModalityBody,
+  ModalityContext,
+  ModalityFormat,
+  Picture,
+} from '../../../core/modality.ts';
 import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
 import { isObject, numberOf, objectOf, objectsOf } from '../../../wire/json-reader.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { readUsage } from '../../openai-chat/usage.ts';
 import { formFields } from '../client-fields.ts';
+import { addressesOf, fileOf, isAddress, onlyPicture, uriOf } from './pictures.ts';
+import { imageFields, sayFields, type ImageWords } from './said-fields.ts';
+import { ratioOf, sizeOf } from './size.ts';
+import type { ImageTraits, PictureForm } from './traits.ts';
 
-/** OpenAI's format of drawing. */
-export const openaiImageGeneration: ModalityFormat<'image-generation'> = {
-  writeRequest: (request, { model }) => ({ json: fieldsOf(request, model) }),
+/** OpenAI's format of drawing, and those close to it. Source: https://platform.openai.com/docs/api-reference/images/create */
+export function openaiImageGeneration(traits?: ImageTraits): ModalityFormat<'image-generation'> {
+  return {
+    writeRequest: (request, context) => ({ json: fieldsOf(request, context, traits) }),
+    readAnswer: ({ body }) => readImages(body),
+    readFailure,
+  };
+}
+
+/** OpenAI's format of changing a picture: a form, or JSON that names the pictures. Source: https://platform.openai.com/docs/api-reference/images/createEdit */
+export function openaiImageEdit(traits?: ImageTraits): ModalityFormat<'image-edit'> {
+  const form = traits?.pictures;
+  return {
+    ...(form !== undefined && 'file' in form && { needs: addressesOf }),
+    writeRequest: (request, context) => (form === undefined ? writeEdit(request, context, traits) : writeOwnEdit(request, context, { ...traits, pictures: form })),
+    readAnswer: ({ body }) => readImages(body),
+    readFailure,
+  };
+}
+
+/** OpenAI's format of varying a picture. Source: https://platform.openai.com/docs/api-reference/images/createVariation */
+export const openaiImageVariation: ModalityFormat<'image-variation'> = {
+  writeRequest: (request, context) => writeEdit(request, context, undefined),
   readAnswer: ({ body }) => readImages(body),
   readFailure,
 };
 
-/** OpenAI's format of changing a picture: a form, or JSON that names the pictures. */
-export const openaiImageEdit: ModalityFormat<'image-edit'> = {
-  writeRequest({ images, mask, ...request }, { model }) {
-    const fields = fieldsOf(request, model);
-    if (images.length === 0) return { json: fields };
-    const files = images.map((value) => ({ name: images.length === 1 ? 'image' : 'image[]', value }));
-    return { form: [...files, ...(mask === undefined ? [] : [{ name: 'mask', value: mask }]), ...formFields(fields)] };
-  },
-  readAnswer: ({ body }) => readImages(body),
-  readFailure,
-};
+function writeEdit(request: ImageEditRequest, context: ModalityContext, traits: ImageTraits | undefined): ModalityBody {
+  const { images, mask } = request;
+  const fields = fieldsOf(request, context, traits);
+  const files: readonly FilePart[] = images.flatMap((image) => (isAddress(image) ? [] : [image]));
+  // Pictures that a client names in JSON stand in its own words.
+  if (files.length === 0) return { json: fields };
+  const parts = files.map((value) => ({ name: files.length === 1 ? 'image' : 'image[]', value }));
+  const masks = mask === undefined || isAddress(mask) ? [] : [{ name: 'mask', value: mask }];
+  return { form: [...parts, ...masks, ...formFields(fields)] };
+}
 
-function fieldsOf({ prompt, count, size, quality, responseFormat, extra }: ImageRequest, model: string): JsonObject {
+/** An edit whose pictures stand in a place of the provider's own. */
+function writeOwnEdit(request: ImageEditRequest, context: ModalityContext, traits: ImageTraits & { readonly pictures: PictureForm }): ModalityBody {
+  const { pictures, editDefaults } = traits;
+  const fields = { ...editDefaults, ...fieldsOf(request, context, traits) };
+  const { mask } = request;
+  if ('file' in pictures) {
+    if (mask !== undefined) context.unsaid('mask');
+    return { form: [{ name: pictures.file, value: fileOf(onlyPicture(request, context), context) }, ...formFields(fields)] };
+  }
+  const { beside } = pictures;
+  const named = (picture: Picture): JsonValue => (beside === undefined ? uriOf(picture) : { ...beside, url: uriOf(picture) });
+  if (mask !== undefined && pictures.mask === undefined) context.unsaid('mask');
+  const isOne = request.images.length < 2 || pictures.several === undefined;
+  const image = isOne ? { [pictures.field]: named(onlyPicture(request, context)) } : { [pictures.several]: request.images.map(named) };
+  return { json: { ...fields, ...image, ...(mask !== undefined && pictures.mask !== undefined && { [pictures.mask]: named(mask) }) } };
+}
+
+function fieldsOf(request: ImageRequest, { model, unsaid }: ModalityContext, traits: ImageTraits | undefined): JsonObject {
+  const { prompt, count, size, quality, responseFormat, extra } = request;
+  if (traits !== undefined) return { model, ...(prompt !== '' && { prompt }), ...sayFields(request, wordsOf(request, traits), unsaid) };
   return {
     ...extra,
     model,
-    prompt,
+    ...(prompt !== '' && { prompt }),
     ...(count !== undefined && { n: count }),
     ...(size !== undefined && { size }),
     ...(quality !== undefined && { quality }),
@@ -38,7 +89,25 @@ function fieldsOf({ prompt, count, size, quality, responseFormat, extra }: Image
   };
 }
 
-function readImages(body: JsonValue): ImageAnswer {
+function wordsOf(request: ImageRequest, { size, rename = {}, unknown = [], bytesWord }: ImageTraits): ImageWords {
+  const known = imageFields.filter((field) => !unknown.includes(field));
+  const words: ImageWords = Object.fromEntries(known.map((field) => [field, rename[field] ?? field]));
+  const format = bytesWord === undefined ? undefined : (value: JsonValue): JsonObject => ({ response_format: value === 'b64_json' ? bytesWord : value });
+  return { ...words, ...(format !== undefined && { response_format: format }), ...(size !== undefined && { size: () => sizeFields(request, size) }) };
+}
+
+function sizeFields(request: ImageRequest, form: NonNullable<ImageTraits['size']>): JsonObject | undefined {
+  if (typeof form === 'object' && 'ratios' in form) {
+    const ratio = ratioOf(request, form.ratios);
+    return typeof ratio === 'string' ? { [form.field ?? 'aspect_ratio']: ratio } : undefined;
+  }
+  const size = sizeOf(request);
+  if (size === undefined) return undefined;
+  return form === 'width-height' ? { ...size } : { [form.object]: { ...size } };
+}
+
+/** Pictures in OpenAI's words, however they are counted. Throws a Failure for an error in a 200, and for an answer without any. */
+export function readImages(body: JsonValue): ImageAnswer {
   const envelope = isObject(body) ? body : {};
   const failure = failureInside(envelope);
   if (failure !== undefined) throw failure;

@@ -1,0 +1,72 @@
+import type { JsonDraft, JsonObject, JsonValue } from '../../../core/json.ts';
+import type { ImageRequest } from '../../../core/modality.ts';
+
+/** OpenAI's names of what can be said of a picture besides its prompt. */
+export type ImageField =
+  | 'n'
+  | 'size'
+  | 'quality'
+  | 'response_format'
+  | 'background'
+  | 'input_fidelity'
+  | 'moderation'
+  | 'output_compression'
+  | 'output_format'
+  | 'partial_images'
+  | 'stream'
+  | 'style'
+  | 'user';
+
+/**
+ * How a format says OpenAI's fields: by another name, or as fields of its own; a function that gives undefined cannot say that value.
+ * A field that is absent here cannot be said at all.
+ */
+export type ImageWords = Readonly<Partial<Record<ImageField, string | ((value: JsonValue) => JsonObject | undefined)>>>;
+
+/** The request's fields in a format's words, and those that OpenAI does not know as they came. What cannot be said is reported by OpenAI's name. */
+export function sayFields(request: ImageRequest, words: ImageWords, unsaid: (field: string) => void): JsonObject {
+  const said: JsonDraft = { ...ownFields(request.extra) };
+  const fields = fieldsOf(request);
+  for (const field of imageFields) {
+    const value = fields[field];
+    if (value === undefined || saysNothing(field, value)) continue;
+    const word = words[field];
+    const own = typeof word === 'string' ? { [word]: value } : word?.(value);
+    if (own === undefined) unsaid(field);
+    else Object.assign(said, own);
+  }
+  return said;
+}
+
+/** The fields by name, in the order in which they are said. */
+export const imageFields: readonly ImageField[] = [
+  'n',
+  'size',
+  'quality',
+  'response_format',
+  'background',
+  'input_fidelity',
+  'moderation',
+  'output_compression',
+  'output_format',
+  'partial_images',
+  'stream',
+  'style',
+  'user',
+];
+
+const notOwn: ReadonlySet<string> = new Set([...imageFields, 'image', 'images', 'mask']);
+
+function ownFields(extra: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(extra).filter(([name]) => !notOwn.has(name)));
+}
+
+function fieldsOf({ count, size, quality, responseFormat, extra }: ImageRequest): JsonObject {
+  return { ...extra, n: count, size, quality, response_format: responseFormat };
+}
+
+/** What asks for no more than a provider does anyway. An address and its bytes are changed into one another where the answer is read. */
+function saysNothing(field: ImageField, value: JsonValue): boolean {
+  if (field === 'n') return value === 1;
+  return value === 'auto' || value === false || value === null || (field === 'partial_images' && value === 0);
+}
