@@ -41,6 +41,11 @@ export class GatewayProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** The id of the process. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   get dataDirectory(): string {
     return join(this.folder, 'data');
   }
