@@ -31,6 +31,7 @@ export * from './upstream/transport.ts';
 export * from './client/attempt-gate.ts';
 export * from './client/call.ts';
 export type { AttemptRecord } from './client/leg.ts';
+export * from './client/used.ts';
 export { openaiChat } from './dialects/openai-chat/index.ts';
 export { readUsage, writeUsage } from './dialects/openai-chat/usage.ts';
 export { anthropicMessages } from './dialects/anthropic-messages/index.ts';

@@ -9,6 +9,7 @@ import type { Report } from './finding.ts';
 import { readGeneralSettings } from './general-settings.ts';
 import { groupNamed, readPatterns, readRoutingWishes } from './model-groups.ts';
 import { readRoutingSettings, sharedSetting } from './routing-settings.ts';
+import { readSecondChances } from './second-chances.ts';
 import { booleanOf, mapOf, textsOf } from './setting-kind.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -31,6 +32,7 @@ export function buildSnapshot({ tree, env, catalog, report = () => {} }: Snapsho
   const wishes = readRoutingWishes(tree, settings.retries, report);
   const opener = new DeploymentOpener({ tree, env: environment, catalog, providers: addedProviders(tree, report) });
   const entries = deploymentEntries({ tree, env: environment, report });
+  for (const { params, path } of entries) readSecondChances(params, [...path, 'litellm_params'], report);
   const level = booleanOf(mapOf(tree['router_settings'])['ignore_invalid_deployments']) === false ? 'error' : 'warning';
   const skip: Skip = (entry, reason) => report({ level, path: entry.path, message: `The model ${entry.group} is skipped: ${reason}` });
   const deployments = openAll(entries, opener, skip);

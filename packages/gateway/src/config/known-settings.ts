@@ -158,6 +158,9 @@ export const knownRouterSettings: KnownSection = section({
     tag_filtering_match_any: 'boolean',
     default_max_parallel_requests: 'number',
     routing_strategy_args: 'map',
+    hedge: 'any',
+    mid_stream_fallback: 'text',
+    provider_budget_config: 'map',
   },
   unserved: [
     [ownCounters, 'redis_host redis_port redis_password redis_url redis_db redis_username redis_ssl cache_kwargs'],
@@ -301,6 +304,10 @@ export const knownDeploymentParams: KnownSection = section({
     cache_read_input_token_cost: 'number',
     cache_creation_input_token_cost: 'number',
     cache_control_injection_points: 'maps',
+    hedge: 'any',
+    mid_stream_fallback: 'text',
+    max_budget: 'number',
+    budget_duration: 'text',
   },
   unserved: [
     [uncheckedCalls, 'guardrails'],
@@ -346,7 +353,7 @@ export const knownModelInfo: KnownSection = section({
 
 /** A rule of `router:`. */
 export const knownRule: KnownSection = section({
-  served: { model: 'text', strategy: 'text', fallback_models: 'texts', max_retries: 'number' },
+  served: { model: 'text', strategy: 'text', fallback_models: 'texts', max_retries: 'number', hedge: 'any', mid_stream_fallback: 'text' },
   unserved: [],
   moot: '',
 });

@@ -4,6 +4,7 @@ import type { DeploymentOpener } from './deployment-opener.ts';
 import { readFallbacks, type FallbackLists } from './fallbacks.ts';
 import type { Report } from './finding.ts';
 import { faultCounts } from './routing-settings.ts';
+import { firstSaid, readSecondChances, type SecondChances } from './second-chances.ts';
 import { mapOf } from './setting-kind.ts';
 import { readRouterRules, readStrategy, type RouterRule } from './router-rules.ts';
 import { fillWildcard, moreSpecific, readWildcard } from './wildcard.ts';
@@ -17,6 +18,7 @@ export interface RoutingWishes {
   readonly contextWindowFallbacks: FallbackLists;
   readonly contentPolicyFallbacks: FallbackLists;
   readonly retryPolicies: JsonObject;
+  readonly chances: SecondChances;
 }
 
 /** Reads what a config says of routing. */
@@ -31,6 +33,7 @@ export function readRoutingWishes(tree: JsonObject, retries: number, report: Rep
     contextWindowFallbacks: readFallbacks(tree, 'context_window_fallbacks', report),
     contentPolicyFallbacks: readFallbacks(tree, 'content_policy_fallbacks', report),
     retryPolicies: mapOf(mapOf(router)['model_group_retry_policy']),
+    chances: readSecondChances(mapOf(router), ['router_settings'], report),
   };
 }
 
@@ -49,7 +52,13 @@ export function groupNamed(name: string, deployments: readonly Deployment[], wis
     ...(retryPolicy && { retryPolicy }),
     ...(contextWindowFallbacks && { contextWindowFallbacks }),
     ...(contentPolicyFallbacks && { contentPolicyFallbacks }),
+    ...firstSaid([...(rule === undefined ? [] : [rule.chances]), ...deployments.map(ownChances), wishes.chances]),
   };
+}
+
+/** What an entry of `model_list` says counts for its whole group. */
+function ownChances({ gatewayParams }: Deployment): SecondChances {
+  return readSecondChances(gatewayParams, [], () => {});
 }
 
 /** The wildcard entries of a config, most specific first. */

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue, type Strategy } from 'litmux
 import { didYouMean } from './did-you-mean.ts';
 import type { ConfigPath, Report } from './finding.ts';
 import { wholeOf } from './routing-settings.ts';
+import { readSecondChances, type SecondChances } from './second-chances.ts';
 import { textOf, textsOf } from './setting-kind.ts';
 import { strategyNamed, strategyNames } from './strategy.ts';
 
@@ -12,6 +13,7 @@ export interface RouterRule {
   readonly strategy?: Strategy;
   readonly fallbacks?: readonly string[];
   readonly retries?: number;
+  readonly chances: SecondChances;
 }
 
 /** Reads the rules of `router:`, by model. */
@@ -36,7 +38,15 @@ function readRule(entry: JsonObject, path: ConfigPath, report: Report): RouterRu
   const strategy = readStrategy(entry['strategy'], [...path, 'strategy'], report);
   const fallbacks = textsOf(entry['fallback_models']);
   const retries = wholeOf(entry['max_retries']);
-  return { path, model, ...(strategy && { strategy }), ...(fallbacks && { fallbacks }), ...(retries !== undefined && { retries }) };
+  const chances = readSecondChances(entry, path, report);
+  return {
+    path,
+    model,
+    chances,
+    ...(strategy && { strategy }),
+    ...(fallbacks && { fallbacks }),
+    ...(retries !== undefined && { retries }),
+  };
 }
 
 /** The strategy that a value names; one that is not known is an error. */

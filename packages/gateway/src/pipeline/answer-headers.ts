@@ -62,7 +62,7 @@ function putRoute(put: (name: string, value: string | number | undefined) => voi
   const failed = attempts.filter((attempt) => attempt.failure !== undefined).length;
   put('x-litellm-attempted-retries', Math.max(0, failed - fallbacks));
   put('x-litellm-attempted-fallbacks', fallbacks);
-  if (attempts.length > 0 && failed > 0) put('x-litmux-attempts', attemptsText(attempts));
+  if (failed > 0 || attempts.some(({ outrun }) => outrun === true)) put('x-litmux-attempts', attemptsText(attempts));
   if (answer === undefined) return;
   if (answer.dropped.length > 0) put('x-litmux-dropped-params', answer.dropped.join(', '));
   for (const name in answer.headers) {
@@ -71,9 +71,11 @@ function putRoute(put: (name: string, value: string | number | undefined) => voi
   }
 }
 
-/** The story of the attempts, first to last: `openai:503:120, anthropic:200:842` (provider, status or 0 where none came, milliseconds). */
+/** The story of the attempts, first to last: `openai:503:120, anthropic:200:842` (provider, status or 0 where none came or `outrun`, milliseconds). */
 function attemptsText(attempts: readonly AttemptRecord[]): string {
-  return attempts.map(({ deployment, status, ms }) => `${deployment.provider.id}:${status}:${ms}`).join(', ');
+  return attempts
+    .map(({ deployment, status, outrun, ms }) => `${deployment.provider.id}:${outrun === true ? 'outrun' : status}:${ms}`)
+    .join(', ');
 }
 
 /** A provider's headers about its connection or its client's identity are not the caller's business. */

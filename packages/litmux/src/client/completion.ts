@@ -28,7 +28,6 @@ export async function complete(parts: ClientParts, params: CompletionParams): Pr
 
 /** One call of the library: it listens to the engine and hands a promise or a stream to the caller. */
 class Completion implements CallListener {
-  readonly #parts: ClientParts;
   readonly #params: CompletionParams;
   readonly #request: ChatRequest;
   readonly #callId: string = crypto.randomUUID();
@@ -41,7 +40,6 @@ class Completion implements CallListener {
   #body: JsonObject | undefined;
 
   constructor(parts: ClientParts, params: CompletionParams) {
-    this.#parts = parts;
     this.#params = params;
     const { table, group, body } = tableOf(parts, params);
     this.#request = openaiChat.readRequest(body, {});
@@ -86,7 +84,7 @@ class Completion implements CallListener {
   }
 
   ended(result: CallResult): void {
-    const meta = metaOf(result, this.#parts.engine.now());
+    const meta = metaOf(result);
     if (this.#stream !== undefined) return this.#stream.end(meta);
     this.#answer.resolve(withMeta(this.#body ?? {}, meta));
   }

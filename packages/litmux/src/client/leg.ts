@@ -77,7 +77,12 @@ export class Leg implements AttemptListener {
     this.#pass = pass;
     this.#stream = asked.stream;
     this.#probe = isTracked(step) && beginProbe({ deployment, now: this.startedAt }, state, settings);
-    const place = { callId, created: Math.floor(this.startedAt / 1000), isFallback, ...(pass.ceiling !== undefined && { ceiling: pass.ceiling }) };
+    const place = {
+      callId,
+      created: Math.floor(this.startedAt / 1000),
+      isFallback,
+      ...(pass.ceiling !== undefined && { ceiling: pass.ceiling }),
+    };
     this.#attempt = new Attempt(engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, this);
   }
 

@@ -76,7 +76,7 @@ class ModalityCall implements CallListener {
   }
 
   ended(result: CallResult): void {
-    const meta = metaOf(result, this.#parts.engine.now());
+    const meta = metaOf(result);
     this.#answer.resolve({ json: this.#json, bytes: joined(this.#pieces), contentType: result.answer?.contentType, meta });
   }
 

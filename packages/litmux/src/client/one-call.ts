@@ -1,7 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { JsonObject } from '../core/json.ts';
-import { ratesAt } from '../core/model.ts';
-import { price, usdText } from '../core/money.ts';
+import { usdText } from '../core/money.ts';
 import { noUsage } from '../core/usage.ts';
 import type { Environment } from '../providers/environment.ts';
 import { resolveModel } from '../providers/resolve.ts';
@@ -12,6 +11,7 @@ import type { EngineContext } from '../upstream/engine-context.ts';
 import type { CallResult } from './call.ts';
 import type { CallMeta } from './chat-completion.ts';
 import { splitParams, type CallParams } from './completion-params.ts';
+import { usedByAll } from './used.ts';
 
 /** What a client's calls are made with. */
 export interface ClientParts {
@@ -60,14 +60,13 @@ function openModel({ env, catalog }: ClientParts, params: CallParams): { deploym
 export const noMeta: CallMeta = { usage: noUsage, cost: undefined, costUsd: undefined, provider: '', model: '', attempts: 0, dropped: [] };
 
 /** What is known of a call when it is over. */
-export function metaOf({ deployment, answer, attempts }: CallResult, now: number): CallMeta {
-  const usage = answer?.usage ?? noUsage;
-  const rates = deployment === undefined ? undefined : ratesAt(deployment.facts, now);
-  const cost = usage.statedCost ?? (rates === undefined ? undefined : price(usage, rates));
+export function metaOf({ deployment, answer, attempts }: CallResult): CallMeta {
+  const { usage, cost, unpriced } = usedByAll(attempts);
+  const known = unpriced || deployment === undefined ? undefined : cost;
   return {
     usage,
-    cost,
-    costUsd: cost === undefined ? undefined : usdText(cost),
+    cost: known,
+    costUsd: known === undefined ? undefined : usdText(known),
     provider: deployment?.provider.id ?? '',
     model: answer?.upstreamModel ?? deployment?.model ?? '',
     attempts: attempts.length,

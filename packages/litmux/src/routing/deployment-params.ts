@@ -99,6 +99,8 @@ const gatewayParams: ReadonlySet<string> = new Set([
   'cache_control_injection_points',
   'merge_reasoning_content_in_choices',
   'silent_model',
+  'hedge',
+  'mid_stream_fallback',
   'model_info',
   'vector_store_ids',
   'dotprompt_content',

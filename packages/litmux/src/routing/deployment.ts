@@ -98,6 +98,8 @@ export interface ModelGroup {
   readonly contentPolicyFallbacks?: readonly string[];
   /** When a second attempt races the first one of a call; absent: never. */
   readonly hedge?: Hedge;
+  /** Another deployment goes on with a stream that broke off, where it can (`mid_stream_fallback: continue`). */
+  readonly continues?: true;
 }
 
 /** How a deployment of a group is chosen. */

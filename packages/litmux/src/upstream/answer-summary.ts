@@ -12,6 +12,8 @@ export interface AnswerSummary {
   readonly usage: Usage | undefined;
   /** Whether content has begun: then the provider has worked, and bills, whatever happens next. */
   readonly contentBegun: boolean;
+  /** Whether the provider has said all of it. */
+  readonly finished: boolean;
   /** Milliseconds since 1970 of the first content. */
   readonly firstContentAt: number | undefined;
   /** UTF-8-ish length of what was produced, to estimate an answer that never told its usage. */
