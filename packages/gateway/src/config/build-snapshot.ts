@@ -12,6 +12,7 @@ import { readRoutingSettings, sharedSetting } from './routing-settings.ts';
 import { readSecondChances } from './second-chances.ts';
 import { booleanOf, mapOf, textsOf } from './setting-kind.ts';
 import type { Snapshot } from './snapshot.ts';
+import { readSpendBudgets } from './spend-budgets.ts';
 
 /** What a snapshot is built from. */
 export interface SnapshotSource {
@@ -49,6 +50,7 @@ export function buildSnapshot({ tree, env, catalog, report = () => {} }: Snapsho
     defaultFallbacks: textsOf(sharedSetting(tree, 'default_fallbacks')) ?? [],
     settings,
     general: readGeneralSettings(tree, report),
+    budgets: readSpendBudgets(tree, entries, report),
   };
   checkNames({ tree, snapshot, wishes, report });
   return snapshot;

@@ -166,7 +166,6 @@ export const knownRouterSettings: KnownSection = section({
     [ownCounters, 'redis_host redis_port redis_password redis_url redis_db redis_username redis_ssl cache_kwargs'],
     [noCache, 'cache_responses caching_groups'],
     ['tags are compared as they are', 'tag_routing_prefix'],
-    [notEnforced, 'provider_budget_config'],
     ['calls stay with a deployment as long as it is there', 'deployment_affinity_ttl_seconds'],
     ['affinity holds for all models alike', 'model_group_affinity_config'],
     ['calls are never queued', 'default_priority polling_interval'],
@@ -200,6 +199,7 @@ export const knownLitellmSettings: KnownSection = section({
     callbacks: 'any',
     success_callback: 'any',
     failure_callback: 'any',
+    tag_budget_config: 'map',
   },
   unserved: [
     [noCache, 'cache cache_params'],
@@ -213,7 +213,7 @@ export const knownLitellmSettings: KnownSection = section({
     [
       notEnforced,
       `max_end_user_budget max_end_user_budget_id max_internal_user_budget internal_user_budget_duration default_internal_user_params
-      default_team_params key_generation_settings tag_budget_config priority_reservation priority_reservation_settings`,
+      default_team_params key_generation_settings priority_reservation priority_reservation_settings`,
     ],
     ['prices are taken as they are', 'cost_discount_config cost_margin_config'],
     ['budget periods begin at midnight UTC', 'timezone'],
@@ -313,7 +313,7 @@ export const knownDeploymentParams: KnownSection = section({
     [uncheckedCalls, 'guardrails'],
     [
       notEnforced,
-      `max_budget budget_duration default_api_key_tpm_limit default_api_key_rpm_limit itpm otpm
+      `default_api_key_tpm_limit default_api_key_rpm_limit itpm otpm
       max_file_size_mb`,
     ],
     ['credentials and addresses come from the operator only', 'configurable_clientside_auth_params'],

@@ -6,6 +6,7 @@ import type { Report } from './finding.ts';
 import { faultCounts } from './routing-settings.ts';
 import { firstSaid, readSecondChances, type SecondChances } from './second-chances.ts';
 import { mapOf } from './setting-kind.ts';
+import { entryIdOf } from './spend-budgets.ts';
 import { readRouterRules, readStrategy, type RouterRule } from './router-rules.ts';
 import { fillWildcard, moreSpecific, readWildcard } from './wildcard.ts';
 
@@ -112,7 +113,7 @@ class WildcardPattern implements ModelPattern {
       const model = entry.params['model'];
       const filled = typeof model === 'string' ? fillWildcard(model, matched, name) : name;
       const opened = opener.open({ ...entry, group: name, params: { ...entry.params, model: filled } });
-      return opened instanceof Failure ? [] : [opened];
+      return opened instanceof Failure ? [] : [{ ...opened, entryId: entryIdOf(entry) }];
     });
     return deployments.length === 0 ? undefined : groupNamed(name, deployments, wishes, this.name);
   }

@@ -1,8 +1,11 @@
 import type { JsonObject, RoutingTable, Secret } from 'litmux/engine';
+import type { SpendBudget } from './spend-budgets.ts';
 
 /** One config as calls see it: immutable, built in every thread from the same plain data. */
 export interface Snapshot extends RoutingTable {
   readonly general: GeneralSettings;
+  /** What may be spent where, whoever calls. */
+  readonly budgets: readonly SpendBudget[];
 }
 
 /** What holds for the gateway as a whole. */

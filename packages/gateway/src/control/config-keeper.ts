@@ -5,12 +5,15 @@ import type { Snapshot } from '../config/snapshot.ts';
 import { SharedRoutingState } from '../meters/shared-routing-state.ts';
 import type { ConfigInForce } from '../traffic/messages.ts';
 import { makeConfig, withModels } from './make-config.ts';
+import type { SpendSlots } from './spend-slots.ts';
 
 /** What the keeper of the config works with. */
 export interface ConfigKeeperParts {
   readonly catalog: Catalog;
   /** The config as it stands in its file now. Throws a Failure that names what is wrong with it; undefined where there is no file. */
   readonly readTree: (() => Promise<JsonObject>) | undefined;
+  /** Gives a config's budgets the slots in which they are counted. */
+  readonly slots: Pick<SpendSlots, 'give'>;
   /** Resolves when every traffic thread uses the config. */
   announce(config: ConfigInForce): Promise<void>;
 }
@@ -77,15 +80,15 @@ export class ConfigKeeper {
       const { readTree } = this.#parts;
       if (readTree === undefined)
         throw new Failure('invalid_request', 'The gateway was started without a config file: there is nothing to read anew.');
-      return this.#exchange(this.#build(await readTree()));
+      return this.#exchange(await this.#build(await readTree()));
     });
   }
 
   /** Puts the models of the store into force. */
   setModels(models: readonly JsonObject[]): Promise<ConfigChange> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
       this.#models = models;
-      return this.#exchange(this.#build(this.current.file));
+      return this.#exchange(await this.#build(this.current.file));
     });
   }
 
@@ -95,7 +98,7 @@ export class ConfigKeeper {
       const [before] = this.#kept.slice(-2, -1);
       if (before === undefined) throw new Failure('invalid_request', 'There is no config before the one in force.');
       const changes = compareConfigs(this.current.config.tree, before.config.tree);
-      const back = this.#made(before.config.tree, before.file);
+      const back = await this.#made(before.config.tree, before.file);
       this.#kept.splice(-2, 2, back);
       await this.#parts.announce(back.config);
       return { version: back.config.version, changes };
@@ -111,12 +114,14 @@ export class ConfigKeeper {
     return { version: next.config.version, changes };
   }
 
-  #build(file: JsonObject): KeptConfig {
+  #build(file: JsonObject): Promise<KeptConfig> {
     return this.#made(withModels(file, this.#models), file);
   }
 
-  #made(tree: JsonObject, file: JsonObject): KeptConfig {
-    const { config, snapshot } = makeConfig(tree, this.#parts.catalog, (this.#versions += 1));
+  async #made(tree: JsonObject, file: JsonObject): Promise<KeptConfig> {
+    const made = makeConfig(tree, this.#parts.catalog, (this.#versions += 1));
+    const { snapshot } = made;
+    const config = await this.#parts.slots.give(made.config);
     const before = this.#kept.at(-1);
     if (before !== undefined)
       new SharedRoutingState(config.routing, snapshot).carryOver(new SharedRoutingState(before.config.routing, before.snapshot));

@@ -20,6 +20,7 @@ import type { ConfigChange, ConfigKeeper } from './config-keeper.ts';
 import { ControlServer } from './control-server.ts';
 import type { ControlPorts } from './ports.ts';
 import { seedMeters } from './seed-meters.ts';
+import { SpendSlots } from './spend-slots.ts';
 import { sharesPorts, threadCount, Threads } from './threads.ts';
 
 /** How a gateway is started. */
@@ -86,6 +87,7 @@ class Gateway implements RunningGateway {
   #reader: JournalReader | undefined;
   #server: ControlServer | undefined;
   #config: ConfigInForce | undefined;
+  #spending: SpendSlots | undefined;
   #models: readonly JsonObject[] = [];
   #opened: Promise<OpenKeeper> | undefined;
   readonly #metrics = new CallMetrics();
@@ -123,7 +125,7 @@ class Gateway implements RunningGateway {
     const aborted = await reader.recover();
     if (aborted.length > 0) log('warn', 'Calls were cut by the last stop; they are in the ledger as aborted.', { calls: aborted.length });
     await seedMeters({ store, slots: this.#slots, meters: this.#meters, ring: this.#ring, now: Date.now() });
-    this.#config = await first;
+    this.#config = await this.#spendSlots(store, reader).give(await first);
     this.#server = await ControlServer.start(this.#socketPath(), () => this.#openPorts(store, reader));
     await this.#threads.start();
     reader.start();
@@ -200,12 +202,18 @@ class Gateway implements RunningGateway {
     const [{ ConfigKeeper }, { loadCatalog }] = await Promise.all([import('./config-keeper.ts'), import('litmux/engine')]);
     const { tree: file, readTree } = this.#options;
     const catalog = await loadCatalog();
+    const slots = this.#spending;
     const announce = (config: ConfigInForce): Promise<void> => {
       this.#config = config;
       return this.#threads.broadcast({ type: 'config', config });
     };
-    if (this.#config === undefined) throw new Error('the config is asked for before the start');
-    return { catalog, keeper: new ConfigKeeper({ catalog, readTree, announce }, this.#config, { file, models: this.#models }) };
+    if (this.#config === undefined || slots === undefined) throw new Error('the config is asked for before the start');
+    return { catalog, keeper: new ConfigKeeper({ catalog, readTree, slots, announce }, this.#config, { file, models: this.#models }) };
+  }
+
+  #spendSlots(store: Store, reader: JournalReader): SpendSlots {
+    const drain = (): Promise<void> => reader.drain();
+    return (this.#spending = new SpendSlots({ slots: this.#slots, meters: this.#meters, spend: store.spend, drain, now: Date.now }));
   }
 
   async #openPorts(store: Store, reader: JournalReader): Promise<ControlPorts> {

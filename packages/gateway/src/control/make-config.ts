@@ -7,7 +7,7 @@ import { withRouting } from './with-routing.ts';
 import type { ConfigInForce } from '../traffic/messages.ts';
 
 /** A config without the memory that its threads share: plain data that crosses processes. */
-export type PlainConfig = Omit<ConfigInForce, 'routing'>;
+export type PlainConfig = Omit<ConfigInForce, 'routing' | 'budgetSlots'>;
 
 /** A config as threads take it, with the snapshot it was made from. */
 export interface MadeConfig {
@@ -30,7 +30,7 @@ export function makePlainConfig(
   const remembering = rememberFacts(catalog);
   const snapshot = buildSnapshot({ tree, env: process.env, catalog: remembering.catalog });
   const size = { groups: { size: snapshot.groups.size }, byId: { size: snapshot.byId.size } };
-  return { plain: { tree, version, facts: remembering.facts, needsCatalog: snapshot.patterns.length > 0, size }, snapshot };
+  return { plain: { tree, version, facts: remembering.facts, needsCatalog: snapshot.patterns.length > 0, size, budgets: snapshot.budgets }, snapshot };
 }
 
 /** The config of the file with the models of the store beside its own. */

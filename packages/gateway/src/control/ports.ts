@@ -19,7 +19,7 @@ export interface ControlPorts {
   readonly store: {
     readonly keys: Omit<KeyTable, 'all'>;
     readonly models: ModelTable;
-    readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey'>;
+    readonly spend: Omit<SpendTable, 'appendLines' | 'spentByKey' | 'spentOn'>;
   };
   /** The config in force and how it is exchanged. */
   readonly config: Pick<ConfigKeeper, 'reload' | 'rollback' | 'setModels' | 'kept'>;

@@ -40,7 +40,7 @@ export function writeEntryLine(entry: Entry): string {
     entry.status === 'success',
     entry.cost,
     writeUsage(entry.usage),
-    entry.attempts.map(({ deploymentId, provider, status, code, ms }) => [deploymentId, provider, status, code, ms]),
+    entry.attempts.map(writeAttempt),
     entry.error,
     entry.tags,
     entry.dropped,
@@ -161,19 +161,26 @@ export function readUsage(value: JsonValue | undefined): Usage {
   };
 }
 
+function writeAttempt({ deploymentId, provider, status, code, ms, cost, entryId }: EntryAttempt): readonly unknown[] {
+  const always = [deploymentId, provider, status, code, ms];
+  return cost === undefined && entryId === undefined ? always : [...always, cost, entryId];
+}
+
 /** The attempts of a list of lists. */
 export function readAttempts(value: JsonValue | undefined): readonly EntryAttempt[] {
   if (!Array.isArray(value)) return [];
   return value.filter(Array.isArray).map(readAttempt);
 }
 
-function readAttempt([deploymentId, provider, status, code, ms]: readonly JsonValue[]): EntryAttempt {
+function readAttempt([deploymentId, provider, status, code, ms, cost, entryId]: readonly JsonValue[]): EntryAttempt {
   return {
     deploymentId: textOf(deploymentId) ?? '',
     provider: textOf(provider) ?? '',
     status: numberOf(status) ?? 0,
     ...(typeof code === 'string' && { code }),
     ms: numberOf(ms) ?? 0,
+    ...(typeof cost === 'number' && { cost }),
+    ...(typeof entryId === 'string' && { entryId }),
   };
 }
 

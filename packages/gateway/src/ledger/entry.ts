@@ -59,7 +59,11 @@ export interface EntryAttempt {
   readonly provider: string;
   /** HTTP status, or 0 where none came. */
   readonly status: number;
-  /** Failure code, absent when it answered. */
+  /** Failure code, absent when it answered; `outrun` where it was closed because another attempt was faster. */
   readonly code?: string;
   readonly ms: number;
+  /** What it cost, where a call of several attempts paid for it. */
+  readonly cost?: NanoUsd;
+  /** The wildcard entry that the deployment was made of. */
+  readonly entryId?: string;
 }

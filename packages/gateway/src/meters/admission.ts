@@ -1,4 +1,5 @@
 import type { NanoUsd, PicoUsd } from 'litmux/core';
+import type { SpendKind } from '../config/spend-budgets.ts';
 
 /** What one scope of a caller may use: a key, a team, a user. */
 export interface ScopeLimits {
@@ -20,7 +21,7 @@ export interface ScopeLimits {
 }
 
 /** What is counted and limited. */
-export type ScopeKind = 'key' | 'team' | 'user';
+export type ScopeKind = SpendKind | 'key' | 'team' | 'user';
 
 /** Money that may be spent within a period. */
 export interface Budget {

@@ -54,6 +54,16 @@ export class Meters {
     return grant;
   }
 
+  /** What would keep a call out now; nothing is counted or held. */
+  refusal(scopes: readonly ScopeLimits[], ask: Ask): Refusal | undefined {
+    const grant = new Grant(tokensToReserve(scopes, ask));
+    return this.#locked(() => {
+      const now = this.#now();
+      this.#turnPeriods(scopes, now);
+      return this.#overBudget(scopes, ask, grant) ?? this.#overLimit(scopes, grant.tokens, now);
+    });
+  }
+
   /**
    * Raises the reservation of a call that goes to another deployment, and works out its ceiling anew. Throws `budget_exceeded` or
    * `budget_held` when the dearer call does not fit; what was admitted stays as it was. Rates are counted once a call.
@@ -67,6 +77,21 @@ export class Meters {
       return reason;
     });
     if (refusal !== undefined) throw refusalFailure(refusal);
+  }
+
+  /** Holds money for one more upstream call of a call that was admitted; false, and nothing has changed, where a budget has no room for it. */
+  holdMore(admission: Admission, scopes: readonly ScopeLimits[], cost: NanoUsd): boolean {
+    const grant = openGrant(admission);
+    return this.#locked(() => {
+      this.#turnPeriods(scopes, this.#now());
+      const memory = this.#memory;
+      const fits = ({ slot, budget }: ScopeLimits): boolean =>
+        budget === undefined || memory.get(slot, slotCell.spent) + memory.get(slot, slotCell.reserved) + cost <= budget.limit;
+      if (!scopes.every(fits)) return false;
+      grant.reserved += cost;
+      for (const hold of grant.holds) this.#leases.raise(hold, cost);
+      return true;
+    });
   }
 
   /**

@@ -1,41 +1,25 @@
 import {
-  addUsage,
   completionTokens,
-  noUsage,
-  price,
   promptTokens,
-  ratesAt,
+  usedBy,
+  usedByAll,
   type AttemptRecord,
   type CallResult,
   type Failure,
   type NanoUsd,
-  type Usage,
+  type Used,
 } from 'litmux/engine';
 import type { EntryAttempt, EntryError } from '../ledger/entry.ts';
 
 /** What a call used and cost, over all its attempts. */
-export interface Account {
-  readonly usage: Usage;
-  readonly cost: NanoUsd;
+export interface Account extends Used {
   readonly tokens: number;
-  /** Something was used for which no price is known. */
-  readonly unpriced: boolean;
 }
 
 /** Adds up what the attempts of a call used. An attempt costs nothing unless its provider told usage or had begun to answer. */
 export function accountOf(result: CallResult): Account {
-  let usage = noUsage;
-  let cost = 0;
-  let unpriced = false;
-  for (const attempt of result.attempts) {
-    const used = usageOf(attempt);
-    if (used === undefined) continue;
-    const rates = ratesAt(attempt.deployment.facts, attempt.startedAt);
-    usage = usage === noUsage ? used : addUsage(usage, used);
-    if (rates !== undefined || used.statedCost !== undefined) cost += price(used, rates ?? noRates);
-    else unpriced = true;
-  }
-  return { usage, cost, tokens: promptTokens(usage) + completionTokens(usage), unpriced };
+  const used = usedByAll(result.attempts);
+  return { ...used, tokens: promptTokens(used.usage) + completionTokens(used.usage) };
 }
 
 /** The failure as the ledger keeps it. */
@@ -50,31 +34,20 @@ export function entryError(failure: Failure): EntryError {
 
 /** The attempts as the ledger keeps them. */
 export function entryAttempts(result: CallResult): readonly EntryAttempt[] {
-  return result.attempts.map(({ deployment, status, failure, ms }) => ({
+  return result.attempts.map((attempt, _, { length }) => entryAttempt(attempt, length > 1 ? usedBy(attempt).cost : 0));
+}
+
+function entryAttempt({ deployment, status, failure, outrun, ms }: AttemptRecord, cost: NanoUsd): EntryAttempt {
+  return {
     deploymentId: deployment.id,
     provider: deployment.provider.id,
     status: failure?.status ?? status,
     ...(failure !== undefined && { code: failure.code }),
+    ...(outrun === true && { code: 'outrun' }),
     ms,
-  }));
-}
-
-const noRates = { tokens: {} };
-const longestMessage = 2000;
-
-/** Where a provider had begun to work but never told its usage, it is estimated: a token for four bytes of prompt and of answer. */
-function usageOf({ answer }: AttemptRecord): Usage | undefined {
-  if (answer.usage !== undefined && (answer.contentBegun || answer.status < 300)) {
-    if (answer.usage.output > 0 || answer.outputLength === 0) return answer.usage;
-    return { ...answer.usage, output: Math.ceil(answer.outputLength / bytesPerToken), estimated: true };
-  }
-  if (!answer.contentBegun) return undefined;
-  return {
-    ...noUsage,
-    input: Math.ceil(answer.requestLength / bytesPerToken),
-    output: Math.ceil(answer.outputLength / bytesPerToken),
-    estimated: true,
+    ...(cost > 0 && { cost }),
+    ...(deployment.entryId !== undefined && { entryId: deployment.entryId }),
   };
 }
 
-const bytesPerToken = 4;
+const longestMessage = 2000;

@@ -13,7 +13,7 @@ import { callersOptions, refuseConfiguration, type CallersOptions } from './call
 import type { ConversationSurface, Incoming } from './house.ts';
 import { passesTexts } from './passes-texts.ts';
 import type { Question } from './question.ts';
-import { worstCase, type WorstCase } from './reservation.ts';
+import { worstCase, type Reach, type WorstCase } from './reservation.ts';
 
 /** Reads what a client asks in a conversation. The long texts of a large body are lifted out first, since most calls only pass them on. */
 export function readConversation(incoming: Incoming, surface: ConversationSurface): Question {
@@ -61,8 +61,8 @@ class Conversation implements Question {
     return Math.ceil(this.bytes / 4) + (this.#request.maxTokens ?? 0) * this.choices;
   }
 
-  worstCase(plan: Plan): WorstCase {
-    return worstCase(this.#inFull(plan), this.#incoming.body.length, plan);
+  worstCase(reach: Reach): WorstCase {
+    return worstCase(this.#inFull(reach), this.#incoming.body.length, reach);
   }
 
   asked(plan: Plan, ceiling: number | undefined): Asked {
@@ -76,8 +76,8 @@ class Conversation implements Question {
   }
 
   /** A target that speaks other words than the client has to see the texts themselves. */
-  #inFull(plan: Plan): ChatRequest {
-    if (this.#lifted === undefined || passesTexts(plan, this.#request)) return this.#request;
+  #inFull(reach: Reach): ChatRequest {
+    if (this.#lifted === undefined || passesTexts(reach, this.#request)) return this.#request;
     this.#lifted = undefined;
     this.#request = readText(decoder.decode(this.#incoming.body), this.#incoming, this.#surface).request;
     return this.#request;

@@ -33,6 +33,7 @@ import { planFacts } from './plan-facts.ts';
 import type { Question } from './question.ts';
 import { readModality } from './modality.ts';
 import type { WorstCase } from './reservation.ts';
+import { Spending } from './spending.ts';
 
 /** Serves one call of whatever kind, from its bytes to its last byte and its entry in the ledger. */
 export function serveCall(house: House, incoming: Incoming, reply: Reply): void {
@@ -66,6 +67,7 @@ class GovernedCall implements CallListener, BegunCall {
   #admission: Admission | undefined;
   #call: Call | undefined;
   #trace: string | undefined;
+  #spending: Spending | undefined;
   #streaming = false;
   #settled = false;
 
@@ -121,19 +123,20 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   #plan(group: ModelGroup, question: Question): Plan {
-    const { engine } = this.#house;
-    return planCall(
-      this.#snapshot,
-      planFacts({
-        group,
-        question,
-        caller: this.#caller,
-        settings: this.#snapshot.settings,
-        state: this.#routing,
-        now: this.#incoming.receivedAt,
-        random: engine.random,
-      }),
-    );
+    const { engine, meters } = this.#house;
+    const facts = planFacts({
+      group,
+      question,
+      caller: this.#caller,
+      settings: this.#snapshot.settings,
+      state: this.#routing,
+      now: this.#incoming.receivedAt,
+      random: engine.random,
+    });
+    const scopes = this.#house.spending();
+    if (scopes === undefined) return planCall(this.#snapshot, facts);
+    this.#spending = new Spending({ scopes, meters, question, tags: facts.tags ?? [] });
+    return planCall(this.#snapshot, { ...facts, spending: this.#spending });
   }
 
   /** What would happen from here on; nothing is counted, held, sent or written down. */
@@ -181,6 +184,7 @@ class GovernedCall implements CallListener, BegunCall {
 
   #try(plan: Plan, question: Question): void {
     const { deadlines } = question.options;
+    const mayAddLeg = addsLegs(plan) ? this.#holdsLegs() : undefined;
     const call = new Call(
       this.#house.engine,
       {
@@ -189,13 +193,23 @@ class GovernedCall implements CallListener, BegunCall {
         settings: this.#snapshot.settings,
         state: this.#routing,
         callId: this.#callId,
+        gate: this.#spending,
         ...(deadlines !== undefined && { deadlines }),
+        ...(mayAddLeg !== undefined && { mayAddLeg }),
       },
       this,
     );
     this.#call = call;
     this.#reply.onHangUp(() => this.#hungUp(call));
     call.start();
+  }
+
+  /** Each further upstream call that may have to be paid holds as much as the first one did. */
+  #holdsLegs(): (() => boolean) | undefined {
+    const [caller, admission] = [this.#caller, this.#admission];
+    if (caller === undefined || admission === undefined || admission.reserved === 0) return undefined;
+    const cost = admission.reserved;
+    return () => this.#house.meters.holdMore(admission, limitsOf(caller), cost);
   }
 
   /** Where money is reserved, no provider may be asked for more than it was reserved for, whatever thinking would add to the caller's own ceiling. */
@@ -365,6 +379,11 @@ class GovernedCall implements CallListener, BegunCall {
       ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
     };
   }
+}
+
+/** Whether a call of this plan may have to pay for more than one upstream call. */
+function addsLegs({ stops: [own] }: Plan): boolean {
+  return own !== undefined && (own.group.hedge !== undefined || own.group.continues === true);
 }
 
 const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };

@@ -1,9 +1,10 @@
-import type { ClientFrame, Dialect, EngineContext, Failure, FormField, Modality, RoutingState } from 'litmux/engine';
+import type { ClientFrame, CountTokensDoor, Dialect, EngineContext, Failure, FormField, Modality, RoutingState } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { OpenedCall } from '../ledger/opened-call.ts';
 import type { Meters } from '../meters/meters.ts';
+import type { SpendScopes } from '../meters/spend-scopes.ts';
 
 /** What a traffic thread holds for its calls. `snapshot` is read once per call, so that a call lives in one config from end to end. */
 export interface House {
@@ -13,6 +14,8 @@ export interface House {
   readonly journal: CallJournal;
   readonly engine: EngineContext;
   readonly routing: () => RoutingState;
+  /** Undefined where no budget of the config holds for all callers. */
+  readonly spending: () => SpendScopes | undefined;
   readonly watch: CallWatch;
   readonly version: string;
 }
@@ -79,6 +82,8 @@ export interface ConversationSurface extends AnySurface {
 export interface ModalitySurface extends AnySurface {
   readonly type: 'modality';
   readonly modality: Modality;
+  /** The words in which tokens are to be counted, where they are. */
+  readonly counts?: CountTokensDoor;
   /** Whose words failures are told in. */
   readonly dialect: Pick<Dialect, 'writeFailure'>;
 }

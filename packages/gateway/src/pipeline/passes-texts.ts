@@ -1,8 +1,9 @@
-import { endpointOf, type ChatRequest, type Plan } from 'litmux/engine';
+import { endpointOf, type ChatRequest } from 'litmux/engine';
+import type { Reach } from './reservation.ts';
 
-/** Whether every deployment that the plan can lead to speaks the client's own dialect, so that its texts are only passed on. */
-export function passesTexts(plan: Plan, request: ChatRequest): boolean {
-  const stops = [...plan.stops, ...(plan.contextWindowStops ?? []), ...(plan.contentPolicyStops ?? [])];
+/** Whether every deployment that a call can come to speaks the client's own dialect, so that its texts are only passed on. */
+export function passesTexts(reach: Reach, request: ChatRequest): boolean {
+  const stops = [...reach.stops, ...(reach.contextWindowStops ?? []), ...(reach.contentPolicyStops ?? [])];
   return stops.every(({ candidates }) =>
     candidates.every((deployment) => {
       const { dialect, adjustRequest } = endpointOf(deployment, request);

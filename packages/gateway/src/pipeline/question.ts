@@ -1,6 +1,6 @@
 import type { Asked, ChatRequest, Plan } from 'litmux/engine';
 import type { CallersOptions } from './callers-options.ts';
-import type { WorstCase } from './reservation.ts';
+import type { Reach, WorstCase } from './reservation.ts';
 
 /** What a client asks, as the pipeline sees it, whatever the kind of call. */
 export interface Question {
@@ -16,7 +16,7 @@ export interface Question {
   /** Present where a conversation is asked for. */
   readonly conversation?: ChatRequest;
   /** What it could cost at most, wherever the plan leads. */
-  worstCase(plan: Plan): WorstCase;
+  worstCase(reach: Reach): WorstCase;
   /** `ceiling`: the most output tokens to ask a provider for. */
   asked(plan: Plan, ceiling: number | undefined): Asked;
 }

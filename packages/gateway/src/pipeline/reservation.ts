@@ -13,7 +13,6 @@ import {
   type ModelFacts,
   type NanoUsd,
   type PicoUsd,
-  type Plan,
   type PromptSize,
 } from 'litmux/engine';
 
@@ -30,14 +29,25 @@ export interface WorstCase {
   readonly unpriced: boolean;
 }
 
+/** Where a call can come to: a plan, or less. */
+export interface Reach {
+  readonly stops: readonly Candidates[];
+  readonly contextWindowStops?: readonly Candidates[] | undefined;
+  readonly contentPolicyStops?: readonly Candidates[] | undefined;
+}
+
+interface Candidates {
+  readonly candidates: readonly Deployment[];
+}
+
 /** The bound of a call before it is made (design, Money): input by bytes, output by the ceiling, both at the dearest rate that can apply. */
-export function worstCase(request: ChatRequest, bodyBytes: number, plan: Plan): WorstCase {
+export function worstCase(request: ChatRequest, bodyBytes: number, reach: Reach): WorstCase {
   const size = promptSize(request, bodyBytes);
   const searches = request.webSearch === undefined ? 0 : mostSearches;
   // Without media all dialects count alike, and the endpoint of each deployment need not be asked for.
   const sameForAll = hasMedia(size) ? undefined : inputBound(size, request.origin.dialect, noFacts);
   const worst = new Worst();
-  eachReachable(plan, (deployment) => {
+  eachReachable(reach, (deployment) => {
     const { facts } = deployment;
     const { tokens: ceiling } = outputCeiling(facts, request.maxTokens);
     if (facts.rates === undefined && facts.scheduled === undefined) return worst.unpricedUpTo(ceiling);
@@ -49,9 +59,9 @@ export function worstCase(request: ChatRequest, bodyBytes: number, plan: Plan): 
 }
 
 /** The same for a call of another modality: what it uses at most, at the dearest rates. */
-export function modalityWorstCase({ inputTokens, outputTokens, units }: ModalityBound, plan: Plan): WorstCase {
+export function modalityWorstCase({ inputTokens, outputTokens, units }: ModalityBound, reach: Reach): WorstCase {
   const worst = new Worst();
-  eachReachable(plan, ({ facts }) => {
+  eachReachable(reach, ({ facts }) => {
     if (facts.rates === undefined && facts.scheduled === undefined) return worst.unpricedUpTo(0);
     const { input, output } = dearestRates(facts, inputTokens);
     const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];
@@ -91,7 +101,7 @@ class Worst {
 }
 
 /** Every deployment that the plan can lead to. */
-function eachReachable({ stops, contextWindowStops, contentPolicyStops }: Plan, visit: (deployment: Deployment) => void): void {
+function eachReachable({ stops, contextWindowStops, contentPolicyStops }: Reach, visit: (deployment: Deployment) => void): void {
   for (const { candidates } of stops) candidates.forEach(visit);
   for (const { candidates } of contextWindowStops ?? []) candidates.forEach(visit);
   for (const { candidates } of contentPolicyStops ?? []) candidates.forEach(visit);

@@ -4,8 +4,9 @@ import { readEntryLine } from '../ledger/entry-line.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { openedMark } from '../ledger/opened-call.ts';
 import { AnswerRows, type Answered } from './answer-rows.ts';
+import { PlaceRows, placesOf } from './place-rows.ts';
 import type { SumRows } from './sum-rows.ts';
-import type { KeySpend, LogsQuery } from './store.ts';
+import type { KeySpend, LogsQuery, SpendPlace } from './store.ts';
 
 const dayMs = 86_400_000;
 /** Rows that one question may bring. */
@@ -17,12 +18,14 @@ const idSlackMs = 60_000;
 export class EntryRows {
   readonly #database: DatabaseSync;
   readonly #sums: SumRows;
+  readonly #places: PlaceRows;
   readonly #answers: AnswerRows;
   readonly #insert: StatementSync;
 
   constructor(database: DatabaseSync, sums: SumRows) {
     this.#database = database;
     this.#sums = sums;
+    this.#places = new PlaceRows(database, sums.names);
     this.#answers = new AnswerRows(database);
     this.#insert = database.prepare('INSERT INTO entry (call_id, key_id, user_id, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   }
@@ -46,6 +49,7 @@ export class EntryRows {
       }
       this.#answers.add(answered);
       this.#sums.add(added);
+      this.#places.add(added);
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');
@@ -103,6 +107,15 @@ export class EntryRows {
     for (const { keyHash, cost } of this.#between(from, nextDay * dayMs))
       if (keyHash !== undefined) spent.set(keyHash, (spent.get(keyHash) ?? 0) + cost);
     return [...spent].map(([keyHash, cost]) => ({ keyHash, cost }));
+  }
+
+  /** What was spent with a provider, on a deployment or by a tag, by calls that began at this time or later. */
+  spentOn({ kind, id, from }: SpendPlace): NanoUsd {
+    const nextDay = Math.ceil(from / dayMs);
+    let spent = this.#places.spentFromDay(kind, id, nextDay);
+    for (const entry of this.#between(from, nextDay * dayMs))
+      for (const place of placesOf(entry)) if (place.kind === kind && place.id === id) spent += place.cost;
+    return spent;
   }
 
   /** The entries of calls, of one key or of all, that began in a time: every one, however many there are. */

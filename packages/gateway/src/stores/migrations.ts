@@ -20,6 +20,11 @@ const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   `,
   `CREATE TABLE model (added INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL);`,
+  `
+  CREATE TABLE place_day (
+    day INTEGER NOT NULL, kind INTEGER NOT NULL, name_id INTEGER NOT NULL, cost INTEGER NOT NULL, PRIMARY KEY (kind, name_id, day)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the schema to this version, under the database's write lock, so that two that start at once cannot meet. Throws when the database is newer. */

@@ -1,7 +1,7 @@
 import type { JsonObject, NanoUsd } from 'litmux/core';
 import type { KeyRecord } from '../access/key-record.ts';
 import type { Entry } from '../ledger/entry.ts';
-import type { DailyRow, DailyQuery, KeySpend, LogsQuery, RemovedKey } from './store.ts';
+import type { DailyRow, DailyQuery, KeySpend, LogsQuery, RemovedKey, SpendPlace } from './store.ts';
 
 /** What can be asked of a store worker, and what it answers. */
 export interface Questions {
@@ -22,6 +22,7 @@ export interface Questions {
   readonly logs: { readonly ask: LogsQuery; readonly answer: readonly Entry[] };
   readonly daily: { readonly ask: DailyQuery; readonly answer: readonly DailyRow[] };
   readonly spentSince: { readonly ask: { readonly keyHash: string; readonly from: number }; readonly answer: NanoUsd };
+  readonly spentOn: { readonly ask: SpendPlace; readonly answer: NanoUsd };
   readonly spentByKey: { readonly ask: number; readonly answer: readonly KeySpend[] };
 }
 

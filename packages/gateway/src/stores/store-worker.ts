@@ -33,6 +33,7 @@ const answers: { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) 
   daily: (query) => sums.daily(query),
   spentSince: ({ keyHash, from }) => entries.spentSince(keyHash, from),
   spentByKey: (from) => entries.spentByKey(from),
+  spentOn: (place) => entries.spentOn(place),
 };
 
 port.on('message', ({ id, name, ask }: AskMessage) => {

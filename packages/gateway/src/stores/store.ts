@@ -1,5 +1,6 @@
 import type { JsonObject, NanoUsd } from 'litmux/core';
 import type { KeyRecord } from '../access/key-record.ts';
+import type { SpendKind } from '../config/spend-budgets.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { StoreWorker } from './store-worker-client.ts';
 
@@ -55,6 +56,15 @@ export interface SpendTable {
   spentSince(keyHash: string, from: number): Promise<NanoUsd>;
   /** The same for every key that has spent anything. */
   spentByKey(from: number): Promise<readonly KeySpend[]>;
+  /** What was spent with a provider, on a deployment or by a tag. */
+  spentOn(place: SpendPlace): Promise<NanoUsd>;
+}
+
+/** Where money was spent, from a time on. */
+export interface SpendPlace {
+  readonly kind: SpendKind;
+  readonly id: string;
+  readonly from: number;
 }
 
 /** What the calls of one key cost. */
@@ -118,6 +128,7 @@ export async function openStore(dataDir: string): Promise<Store> {
     spend: {
       appendLines: (lines) => writer.ask('appendLines', lines),
       spentByKey: (from) => writer.ask('spentByKey', from),
+      spentOn: (place) => writer.ask('spentOn', place),
       byRequestId: async (id) => (await read()).ask('byRequestId', id),
       logs: async (query) => (await read()).ask('logs', query),
       daily: async (query) => (await read()).ask('daily', query),

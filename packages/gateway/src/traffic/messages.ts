@@ -1,5 +1,6 @@
 import type { JsonObject, ModelFactsByName } from 'litmux/engine';
 import type { KeyReplica } from '../access/key-record.ts';
+import type { SpendBudget } from '../config/spend-budgets.ts';
 import type { RoutingSize } from '../meters/shared-routing-state.ts';
 
 /** What the control thread gives a traffic thread at birth. Plain data and shared memory. */
@@ -30,6 +31,9 @@ export interface ConfigInForce {
   readonly size: RoutingSize;
   /** What is known of the configured models, so that a traffic thread need not load the catalog. */
   readonly facts: ModelFactsByName;
+  /** What may be spent where, whoever calls, and beside each budget the slot in which it is counted. */
+  readonly budgets: readonly SpendBudget[];
+  readonly budgetSlots: readonly number[];
   /** Wildcards are configured: models that nobody has named yet will be looked up. */
   readonly needsCatalog: boolean;
 }

@@ -9,6 +9,7 @@ import type { Snapshot } from '../config/snapshot.ts';
 import { Journal } from '../ledger/journal.ts';
 import { Meters } from '../meters/meters.ts';
 import { SharedRoutingState } from '../meters/shared-routing-state.ts';
+import { SpendScopes } from '../meters/spend-scopes.ts';
 import type { House } from '../pipeline/house.ts';
 import { CallCounter } from './call-counter.ts';
 import { CrossOrigin } from './cross-origin.ts';
@@ -22,6 +23,7 @@ const countsEveryMs = 1_000;
 interface UsedConfig {
   readonly snapshot: Snapshot;
   readonly routing: SharedRoutingState;
+  readonly spending: SpendScopes | undefined;
   readonly door: Door;
 }
 
@@ -30,7 +32,7 @@ export class TrafficThread {
   readonly #birth: ThreadBirth;
   readonly #port: MessagePort;
   readonly #ring = new KeyRing();
-  readonly #engine: EngineContext = nodeEngine();
+  #engine: EngineContext = nodeEngine();
   readonly #journal: Journal;
   readonly #counter = new CallCounter();
   #config: UsedConfig | undefined;
@@ -92,7 +94,7 @@ export class TrafficThread {
   }
 
   /** Swaps the config in one step: a call reads it once, so that none sees two. */
-  #use({ tree, routing, facts }: ConfigInForce): void {
+  #use({ tree, routing, facts, budgetSlots }: ConfigInForce): void {
     const catalog = catalogOf(facts, this.#catalog);
     const snapshot = buildSnapshot({ tree, env: process.env, catalog });
     const { masterKeyHash, openAccess } = this.#birth;
@@ -100,6 +102,7 @@ export class TrafficThread {
     this.#config = {
       snapshot,
       routing: new SharedRoutingState(routing, snapshot, this.#birth.thread),
+      spending: budgetSlots.length === 0 ? undefined : new SpendScopes(snapshot.budgets, budgetSlots),
       door: {
         ring: this.#ring,
         now: () => this.#engine.now(),
@@ -119,6 +122,7 @@ export class TrafficThread {
       snapshot: () => config().snapshot,
       door: () => config().door,
       routing: () => config().routing,
+      spending: () => config().spending,
       meters: new Meters(this.#birth.meters, this.#birth.thread),
       journal: this.#journal,
       engine: this.#engine,

@@ -11,6 +11,8 @@ export interface Deployment {
   readonly id: string;
   /** The public name it serves (`model_name`). */
   readonly group: string;
+  /** The id of the wildcard entry that it was made of. */
+  readonly entryId?: string;
   readonly provider: Provider;
   /** The model as the provider names it. */
   readonly model: string;

@@ -18,6 +18,14 @@ export interface EligibilityFacts {
   readonly tags?: readonly string[];
   /** The region in which the call must stay (`eu`, `us`, or a provider's own name). */
   readonly region?: string;
+  /** Present where money is limited by deployment. */
+  readonly spending?: SpendingView | undefined;
+}
+
+/** What is spent where, as far as a plan must know. */
+export interface SpendingView {
+  /** Why a deployment cannot be paid for the call; undefined where it can. */
+  against(deployment: Deployment): string | undefined;
 }
 
 /** Who of a group may serve a call. */
@@ -45,7 +53,8 @@ export function eligible(group: ModelGroup, facts: EligibilityFacts, settings: R
     sieve.keep(tagged(sieve.left, facts.tags ?? [], settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
   const limited = settings.rateLimits === true || obeysRateLimits(group.strategy);
   sieve.remove((deployment) => full(deployment, limited, facts), 'no_deployment');
-  const { state, now } = facts;
+  const { state, now, spending } = facts;
+  if (spending !== undefined) sieve.remove((deployment) => spending.against(deployment), 'no_deployment');
   if (sieve.left.some(({ id }) => state.restsUntil(id) > now)) keepAwake(sieve, facts);
   return sieve.result();
 }
@@ -57,8 +66,14 @@ function keepAwake(sieve: Sieve, { state, now }: EligibilityFacts): void {
 }
 
 /** Whether anything but its own health can keep the only deployment of a group from a call. */
-export function isChecked({ deployments: [only] }: ModelGroup, settings: RoutingSettings): boolean {
-  return settings.preCallChecks === true || settings.tags !== undefined || settings.rateLimits === true || only?.maxParallel !== undefined;
+export function isChecked({ deployments: [only] }: ModelGroup, facts: EligibilityFacts, settings: RoutingSettings): boolean {
+  return (
+    facts.spending !== undefined ||
+    settings.preCallChecks === true ||
+    settings.tags !== undefined ||
+    settings.rateLimits === true ||
+    only?.maxParallel !== undefined
+  );
 }
 
 class Sieve {

@@ -83,7 +83,7 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
   const asked = facts.retries ?? deployments[0]?.retries;
   const retries = asked ?? group.retries;
   const retryPolicy = asked === undefined ? (group.retryPolicy ?? settings.retryPolicy) : undefined;
-  if (deployments.length === 1 && !isChecked(group, settings))
+  if (deployments.length === 1 && !isChecked(group, facts, settings))
     return [{ group, candidates: deployments, removed: none, refusal: undefined, retries, retryPolicy }];
   const { deployments: left, removed, refusal } = eligible(group, facts, settings);
   const arranged = inOrder(group, facts, settings.latencyBuffer ?? 0);

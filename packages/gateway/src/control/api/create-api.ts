@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
 import { modelChangeRoutes } from './model-changes.ts';
 import { modelRoutes } from './models.ts';
+import { providerBudgetRoutes } from './provider-budgets.ts';
 import type { AdminRoute } from './route.ts';
 import { spendRoutes } from './spend.ts';
 
@@ -28,6 +29,7 @@ export function createApi(ports: ControlPorts): Hono {
     ...keyRoutes(ports, registry),
     ...keyRegenerationRoutes(ports, registry),
     ...spendRoutes(ports),
+    ...providerBudgetRoutes(ports),
     ...modelRoutes(ports),
     ...modelChangeRoutes(ports),
     ...configRoutes(ports),
