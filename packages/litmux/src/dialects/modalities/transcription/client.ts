@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../../core/json.ts';
 import type {
   ClientBody,
   ModalityBound,
@@ -8,6 +8,7 @@ import type {
   TranscriptionRequest,
 } from '../../../core/modality.ts';
 import { noUsage, type Usage } from '../../../core/usage.ts';
+import { textOf } from '../../../wire/json-reader.ts';
 import { booleanIn, fileIn, jsonFields, modelOf, numberIn, restOf } from '../client-fields.ts';
 import { soundLength } from './sound-length.ts';
 
@@ -31,11 +32,13 @@ const both = {
       extra: restOf(fields, known),
     };
   },
-  writeAnswer: (
+  writeAnswer(
     { text, extra }: TranscriptionAnswer,
     { request }: { readonly request: TranscriptionRequest },
-  ): { readonly json: JsonObject } | RawAnswer =>
-    isText(request) ? { bytes: Buffer.from(text), contentType: 'text/plain; charset=utf-8' } : { json: { ...extra, text } },
+  ): { readonly json: JsonObject } | RawAnswer {
+    if (isText(request)) return { bytes: Buffer.from(text), contentType: 'text/plain; charset=utf-8' };
+    return request.stream ? streamed(text, extra?.['usage']) : { json: { ...extra, text } };
+  },
   passedOn(request: TranscriptionRequest): Usage | undefined {
     if (!request.stream) return undefined;
     const { seconds } = soundLength(request.file);
@@ -62,6 +65,16 @@ const tokensPerSecond = 25;
 /** The formats whose answer is a text and not JSON. */
 function isText({ responseFormat }: TranscriptionRequest): boolean {
   return responseFormat === 'text' || responseFormat === 'srt' || responseFormat === 'vtt';
+}
+
+/** A whole answer to a client that reads a stream. Source: https://platform.openai.com/docs/api-reference/audio/transcript-text-delta-event */
+function streamed(text: string, usage: JsonValue | undefined): RawAnswer {
+  const events: readonly JsonObject[] = [
+    { type: 'transcript.text.delta', delta: text },
+    { type: 'transcript.text.done', text, ...(usage !== undefined && { usage }) },
+  ];
+  const lines = events.map((event) => `event: ${textOf(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`);
+  return { bytes: Buffer.from(lines.join('')), contentType: 'text/event-stream; charset=utf-8' };
 }
 
 const known: ReadonlySet<string> = new Set([

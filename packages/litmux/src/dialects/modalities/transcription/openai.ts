@@ -1,47 +1,129 @@
 import type { JsonObject } from '../../../core/json.ts';
 import { Failure } from '../../../core/failure.ts';
-import type { ModalityFormat, TranscriptionRequest } from '../../../core/modality.ts';
+import type { ModalityContext, ModalityFormat, TranscriptionAnswer, TranscriptionRequest } from '../../../core/modality.ts';
 import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
-import { isObject, numberOf, objectOf, textOf } from '../../../wire/json-reader.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { formFields } from '../client-fields.ts';
+import { answerHeard } from './heard.ts';
+import type { HeardSegment } from './segments.ts';
 import { soundLength } from './sound-length.ts';
+import { passedFields, wantsSpeakers, type RareWish } from './wishes.ts';
 
-/** OpenAI's format of transcriptions and translations: a form in; JSON, or subtitles, out. */
-export const openaiTranscription: ModalityFormat<'transcription'> = {
-  writeRequest: ({ file, language, prompt, responseFormat, temperature, timestamps, stream, extra }, { model }) => ({
-    form: [
-      { name: 'file', value: file },
-      ...formFields({
-        ...extra,
-        model,
-        language,
-        prompt,
-        response_format: responseFormat,
-        temperature,
-        timestamp_granularities: timestamps,
-        ...(stream && { stream }),
-      }),
-    ],
-  }),
-  readAnswer({ body, text: raw }, request) {
-    if (!isObject(body)) {
+/** How a provider's transcriptions differ from OpenAI's. */
+export interface OpenAITranscriptionTraits {
+  /** Forms in which it answers; the others are made here of its segments. Absent: all; none: it has no `response_format`. */
+  readonly forms?: readonly string[];
+  /** Wishes that it has no word for. */
+  readonly unsaid?: readonly RareWish[];
+  /** It tells times, or takes a language, but not both. */
+  readonly timesOrLanguage?: boolean;
+  /** Asks for who speaks, by this field. */
+  readonly speakersField?: string;
+  /** A folder before the model's name that is not sent. */
+  readonly folder?: string;
+  /** Fields that it needs besides. */
+  readonly fields?: JsonObject;
+}
+
+/** OpenAI's format of transcriptions, as a provider varies it: a form in; JSON, or subtitles, out. */
+export function openaiTranscriptionWith(traits: OpenAITranscriptionTraits): ModalityFormat<'transcription'> {
+  const { unsaid, folder = '', fields } = traits;
+  return {
+    writeRequest(request, context) {
+      const { file, prompt, temperature, stream } = request;
+      const extra = unsaid === undefined ? request.extra : passedFields(request, context, unsaid);
+      const model = context.model.startsWith(folder) ? context.model.slice(folder.length) : context.model;
+      return {
+        form: [
+          { name: 'file', value: file },
+          ...formFields({
+            ...extra,
+            ...fields,
+            model,
+            ...(unsaid?.includes('prompt') !== true && { prompt }),
+            ...(unsaid?.includes('temperature') !== true && { temperature }),
+            ...formWish(request, traits, context),
+            ...(stream && { stream }),
+          }),
+        ],
+      };
+    },
+    readAnswer({ body, text: raw }, request) {
+      if (isObject(body)) return readObject(body, request, isMadeHere(request, traits));
       if (raw.trim() === '' && request.responseFormat === undefined)
         throw new Failure('invalid_answer', 'The provider answered with nothing.');
       return { text: raw, usage: usageOf({}, request) };
-    }
-    const failure = failureInside(body);
-    if (failure !== undefined) throw failure;
-    const { text, ...extra } = body;
-    const said = textOf(text);
-    if (said === undefined) throw new Failure('invalid_answer', 'The provider answered without a text.');
-    return { text: said, extra, usage: usageOf(body, request) };
-  },
-  readFailure,
-};
+    },
+    readFailure,
+  };
+}
+
+/** OpenAI's own. */
+export const openaiTranscription: ModalityFormat<'transcription'> = openaiTranscriptionWith({});
 
 /** The same for translations. */
 export const openaiTranslation: ModalityFormat<'translation'> = { ...openaiTranscription };
+
+/** The form of the answer, and what it needs: a form that is made here needs times. */
+function formWish(request: TranscriptionRequest, traits: OpenAITranscriptionTraits, context: ModalityContext): JsonObject {
+  const { language, responseFormat, timestamps } = request;
+  const { forms, timesOrLanguage, speakersField } = traits;
+  const here = isMadeHere(request, traits);
+  const needsTimes = here && responseFormat !== 'text';
+  const times = timestamps ?? (needsTimes ? ['segment'] : undefined);
+  const isTorn = timesOrLanguage === true && times !== undefined && language !== undefined;
+  if (isTorn) context.unsaid('language');
+  const said = here ? (forms?.includes('verbose_json') === true ? 'verbose_json' : undefined) : responseFormat;
+  return {
+    ...(!isTorn && { language }),
+    response_format: said,
+    timestamp_granularities: times,
+    ...(here && wantsSpeakers(request) && speakersField !== undefined && { [speakersField]: true }),
+  };
+}
+
+function isMadeHere({ responseFormat }: TranscriptionRequest, { forms }: OpenAITranscriptionTraits): boolean {
+  return responseFormat !== undefined && forms !== undefined && !forms.includes(responseFormat);
+}
+
+function readObject(body: JsonObject, request: TranscriptionRequest, isMade: boolean): TranscriptionAnswer {
+  const failure = failureInside(body);
+  if (failure !== undefined) throw failure;
+  const { text, ...extra } = body;
+  const said = textOf(text);
+  if (said === undefined) throw new Failure('invalid_answer', 'The provider answered without a text.');
+  const usage = usageOf(body, request);
+  if (!isMade) return { text: said, extra, usage };
+  const language = textOf(body['language']);
+  const duration = numberOf(body['duration']) ?? usage.units?.seconds;
+  const stretches = objectsOf(body['segments']).flatMap(stretchOf);
+  const told = objectsOf(body['words']).flatMap(stretchOf);
+  // Mistral's segments are as short as was asked for.
+  const areWords = told.length === 0 && request.timestamps?.includes('word') === true;
+  const segments = areWords ? [] : stretches;
+  const words = areWords ? stretches : told;
+  return answerHeard(
+    {
+      text: said,
+      usage,
+      words,
+      ...(segments.length > 0 && { segments }),
+      ...(language !== undefined && { language }),
+      ...(duration !== undefined && { duration }),
+    },
+    request,
+  );
+}
+
+function stretchOf(stretch: JsonObject): readonly HeardSegment[] {
+  const text = textOf(stretch['text']) ?? textOf(stretch['word']);
+  const start = numberOf(stretch['start']);
+  const end = numberOf(stretch['end']);
+  if (text === undefined || start === undefined || end === undefined) return [];
+  const speaker = textOf(stretch['speaker_id']) ?? textOf(stretch['speaker']);
+  return [{ text, start, end, ...(speaker !== undefined && { speaker }) }];
+}
 
 /** Tokens where the provider counts them, else the seconds it tells, else those that the recording's head tells. */
 function usageOf(body: JsonObject, { file }: TranscriptionRequest): Usage {

@@ -1,0 +1,71 @@
+import type { ModalityFormat } from '../../../core/modality.ts';
+import { queryOf } from '../query-fields.ts';
+import { failureReader } from '../said-failure.ts';
+import { billedCharacters, passedFields, soundAlone, soundKind, voiceOf, type SoundKinds } from './wishes.ts';
+
+/** Reads Deepgram's errors: `{ err_code, err_msg }`, newer ones `{ category, message, details }`. */
+export const readDeepgramFailure = failureReader({ message: ['err_msg', 'message', 'details'], code: ['err_code', 'category'] });
+
+/**
+ * Deepgram's speech: the text in the body, everything else in the query. A model names its voice (`aura-2-thalia-en`); to a family (`aura-2`) the
+ * voice that is asked for is added. Source: https://developers.deepgram.com/reference/text-to-speech/speak-request
+ */
+export const deepgramSpeech: ModalityFormat<'speech'> = {
+  writeRequest(request, context) {
+    const extra = passedFields(request, context, ['instructions']);
+    const kind = soundKind(request, context, kinds);
+    const { speed } = request;
+    return {
+      json: { text: request.input },
+      query: {
+        model: modelOf(context.model, voiceOf(request)),
+        ...parametersOf(kind),
+        ...(speed !== undefined && speed !== 1 && { speed: String(speed) }),
+        ...queryOf(extra),
+      },
+    };
+  },
+  readAnswer: soundAlone(readDeepgramFailure),
+  readFailure: readDeepgramFailure,
+  readUse: (headers) => billedCharacters(headers['dg-char-count']),
+};
+
+/** OpenAI's clients cannot leave the voice out, so that one of OpenAI's names changes no model that has a voice already. */
+function modelOf(model: string, voice: string | undefined): string {
+  const isComplete = /^aura-(?:\d+-)?[a-z]+-[a-z]{2}$/.test(model);
+  if (voice === undefined) return isComplete ? model : `${model}-thalia-en`;
+  if (voice.startsWith('aura-')) return voice;
+  const known = voices.get(voice.toLowerCase());
+  if (isComplete && known !== undefined) return model;
+  const family = /^aura(?:-\d+)?(?=-[a-z]|$)/.exec(model)?.[0] ?? model;
+  return `${family}-${known ?? voice.toLowerCase()}${/-[a-z]{2}$/.test(voice) ? '' : '-en'}`;
+}
+
+/** Each kind as its query says it. */
+const kinds: SoundKinds = new Map([
+  ['mp3', 'encoding=mp3'],
+  ['opus', 'encoding=opus&container=ogg'],
+  ['aac', 'encoding=aac'],
+  ['flac', 'encoding=flac'],
+  ['wav', 'encoding=linear16&container=wav'],
+  ['pcm', 'encoding=linear16&container=none&sample_rate=24000'],
+]);
+
+function parametersOf(kind: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(kind.includes('=') ? kind : `encoding=${kind}`));
+}
+
+/** OpenAI's voices among those of both families. */
+const voices: ReadonlyMap<string, string> = new Map([
+  ['alloy', 'thalia'],
+  ['ash', 'arcas'],
+  ['ballad', 'draco'],
+  ['coral', 'luna'],
+  ['echo', 'orion'],
+  ['fable', 'helios'],
+  ['nova', 'asteria'],
+  ['onyx', 'zeus'],
+  ['sage', 'athena'],
+  ['shimmer', 'hera'],
+  ['verse', 'orpheus'],
+]);
