@@ -8,10 +8,14 @@ import { openaiImageEdit, openaiImageGeneration } from '../dialects/modalities/i
 import { openaiSpeech } from '../dialects/modalities/speech/openai.ts';
 import { openaiTranscription, openaiTranslation } from '../dialects/modalities/transcription/openai.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
+import { isSpeechService, serviceSpeech, serviceTranscription } from './azure-sound.ts';
 import { endpointUrl, withQuery } from './base-url.ts';
 import { apiKey } from './row.ts';
 
-const key: AzureKey = { setting: apiKey(['AZURE_API_KEY', 'AZURE_OPENAI_API_KEY'], false), headers: (value) => ({ 'api-key': value }) };
+const key: AzureKey = {
+  setting: apiKey(['AZURE_API_KEY', 'AZURE_OPENAI_API_KEY'], false),
+  headers: (value, url) => (isSpeechService(url) ? { 'ocp-apim-subscription-key': value } : { 'api-key': value }),
+};
 
 /** `api_version`, the date of the API that is called. */
 export const apiVersion: Setting = { name: 'api_version', env: ['AZURE_API_VERSION'], secret: false, required: false };
@@ -21,10 +25,11 @@ const shared: Omit<Provider, 'id' | 'title' | 'operations'> = {
   baseEnv: ['AZURE_API_BASE', 'AZURE_OPENAI_ENDPOINT'],
   auth: azureAuth(key),
   // A deployment's name is free text, so LiteLLM's configs may put the family of its model in front.
-  modelName: (model) => model.replace(/^(?:o_series|gpt5_series|responses|speech)\//, ''),
+  modelName: (model) => model.replace(/^(?:o_series|gpt5_series|responses)\//, ''),
   notes: [
     'The model is the name of the deployment; `model_info.base_model` tells which model that is, for prices and limits.',
     'With `api_version` set to `v1`, `latest` or `preview`, or a base URL that ends in `/openai/v1`, the v1 API is called.',
+    '`speech/<anything>` is Azure AI Speech instead: its own voices and fast transcriptions, with the key of a Speech resource and its region or endpoint as base URL.',
     'Signs with a key, an Entra token, a client secret, a federated token, or a user name and password.',
   ],
 };
@@ -40,8 +45,9 @@ export const azure: Provider = {
     embeddings: (target) => ({ url: azureUrl(target, '/embeddings'), format: openaiEmbeddings({ takesTokens: true }) }),
     'image-generation': (target) => ({ url: azureUrl(target, '/images/generations'), format: openaiImageGeneration() }),
     'image-edit': (target) => ({ url: azureUrl(target, '/images/edits'), format: openaiImageEdit() }),
-    speech: (target) => ({ url: azureUrl(target, '/audio/speech'), format: openaiSpeech }),
-    transcription: (target) => ({ url: azureUrl(target, '/audio/transcriptions'), format: openaiTranscription }),
+    speech: (target) => serviceSpeech(target) ?? { url: azureUrl(target, '/audio/speech'), format: openaiSpeech },
+    transcription: (target) =>
+      serviceTranscription(target) ?? { url: azureUrl(target, '/audio/transcriptions'), format: openaiTranscription },
     translation: (target) => ({ url: azureUrl(target, '/audio/translations'), format: openaiTranslation }),
   },
 };

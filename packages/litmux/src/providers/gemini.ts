@@ -2,6 +2,7 @@ import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { gemini as dialect } from '../dialects/gemini/index.ts';
 import { geminiCountTokens } from '../dialects/modalities/count-tokens/gemini.ts';
 import { geminiBatchEmbeddings } from '../dialects/modalities/embeddings/gemini.ts';
+import { geminiSpeech } from '../dialects/modalities/speech/gemini.ts';
 import { headerKey } from './auth/header-key.ts';
 
 const apiKey: Setting = { name: 'api_key', env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], secret: true, required: true };
@@ -16,10 +17,12 @@ export const gemini: Provider = {
   operations: {
     chat,
     embeddings: (target) => ({ url: `${modelUrl(target)}:batchEmbedContents`, format: geminiBatchEmbeddings }),
+    speech: (target) => ({ url: `${modelUrl(target)}:generateContent`, format: geminiSpeech }),
     'count-tokens': (target) => ({ url: `${modelUrl(target)}:countTokens`, format: geminiCountTokens }),
   },
   notes: [
     'The base URL may end in a version or not, or be the whole URL of a model.',
+    'Speech is WAV, or PCM of 24 kHz where that is asked for; other kinds of sound are not made there.',
     'Images and files at an address are passed by it: Google fetches them itself.',
   ],
 };

@@ -17,6 +17,7 @@ import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
 import { nlpCloud } from './nlp-cloud.ts';
 import { ollama } from './ollama.ts';
+import { polly } from './polly.ts';
 import { predibase } from './predibase.ts';
 import { ragflow } from './ragflow.ts';
 import { replicate } from './replicate.ts';
@@ -50,6 +51,7 @@ const natures: readonly Provider[] = [
   mock,
   nlpCloud,
   ollama,
+  polly,
   predibase,
   ragflow,
   replicate,

@@ -4,6 +4,7 @@ import { hostRows } from './rows/hosts.ts';
 import { modelMakerRows } from './rows/model-makers.ts';
 import { openaiRows } from './rows/openai.ts';
 import { ownServerRows } from './rows/own-servers.ts';
+import { soundRows } from './rows/sound.ts';
 import { specialistRows } from './rows/specialists.ts';
 
 /** Every provider that speaks OpenAI's formats, one row each. */
@@ -14,4 +15,5 @@ export const table: readonly ProviderRow[] = [
   ...gatewayRows,
   ...ownServerRows,
   ...specialistRows,
+  ...soundRows,
 ];

@@ -1,3 +1,4 @@
+import { assemblyaiTranscription } from '../../dialects/modalities/transcription/assemblyai.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** Gateways and marketplaces that pass calls on to many providers. */
@@ -109,7 +110,15 @@ export const gatewayRows: readonly ProviderRow[] = [
     offers: ['chat', 'embeddings'],
     traits: { maxTokensField: 'max_tokens' },
   },
-  { id: 'assemblyai', title: 'AssemblyAI LLM Gateway', baseUrl: 'https://llm-gateway.assemblyai.com/v1', offers: ['chat'] },
+  {
+    id: 'assemblyai',
+    title: 'AssemblyAI',
+    baseUrl: 'https://llm-gateway.assemblyai.com/v1',
+    hosts: { transcription: 'https://api.assemblyai.com/v2' },
+    offers: ['chat', 'transcription'],
+    formats: { transcription: assemblyaiTranscription },
+    notes: ['A recording is uploaded to `api.assemblyai.com` and its transcript waited for, within the deadlines of the call.'],
+  },
   {
     id: 'clf_ai_gateway',
     title: 'CLF AI Gateway',
