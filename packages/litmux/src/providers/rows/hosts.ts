@@ -1,3 +1,4 @@
+import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** Companies that serve models of others. */
@@ -7,6 +8,8 @@ export const hostRows: readonly ProviderRow[] = [
     title: 'Groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     offers: ['chat', 'responses', 'speech', 'transcription', 'translation'],
+    paths: { transcription: '/audio/transcriptions' },
+    formats: { transcription: openaiTranscriptionWith({ forms: ['json', 'text', 'verbose_json'] }) },
     traits: {
       names: 'none',
       stripNulls: true,
@@ -52,6 +55,9 @@ export const hostRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     baseEnv: ['FIREWORKS_AI_API_BASE'],
     offers: ['chat', 'completions', 'embeddings', 'rerank', 'transcription'],
+    hosts: { transcription: 'https://audio-prod.api.fireworks.ai/v1' },
+    paths: { transcription: '/audio/transcriptions' },
+    formats: { transcription: openaiTranscriptionWith({ folder: 'accounts/fireworks/models/' }) },
     traits: { maxTokensField: 'max_tokens', stripNulls: true, toolChoiceRequired: 'any', jsonSchemaForm: 'schema-in-json-object' },
     modelPrefix: 'accounts/fireworks/models/',
     notes: ['A short model name stands for `accounts/fireworks/models/<name>`.'],

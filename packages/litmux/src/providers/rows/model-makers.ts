@@ -1,3 +1,6 @@
+import { minimaxSpeech } from '../../dialects/modalities/speech/minimax.ts';
+import { openaiSpeechWith } from '../../dialects/modalities/speech/openai.ts';
+import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** Companies that serve the models they make. */
@@ -9,6 +12,11 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseEnv: ['MISTRAL_API_BASE', 'MISTRAL_AZURE_API_BASE'],
     keyEnv: ['MISTRAL_API_KEY', 'MISTRAL_AZURE_API_KEY'],
     offers: ['chat', 'embeddings', 'speech', 'transcription', 'moderation'],
+    paths: { speech: '/audio/speech', transcription: '/audio/transcriptions' },
+    formats: {
+      speech: openaiSpeechWith({ voiceField: 'voice_id', unsaid: ['speed', 'instructions'] }),
+      transcription: openaiTranscriptionWith({ forms: [], unsaid: ['prompt'], timesOrLanguage: true, speakersField: 'diarize' }),
+    },
     embeddings: { dimensionsField: 'output_dimension', inputTypeField: null, noUser: true },
     traits: mistralTraits(),
     notes: [
@@ -155,8 +163,13 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.minimax.io/v1',
     baseEnv: ['MINIMAX_API_BASE'],
     offers: ['chat', 'speech'],
+    paths: { speech: '/t2a_v2' },
+    formats: { speech: minimaxSpeech },
     traits: { developerRole: 'system', defaults: { reasoning_split: true } },
-    notes: ['`reasoning_split` is set, so that thoughts come apart from the content.'],
+    notes: [
+      '`reasoning_split` is set, so that thoughts come apart from the content.',
+      'Of speech, `vol`, `pitch` and `emotion` belong to its voice, `sample_rate`, `bitrate` and `channel` to its sound.',
+    ],
   },
   {
     id: 'tencent',
