@@ -31,7 +31,8 @@ export interface SeenCall {
 
 /**
  * A provider on loopback whose fault is named by the model that is asked for: `cut-3-x7` cuts the connection after three events of a stream
- * (of a whole answer: after three tenths), `503-0-x8` refuses, `slow-3-x9` waits for a while before each event; every other model answers well.
+ * (of a whole answer: after three tenths), `503-0-x8` refuses, `slow-3-x9` waits for a while before each event, `late-3-x10` for three tenths of a second
+ * before its answer; every other model answers well.
  * So that many faults can be tried at once, each under a name of its own.
  */
 export class FaultServer {
@@ -81,6 +82,7 @@ export class FaultServer {
     if (refuse(fault, response)) return;
     const answer = answerTo(conversation);
     if (fault === 'slow') void dawdle(answer, response);
+    else if (fault === 'late') setTimeout(() => sayWhole(answer, response), Number(index) * 100);
     else if (!(breaks as readonly string[]).includes(fault)) sayWhole(answer, response);
     else if (answer.events === undefined) breakWhole(fault, Number(index), { answer, response });
     else breakStream(fault, Number(index), { events: answer.events, path: conversation.path, response });

@@ -134,6 +134,18 @@ describe('money', () => {
     meters.admit([scope], ask(1));
   });
 
+  it('can be held for one more upstream call in every scope, or not at all', () => {
+    const [small, large] = [key({ budget: { limit: 1000 } }), key({ kind: 'team', id: 'team', slot: slots.assign('team', 'team'), budget: { limit: 5000 } })];
+    const scopes = [small, large];
+    const admission = meters.admit(scopes, ask(400));
+    expect(meters.holdMore(admission, scopes, 400)).toBe(true);
+    expect([small, large].map(({ slot }) => meters.read(slot).reserved)).toEqual([800, 800]);
+    expect(meters.holdMore(admission, scopes, 400)).toBe(false);
+    expect([small, large].map(({ slot }) => meters.read(slot).reserved)).toEqual([800, 800]);
+    expect(meters.settle(admission, { tokens: 1, cost: 790 }).overBound).toBe(false);
+    expect(meters.read(small.slot)).toMatchObject({ spent: 790, reserved: 0, parallel: 0 });
+  });
+
   it('can be raised for a dearer deployment, or not at all', () => {
     const scopes = [key({ budget: { limit: 1000 } })];
     const admission = meters.admit(scopes, ask(400));
