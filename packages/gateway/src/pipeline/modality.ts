@@ -1,4 +1,5 @@
 import {
+  countTokensClients,
   Failure,
   isObject,
   modality,
@@ -16,7 +17,9 @@ import { modalityWorstCase } from './reservation.ts';
 
 /** Reads what a client asks in a modality besides conversations: vectors, rankings, pictures, sound, judgements. */
 export function readModality(incoming: Incoming, surface: ModalitySurface): Question {
-  return questionIn({ name: surface.modality, clients: modalityClients }, incoming, surface);
+  const { modality: name, counts } = surface;
+  if (counts === undefined) return questionIn({ name, clients: modalityClients }, incoming, surface);
+  return questionIn({ name: 'count-tokens', clients: { 'count-tokens': countTokensClients[counts] } }, incoming, surface);
 }
 
 /** A modality among the clients of all. */

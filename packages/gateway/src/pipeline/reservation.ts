@@ -61,7 +61,9 @@ export function worstCase(request: ChatRequest, bodyBytes: number, reach: Reach)
 /** The same for a call of another modality: what it uses at most, at the dearest rates. */
 export function modalityWorstCase({ inputTokens, outputTokens, units }: ModalityBound, reach: Reach): WorstCase {
   const worst = new Worst();
+  const isFree = inputTokens + outputTokens === 0 && Object.keys(units).length === 0;
   eachReachable(reach, ({ facts }) => {
+    if (isFree) return;
     if (facts.rates === undefined && facts.scheduled === undefined) return worst.unpricedUpTo(0);
     const { input, output } = dearestRates(facts, inputTokens);
     const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];

@@ -1,4 +1,4 @@
-import { anthropicMessages, openaiChat, type Modality } from 'litmux/engine';
+import { openaiChat, type Modality } from 'litmux/engine';
 import { decoded } from './decoded.ts';
 import type { ModalitySurface } from '../pipeline/house.ts';
 
@@ -13,7 +13,6 @@ const served: ReadonlyMap<string, readonly [Modality, string]> = new Map<string,
   ['/audio/transcriptions', ['transcription', 'atranscription']],
   ['/audio/translations', ['translation', 'atranslation']],
   ['/moderations', ['moderation', 'amoderation']],
-  ['/messages/count_tokens', ['count-tokens', 'acount_tokens']],
 ]);
 
 /** `/v1/…`, `/v2/rerank`, `/openai/v1/…`, and the forms that name the model, which may contain slashes. */
@@ -32,7 +31,7 @@ export function findModalitySurface(path: string): ModalitySurface | undefined {
     callType,
     path,
     framing: 'sse',
-    dialect: modality === 'count-tokens' ? anthropicMessages : openaiChat,
+    dialect: openaiChat,
     ...(model !== undefined && { model: decoded(model) }),
   };
 }

@@ -1,4 +1,5 @@
 import { anthropicMessages, gemini, openaiChat, openaiCompletions, openaiResponses } from 'litmux/engine';
+import { findCountingSurface } from './counting-surfaces.ts';
 import { decoded } from './decoded.ts';
 import { findModalitySurface } from './modality-surfaces.ts';
 import type { Surface } from '../pipeline/house.ts';
@@ -34,7 +35,7 @@ export function findSurface(url: string): Surface | undefined {
   const azure = azureForm.exec(path);
   if (azure?.[1] !== undefined) return { ...(azure[2] === 'completions' ? completions : chat), path, model: decoded(azure[1]) };
   const google = geminiForm.exec(path);
-  if (google?.[1] === undefined) return findModalitySurface(path);
+  if (google?.[1] === undefined) return findModalitySurface(path) ?? findCountingSurface(path, url.slice(path.length));
   const stream = google[2] === 'streamGenerateContent';
   const asEvents = new URLSearchParams(question === -1 ? '' : url.slice(question)).get('alt') === 'sse';
   return {

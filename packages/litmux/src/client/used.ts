@@ -15,7 +15,7 @@ export interface Used {
 /** What one upstream call used: nothing unless its provider told usage or had begun to answer. One that was outrun has read its prompt in any case. */
 export function usedBy({ answer, deployment, startedAt, outrun }: AttemptRecord): Used {
   const usage = usageOf(answer) ?? (outrun === true ? estimatedUsage(answer) : undefined);
-  if (usage === undefined) return nothing;
+  if (usage === undefined || usage === noUsage) return nothing;
   const rates = ratesAt(deployment.facts, startedAt);
   const priced = rates !== undefined || usage.statedCost !== undefined;
   return { usage, cost: priced ? price(usage, rates ?? noRates) : 0, unpriced: !priced };

@@ -1,5 +1,6 @@
 import type { Provider, Setting, Target } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
+import { anthropicCountTokens } from '../dialects/modalities/count-tokens/anthropic.ts';
 import { awsSettings } from './auth/aws-settings.ts';
 import { sigV4 } from './auth/sigv4.ts';
 import { endpointUrl } from './base-url.ts';
@@ -22,6 +23,11 @@ export const anthropicAws: Provider = {
       url: endpointUrl(target.baseUrl, '/v1/messages'),
       dialect: anthropicMessages,
       framing: 'sse',
+      headers: headersOf(target),
+    }),
+    'count-tokens': (target) => ({
+      url: endpointUrl(target.baseUrl, '/v1/messages/count_tokens'),
+      format: anthropicCountTokens,
       headers: headersOf(target),
     }),
   },

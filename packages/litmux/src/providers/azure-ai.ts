@@ -1,6 +1,9 @@
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { anthropicCountTokens } from '../dialects/modalities/count-tokens/anthropic.ts';
+import { azureImageEmbeddings } from '../dialects/modalities/embeddings/azure-images.ts';
+import { isImage } from '../dialects/modalities/embeddings/inputs.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
 import { rerankFormat } from '../dialects/modalities/rerank/format.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
@@ -23,7 +26,14 @@ export const azureAi: Provider = {
   auth: azureAuth(key),
   operations: {
     chat: chatEndpoint,
-    embeddings: (target) => ({ url: modelsUrl(target, '/embeddings'), format: openaiEmbeddings() }),
+    embeddings: (target, { inputs }) =>
+      inputs.every(isImage)
+        ? { url: modelsUrl(target, '/images/embeddings'), format: azureImageEmbeddings }
+        : { url: modelsUrl(target, '/embeddings'), format: textEmbeddings },
+    'count-tokens': (target) =>
+      isClaude(target.model)
+        ? { url: `${claudeUrl(target)}/count_tokens`, format: anthropicCountTokens, headers: anthropicVersion }
+        : undefined,
     rerank: (target) => ({
       url: `${endpointUrl(target.baseUrl, '').replace(/\/(?:models|v[12](?:\/rerank)?)$/, '')}/v1/rerank`,
       format: rerankFormat({ objects: true, knows: ['rank_fields', 'max_chunks_per_doc'] }),
@@ -36,8 +46,15 @@ export const azureAi: Provider = {
   ],
 };
 
+const textEmbeddings = openaiEmbeddings({ inputTypes: { query: 'query', document: 'document' } });
+const anthropicVersion = { 'anthropic-version': '2023-06-01' };
+
+function isClaude(model: string): boolean {
+  return /^claude/i.test(model);
+}
+
 function chatEndpoint(target: Target): Endpoint {
-  if (/^claude/i.test(target.model)) return claudeEndpoint(target);
+  if (isClaude(target.model)) return claudeEndpoint(target);
   return {
     url: modelsUrl(target, '/chat/completions'),
     dialect: openaiChat,
@@ -51,14 +68,17 @@ function isReasoner(model: string): boolean {
 }
 
 /** Source: https://platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry */
-function claudeEndpoint({ baseUrl }: Target): Endpoint {
-  const resource = endpointUrl(baseUrl, '').replace(/(?:\/anthropic(?:\/v1)?|\/models)$/, '');
+function claudeEndpoint(target: Target): Endpoint {
   return {
-    url: `${resource}/anthropic/v1/messages`,
+    url: claudeUrl(target),
     dialect: anthropicMessages,
     framing: 'sse',
-    headers: { 'anthropic-version': '2023-06-01' },
+    headers: anthropicVersion,
   };
+}
+
+function claudeUrl({ baseUrl }: Target): string {
+  return `${endpointUrl(baseUrl, '').replace(/(?:\/anthropic(?:\/v1)?|\/models)$/, '')}/anthropic/v1/messages`;
 }
 
 function modelsUrl({ baseUrl, settings }: Target, path: string): string {
@@ -71,7 +91,7 @@ function modelsUrl({ baseUrl, settings }: Target, path: string): string {
 
 /** Each of the three ways in takes the key in a header of its own. */
 function keyHeaders(key: string, url: string): Readonly<Record<string, string>> {
-  if (url.endsWith('/anthropic/v1/messages')) return { 'x-api-key': key };
+  if (url.includes('/anthropic/v1/messages')) return { 'x-api-key': key };
   const isServerless = hostOf(url)?.endsWith('.models.ai.azure.com') === true;
   return isServerless ? { authorization: `Bearer ${key}` } : { 'api-key': key };
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts';
 import { cohereChat } from '../dialects/cohere-chat/index.ts';
+import { cohereTokenize, longestCohereText } from '../dialects/modalities/count-tokens/texts.ts';
 import { cohereEmbeddings } from '../dialects/modalities/embeddings/cohere.ts';
 import { rerankFormat } from '../dialects/modalities/rerank/format.ts';
 import { bearer } from './auth/bearer.ts';
@@ -28,6 +29,10 @@ export const cohere: Provider = {
       if (documents.every((document) => typeof document === 'string')) return { url, format: texts };
       return { url: url.replace(/\/v2\/rerank$/, '/v1/rerank'), format: objects };
     },
+    'count-tokens': ({ baseUrl }, { text }) =>
+      text === undefined || text === '' || text.length > longestCohereText
+        ? undefined
+        : { url: cohereUrl(baseUrl, 'tokenize').replace(/\/v2\/tokenize$/, '/v1/tokenize'), format: cohereTokenize },
     chat: (target) => ({ url: cohereUrl(target.baseUrl, 'chat'), dialect: cohereChat, framing: 'sse' }),
   },
   modelName: (model) => model.replace(/^v1\//, ''),
@@ -39,9 +44,9 @@ export const cohere: Provider = {
 };
 
 /** The address of a method of version 2, whichever of its addresses the base was written as. */
-export function cohereUrl(base: string, method: 'chat' | 'embed' | 'rerank'): string {
+export function cohereUrl(base: string, method: 'chat' | 'embed' | 'rerank' | 'tokenize'): string {
   const root = withoutSlash(base);
-  const isVersioned = /\/v[12](?:\/(?:chat|embed|rerank))?$/.exec(root);
+  const isVersioned = /\/v[12](?:\/(?:chat|embed|rerank|tokenize))?$/.exec(root);
   if (isVersioned !== null) return `${root.slice(0, isVersioned.index)}/v2/${method}`;
   return pathOf(root) === '' ? `${root}/v2/${method}` : root;
 }

@@ -1,5 +1,6 @@
 import type { Auth, Provider, Setting } from '../core/provider.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
+import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { objectOf, objectsOf, parseJson, textOf } from '../wire/json-reader.ts';
 import { credential } from './auth/credential.ts';
@@ -40,6 +41,10 @@ export const gigachat: Provider = {
   baseEnv: ['GIGACHAT_BASE_URL'],
   auth,
   operations: {
+    embeddings: ({ baseUrl }) => ({
+      url: endpointUrl(baseUrl, '/embeddings'),
+      format: openaiEmbeddings({ inputTypeField: null, encodings: [], noUser: true }),
+    }),
     chat: ({ baseUrl }) => ({
       url: endpointUrl(baseUrl, '/chat/completions'),
       dialect: openaiChat,

@@ -1,5 +1,15 @@
 import type { Dialect } from '../core/dialect.ts';
-import type { Auth, ConversationEndpoints, ConversationOperation, Operation, Provider, Setting, SettingValues } from '../core/provider.ts';
+import type {
+  Auth,
+  ConversationEndpoints,
+  ConversationOperation,
+  Operation,
+  Provider,
+  Setting,
+  SettingValues,
+  Target,
+} from '../core/provider.ts';
+import type { Modality } from '../core/modality.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';

@@ -1,4 +1,7 @@
+import type { ModalityEndpoint } from '../core/modality.ts';
 import type { Endpoint, Provider, Target } from '../core/provider.ts';
+import { featureExtraction } from '../dialects/modalities/embeddings/feature-extraction.ts';
+import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { awsSettings } from './auth/aws-settings.ts';
 import { defaultRegion, sigV4 } from './auth/sigv4.ts';
@@ -14,8 +17,12 @@ export const sagemaker: Provider = {
   settings: Object.values(awsSettings),
   baseUrl: 'https://runtime.sagemaker.amazonaws.com',
   auth: sigV4({ service: 'sagemaker' }),
-  operations: { chat: (target) => generatedText(invocationsUrl(target)) },
-  notes: ['Conversations are said as one text.', wholeAnswers],
+  operations: { chat: (target) => generatedText(invocationsUrl(target)), embeddings: embeddingsEndpoint },
+  notes: [
+    'Conversations are said as one text.',
+    wholeAnswers,
+    'Embeddings are asked as feature extraction (`{ inputs }`); a model whose name or `base_model` says `voyage` by Voyage’s API.',
+  ],
 };
 
 /** A container on SageMaker that speaks OpenAI's chat format. */
@@ -24,9 +31,17 @@ export const sagemakerChat: Provider = {
   id: 'sagemaker_chat',
   aliases: ['sagemaker_nova'],
   title: 'Amazon SageMaker (chat)',
-  operations: { chat: chatEndpoint },
+  operations: { chat: chatEndpoint, embeddings: embeddingsEndpoint },
   notes: [wholeAnswers],
 };
+
+/** Voyage's containers speak its own API, which is OpenAI's in all that matters; those of Hugging Face extract features. */
+function embeddingsEndpoint(target: Target): ModalityEndpoint<'embeddings'> {
+  const isVoyage = /voyage/i.test(target.facts.id);
+  return { url: invocationsUrl(target), format: isVoyage ? voyageEmbeddings : featureExtraction };
+}
+
+const voyageEmbeddings = openaiEmbeddings({ dimensionsField: 'output_dimension', encodings: ['base64'], noUser: true });
 
 function chatEndpoint(target: Target): Endpoint {
   return {

@@ -1,5 +1,6 @@
-import type { Auth, Provider, Setting } from '../core/provider.ts';
+import type { Auth, Provider, Setting, SettingValues } from '../core/provider.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
+import { sapEmbeddings } from '../dialects/modalities/embeddings/sap.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { base64OfText } from '../wire/data-uri.ts';
 import { objectOf, parseJson, textOf } from '../wire/json-reader.ts';
@@ -38,13 +39,17 @@ export const sap: Provider = {
   baseEnv: ['AICORE_DEPLOYMENT_URL'],
   auth,
   operations: {
+    embeddings: ({ baseUrl, settings }) => ({
+      url: `${withoutSlash(baseUrl.replace(/\/completion$/, ''))}/v2/embeddings`,
+      format: sapEmbeddings,
+      headers: groupHeader(settings),
+    }),
     chat: ({ baseUrl, settings }) => {
-      const group = settings[resourceGroup.name];
       return {
         url: baseUrl.endsWith('/completion') ? baseUrl : `${withoutSlash(baseUrl)}/completion`,
         dialect: openaiChat,
         framing: 'sse',
-        headers: { 'ai-resource-group': typeof group === 'string' ? group : 'default' },
+        headers: groupHeader(settings),
         traits: { maxTokensField: 'max_tokens', streamOptions: false },
         adjustRequest: writeOrchestration,
         adjustAnswer: readOrchestration,
@@ -53,6 +58,11 @@ export const sap: Provider = {
   },
   notes: ['`api_base` is the URL of a deployment of the orchestration service.'],
 };
+
+function groupHeader(settings: SettingValues): Readonly<Record<string, string>> {
+  const group = settings[resourceGroup.name];
+  return { 'ai-resource-group': typeof group === 'string' ? group : 'default' };
+}
 
 function writeOrchestration(body: JsonObject): JsonObject {
   const { model, messages, tools, response_format: format, stream, ...parameters } = body;

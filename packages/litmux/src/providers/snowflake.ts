@@ -1,5 +1,7 @@
 import type { Auth, Provider } from '../core/provider.ts';
 import { credential } from './auth/credential.ts';
+import { snowflakeEmbeddings } from '../dialects/modalities/embeddings/snowflake.ts';
+import { withoutSlash } from './base-url.ts';
 import { apiKey, openRow, type ProviderRow } from './row.ts';
 
 const token = apiKey(['SNOWFLAKE_JWT', 'SNOWFLAKE_API_KEY']);
@@ -26,5 +28,17 @@ const row: ProviderRow = {
   notes: ['The key is a key-pair JWT, or `pat/` and a programmatic access token.'],
 };
 
+const opened = openRow(row);
+
 /** Snowflake Cortex by its OpenAI-compatible path. Source: https://docs.snowflake.com/user-guide/snowflake-cortex/cortex-rest-api */
-export const snowflake: Provider = { ...openRow(row), settings: [token, ...openRow(row).settings.filter(({ secret }) => !secret)], auth };
+export const snowflake: Provider = {
+  ...opened,
+  settings: [token, ...opened.settings.filter(({ secret }) => !secret)],
+  auth,
+  operations: { ...opened.operations, embeddings: ({ baseUrl }) => ({ url: embedUrl(baseUrl), format: snowflakeEmbeddings }) },
+};
+
+/** Vectors are made beside the path that speaks OpenAI's format. */
+function embedUrl(base: string): string {
+  return `${withoutSlash(base).replace(/\/(?:v1|inference:[a-z]+)$/, '')}/inference:embed`;
+}

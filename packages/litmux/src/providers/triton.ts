@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { Provider } from '../core/provider.ts';
+import { tritonEmbeddings } from '../dialects/modalities/embeddings/triton.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { spokenAnswer, spokenWhole, unspoken } from '../dialects/openai-chat/spoken-prompt.ts';
 import { objectOf, textOf } from '../wire/json-reader.ts';
@@ -16,6 +17,10 @@ export const triton: Provider = {
   settings: [key],
   auth: bearer(key),
   operations: {
+    embeddings: ({ baseUrl, model }) => ({
+      url: /\/(?:infer|embeddings)$/.test(baseUrl) ? baseUrl : `${withoutSlash(baseUrl)}/v2/models/${encodeURIComponent(model)}/infer`,
+      format: tritonEmbeddings,
+    }),
     chat: ({ baseUrl, model }) => ({
       url: baseUrl.endsWith('/generate') ? baseUrl : `${withoutSlash(baseUrl)}/v2/models/${encodeURIComponent(model)}/generate`,
       dialect: openaiChat,
@@ -25,7 +30,10 @@ export const triton: Provider = {
       adjustAnswer: readGenerate,
     }),
   },
-  notes: ['Conversations are said as one text; an answer comes in one piece, also to a client that streams.'],
+  notes: [
+    'Conversations are said as one text; an answer comes in one piece, also to a client that streams.',
+    'Embeddings are inferred from a tensor `input_text`.',
+  ],
 };
 
 /** The extension takes inputs of the model by their names: these are the ones of its LLM backends. */

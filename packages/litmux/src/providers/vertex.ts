@@ -1,11 +1,8 @@
-import { Failure } from '../core/failure.ts';
-import type { ModalityEndpoint } from '../core/modality.ts';
-import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
+import type { Endpoint, Provider, Target } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import type { AnthropicMessagesTraits } from '../dialects/anthropic-messages/traits.ts';
 import { gemini } from '../dialects/gemini/index.ts';
 import type { GeminiTraits } from '../dialects/gemini/traits.ts';
-import { geminiEmbedContent, vertexPredictEmbeddings } from '../dialects/modalities/embeddings/gemini.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { googleAuth, projectOf } from './auth/google.ts';
@@ -41,7 +38,7 @@ export const vertex: Provider = {
   id: 'vertex_ai',
   aliases: ['vertex_ai_beta'],
   title: 'Google Vertex AI',
-  settings: [credentials, apiKey, project, location],
+  settings: [credentials, apiKey, project, location, countLocation],
   baseUrl: 'https://aiplatform.googleapis.com',
   auth: googleAuth(credentials, apiKey),
   operations: { chat, embeddings },
@@ -74,16 +71,6 @@ function geminiEndpoint(target: Target, model: string): Endpoint {
     framing: 'sse',
     traits: { callIdsFrom: 3, tierIn: 'header' } satisfies GeminiTraits,
   };
-}
-
-/** Models from the second Gemini generation of embeddings on are asked like any Gemini model, those before by `predict`. */
-function embeddings(target: Target): ModalityEndpoint<'embeddings'> {
-  const model = target.model.replace(/^google\//, '');
-  const byContent = /^gemini-embedding-(?!001)/.test(model);
-  const path = /^\d+$/.test(model) ? `endpoints/${model}` : `publishers/google/models/${pathSegment(model)}`;
-  return byContent
-    ? { url: resourceUrl(target, `${path}:embedContent`), format: geminiEmbedContent }
-    : { url: resourceUrl(target, `${path}:predict`), format: vertexPredictEmbeddings };
 }
 
 function claudeEndpoint(target: Target, model: string): Endpoint {
@@ -128,47 +115,8 @@ function rawPredict({ stream }: Target, publisher: string, model: string): strin
   return `publishers/${publisher}/models/${pathSegment(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
 }
 
-/** Versions stand behind an `@`, which paths may hold as it is. */
-function pathSegment(model: string): string {
-  return encodeURIComponent(model).replaceAll('%40', '@');
-}
-
 /** Makers whose models take their own bodies, which are OpenAI's in all that matters. */
 function publisherOf(model: string): string | undefined {
   if (/^(?:mistral|codestral|ministral|magistral)-/.test(model)) return 'mistralai';
   return model.startsWith('jamba-') ? 'ai21' : undefined;
-}
-
-/** The URL of a resource of the project. A base that was set keeps its host, and its path where it names a resource itself. */
-function resourceUrl(target: Target, resource: string): string {
-  const set = target.baseIsSet ? target.baseUrl.replace(/[?#].*$/, '') : undefined;
-  if (set !== undefined && /\/(?:models|endpoints)\/[^/]+$/.test(set)) return set.replace(/:[a-zA-Z]+$/, '') + methodOf(resource);
-  const place = placeOf(target);
-  const root = set ?? `https://${hostOf(place.location)}`;
-  const version = /\/v\d+\w*$/.test(root) ? '' : '/v1';
-  const scope =
-    place.project === undefined ? '' : `/projects/${encodeURIComponent(place.project)}/locations/${encodeURIComponent(place.location)}`;
-  return `${root}${version}${scope}/${resource}`;
-}
-
-/** What is asked of a resource: `:generateContent`, `/chat/completions`. */
-function methodOf(resource: string): string {
-  return /(?::\w+(?:\?.*)?|\/chat\/completions)$/.exec(resource)?.[0] ?? '';
-}
-
-function placeOf({ settings }: Target): { readonly project: string | undefined; readonly location: string } {
-  const named = settings[project.name];
-  const found = typeof named === 'string' ? named : projectOf(settings[credentials.name]);
-  if (found === undefined && settings[apiKey.name] === undefined) {
-    throw new Failure('invalid_request', `Vertex AI needs a project. Set ${project.name} (environment: ${project.env.join(' or ')}).`, {
-      param: project.name,
-    });
-  }
-  const where = settings[location.name];
-  return { project: found, location: typeof where === 'string' ? where : found === undefined ? 'global' : 'us-central1' };
-}
-
-function hostOf(place: string): string {
-  if (place === 'global') return 'aiplatform.googleapis.com';
-  return place === 'us' || place === 'eu' ? `aiplatform.${place}.rep.googleapis.com` : `${place}-aiplatform.googleapis.com`;
 }

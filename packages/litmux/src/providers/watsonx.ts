@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import type { Modality, ModalityEndpoint, ModalityFormat } from '../core/modality.ts';
 import type { Auth, Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { credential, missingCredential } from './auth/credential.ts';
@@ -51,14 +52,9 @@ function chatEndpoint(target: Target): Endpoint {
   const deployment = /^deployments?\/(.+)$/.exec(target.model)?.[1];
   const verb = target.stream ? 'chat_stream' : 'chat';
   const path = deployment === undefined ? `/ml/v1/text/${verb}` : `/ml/v1/deployments/${encodeURIComponent(deployment)}/text/${verb}`;
-  const version = target.settings[apiVersion.name];
   const where = deployment === undefined ? scopeOf(target) : {};
   return {
-    url: withQuery(
-      endpointUrl(target.baseUrl.replace(/\/ml\/v1$/, ''), path),
-      'version',
-      typeof version === 'string' ? version : '2024-03-13',
-    ),
+    url: textUrl(target, path),
     dialect: openaiChat,
     framing: 'sse',
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', streamOptions: false },

@@ -1,3 +1,5 @@
+import type { Target } from '../../core/provider.ts';
+import { hostOf, withoutSlash } from '../base-url.ts';
 import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
 
@@ -67,6 +69,8 @@ export const hostRows: readonly ProviderRow[] = [
     title: 'DeepInfra',
     baseUrl: 'https://api.deepinfra.com/v1/openai',
     offers: ['chat', 'embeddings', 'rerank'],
+    urls: { rerank: ({ baseUrl, model }) => `${baseUrl.replace(/\/openai$/, '')}/inference/${model}` },
+    rerank: { queries: true, modelInUrl: true, topField: null },
     traits: { maxTokensField: 'max_tokens', toolChoices: ['auto', 'none'] },
     notes: ['Of tool choices only `auto` and `none` are known there.'],
   },
@@ -84,10 +88,13 @@ export const hostRows: readonly ProviderRow[] = [
     baseEnv: ['NVIDIA_NIM_API_BASE'],
     offers: ['chat', 'embeddings', 'rerank'],
     embeddings: { inputTypes: { query: 'query', document: 'passage' }, needsInputType: true },
-    paths: { rerank: '/ranking' },
+    urls: { rerank: nimRankingUrl },
     rerank: { documentsField: 'passages', wrapped: true, topField: null },
     traits: { maxTokensField: 'max_tokens' },
-    notes: ['Embeddings need `input_type`: `passage` or `query`.'],
+    notes: [
+      'Embeddings are of passages, unless `input_type` says `query`.',
+      'A ranking is asked at the address of its model, with a base URL of your own at `/ranking`.',
+    ],
   },
   {
     id: 'nebius',
@@ -267,3 +274,11 @@ export const hostRows: readonly ProviderRow[] = [
   { id: 'matterai', title: 'MatterAI', baseUrl: 'https://api.matterai.so/v1', offers: ['chat'] },
   { id: 'deepbricks', title: 'DeepBricks', baseUrl: 'https://api.deepbricks.ai/v1', offers: ['chat'] },
 ];
+
+/** Each model that NVIDIA hosts ranks at an address of its own, whose path has no dots. Source: https://docs.api.nvidia.com/nim/reference/retrieval-apis */
+function nimRankingUrl({ baseUrl, baseIsSet, model }: Target): string {
+  if (!baseIsSet || hostOf(baseUrl) === 'integrate.api.nvidia.com')
+    return `https://ai.api.nvidia.com/v1/retrieval/${model.replaceAll('.', '_')}/reranking`;
+  const base = withoutSlash(baseUrl);
+  return /\/(?:ranking|reranking)$/.test(base) ? base : `${base.endsWith('/v1') ? base : `${base}/v1`}/ranking`;
+}

@@ -1,7 +1,17 @@
+import { dashscopeRerank } from '../../dialects/modalities/rerank/nested.ts';
 import { minimaxSpeech } from '../../dialects/modalities/speech/minimax.ts';
 import { openaiSpeechWith } from '../../dialects/modalities/speech/openai.ts';
 import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
+
+/** At most ten texts a call; rankings by Alibaba Cloud's own API, beside the OpenAI-compatible one. */
+const qwenModalities: Pick<ProviderRow, 'embeddings' | 'formats' | 'urls'> = {
+  embeddings: { inputTypeField: null, mostInputs: 10, noUser: true },
+  formats: { rerank: dashscopeRerank },
+  urls: {
+    rerank: ({ baseUrl }) => `${baseUrl.replace(/\/compatible-mode(?:\/v1)?$/, '')}/api/v1/services/rerank/text-rerank/text-rerank`,
+  },
+};
 
 /** Companies that serve the models they make. */
 export const modelMakerRows: readonly ProviderRow[] = [
@@ -133,6 +143,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
     baseEnv: ['DASHSCOPE_API_BASE'],
     offers: ['chat', 'embeddings', 'rerank'],
+    ...qwenModalities,
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
     notes: [
       'In China the base URL is `https://dashscope.aliyuncs.com/compatible-mode/v1`.',
@@ -146,6 +157,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     keyEnv: ['QWENCLOUD_API_KEY', 'QWEN_AI_PLATFORM_API_KEY'],
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
     offers: ['chat', 'embeddings', 'image-generation', 'rerank'],
+    ...qwenModalities,
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
   },
   {

@@ -1,3 +1,4 @@
+import { endpointUrl, hostOf } from '../base-url.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** OpenAI itself, and the names for any server that speaks its formats. */
@@ -18,7 +19,13 @@ export const openaiRows: readonly ProviderRow[] = [
       'transcription',
       'translation',
       'moderation',
+      'count-tokens',
     ],
+    // Servers that speak its formats do not count.
+    urls: {
+      'count-tokens': ({ baseUrl }) =>
+        hostOf(baseUrl) === 'api.openai.com' ? endpointUrl(baseUrl, '/v1/responses/input_tokens') : undefined,
+    },
     settings: [
       { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
       { name: 'project', env: ['OPENAI_PROJECT', 'OPENAI_PROJECT_ID'], header: 'openai-project' },

@@ -1,3 +1,5 @@
+import { vllmTokenize } from '../../dialects/modalities/count-tokens/texts.ts';
+import { withoutSlash } from '../base-url.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** Servers that people run themselves. */
@@ -8,7 +10,9 @@ export const ownServerRows: readonly ProviderRow[] = [
     title: 'vLLM',
     key: 'optional',
     baseEnv: ['HOSTED_VLLM_API_BASE'],
-    offers: ['chat', 'completions', 'embeddings', 'rerank', 'transcription', 'responses'],
+    offers: ['chat', 'completions', 'embeddings', 'rerank', 'transcription', 'responses', 'count-tokens'],
+    urls: { 'count-tokens': ({ baseUrl }) => `${withoutSlash(baseUrl).replace(/\/v1$/, '')}/tokenize` },
+    formats: { 'count-tokens': vllmTokenize },
     traits: { toolResultMedia: true },
     notes: ['Sampling fields of its own (`top_k`, `guided_json`, `chat_template_kwargs`, …) are passed as they are.'],
   },

@@ -49,8 +49,9 @@ export const titanImageEmbeddings: ModalityFormat<'embeddings'> = {
   },
   readAnswer(reply, request) {
     const { inputImage } = titanInput(onlyInput(request.inputs));
-    const answer = readTitan(reply, request);
-    return inputImage === undefined ? answer : { ...answer, usage: { ...answer.usage, units: { images: 1 } } };
+    const { vectors } = readTitan(reply, request);
+    const input = tokenCount(objectOf(reply.body)?.['inputTextTokenCount']);
+    return { vectors, usage: { ...noUsage, input, ...(inputImage !== undefined && { units: { images: 1 } }) } };
   },
 };
 

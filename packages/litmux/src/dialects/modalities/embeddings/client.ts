@@ -3,6 +3,7 @@ import type { EmbeddingInput, EmbeddingRequest, ModalityClient } from '../../../
 import { promptTokens } from '../../../core/usage.ts';
 import { Fields, isObject } from '../../../wire/json-reader.ts';
 import { jsonFields, modelOf, restOf } from '../client-fields.ts';
+import { isImage } from './inputs.ts';
 import { vectorAs } from './vectors.ts';
 
 /** How OpenAI's clients ask for vectors. Source: https://platform.openai.com/docs/api-reference/embeddings/create */
@@ -40,7 +41,7 @@ export const embeddingsClient: ModalityClient<'embeddings'> = {
   bound: ({ inputs }) => ({
     inputTokens: inputs.reduce((sum, input) => sum + mostTokens(input), 0),
     outputTokens: 0,
-    units: { requests: 1 },
+    units: { requests: 1, images: inputs.filter((input) => isImage(input) || isObject(input)).length },
   }),
   tokens: {
     holds: ({ inputs }) => inputs.some(isIds),

@@ -23,15 +23,22 @@ export function onlyInput(inputs: readonly EmbeddingInput[]): TextInput {
   throw new Failure('invalid_request', 'Invalid value for input: this model embeds one input a call.', { param: 'input' });
 }
 
-/** What an answer used whose provider does not tell: a token for four bytes. */
+/** What an answer used whose provider does not tell: a token for four bytes of text, and each picture. */
 export function estimatedInput(inputs: readonly EmbeddingInput[]): Usage {
-  const tokens = inputs.reduce(
+  const texts = inputs.filter((input) => !isImage(input));
+  const images = inputs.length - texts.length;
+  const tokens = texts.reduce(
     (sum, input) =>
       sum +
       (isTokenIds(input) ? input.length : Math.ceil(Buffer.byteLength(typeof input === 'string' ? input : JSON.stringify(input)) / 4)),
     0,
   );
-  return { ...noUsage, input: tokens, estimated: true };
+  return { ...noUsage, input: tokens, ...(images > 0 && { units: { images } }), estimated: true };
+}
+
+/** True for a picture as a data URI. */
+export function isImage(input: EmbeddingInput): boolean {
+  return typeof input === 'string' && input.startsWith('data:image/');
 }
 
 function isTokenIds(input: EmbeddingInput): input is readonly number[] {
