@@ -20,7 +20,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/gateway/src': [
     ['config'],
     ['access', 'meters', 'ledger', 'guards', 'cache'],
-    ['pipeline', 'stores', 'telemetry'],
+    ['pipeline', 'stores', 'telemetry', 'cassettes'],
     ['control', 'traffic'],
     ['cli'],
     ['index.ts'],

@@ -9,6 +9,8 @@ export const masterKey = 'sk-test-master-8f3b1c7d9e2a4f60';
 
 /** How a gateway under test is started. */
 export interface GatewaySetup {
+  /** `record` instead of serving plainly. */
+  readonly command?: 'record';
   /** The config as YAML text; absent: none. */
   readonly config?: string;
   readonly workers?: number;
@@ -52,9 +54,10 @@ export class GatewayProcess {
 
   /** Starts the process (again) and waits until it says that it accepts calls. */
   async run(): Promise<void> {
-    const { config, workers = 1, env, args = [] } = this.#setup;
+    const { command, config, workers = 1, env, args = [] } = this.#setup;
     const main = join(import.meta.dirname, '../../packages/gateway/src/cli/main.ts');
     const flags = [
+      ...(command === undefined ? [] : [command]),
       ...(config === undefined ? [] : ['--config', join(this.folder, 'config.yaml')]),
       '--port',
       String(this.port),

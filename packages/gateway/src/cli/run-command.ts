@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { litellmFlags } from './litellm-flags.ts';
 import { ownVersion } from './own-version.ts';
+import type { ReplayFlags } from './replay.ts';
 import { readServeOptions, type ServeFlags } from './serve-options.ts';
 
 const configActions = [
@@ -17,7 +18,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     .description('One gateway to every LLM: keys, budgets, limits, routing and an exact account.')
     .version(ownVersion(), '-v, --version')
     .exitOverride();
-  const serve = addServe(program, (exit) => (code = exit));
+  const done = (exit: number): void => void (code = exit);
+  const serve = addServe(program, done);
+  addRecord(program, done);
   program.addHelpText('after', () => `\n${serve.helpInformation()}`);
   program
     .command('check')
@@ -47,6 +50,17 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       });
   }
   program
+    .command('replay')
+    .description('answer as providers did when `litmux record` ran')
+    .argument('<folder>', 'where the cassettes are')
+    .option('--port <number>', 'port to listen on', '4200')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--speed <factor>', 'how many times faster than recorded; `max` waits for nothing', '1')
+    .action(async (folder: string, flags: ReplayFlags) => {
+      const { replay } = await import('./replay.ts');
+      code = await replay(folder, flags);
+    });
+  program
     .command('providers')
     .description('list the ids of all providers, one a line')
     .action(async () => {
@@ -63,9 +77,20 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 }
 
 function addServe(program: Command, done: (code: number) => void): Command {
-  const serve = program
-    .command('serve', { isDefault: true })
-    .description('serve (what happens without a command)')
+  const serve = program.command('serve', { isDefault: true }).description('serve (what happens without a command)');
+  return serveBy(serve, done);
+}
+
+function addRecord(program: Command, done: (code: number) => void): void {
+  const record = program
+    .command('record')
+    .description('serve, and write every upstream exchange to a file that `litmux replay` answers from; takes the flags of serve')
+    .addOption(new Option('--out <folder>', 'where the cassettes go').default('./cassettes'));
+  serveBy(record, done);
+}
+
+function serveBy(command: Command, done: (code: number) => void): Command {
+  command
     .addOption(new Option('-c, --config <file>', 'config in the form of LiteLLM').env('CONFIG_FILE_PATH'))
     .addOption(new Option('--port <number>', 'port to listen on').env('PORT').default('4000'))
     .addOption(new Option('--host <address>', 'address to listen on; 0.0.0.0 in containers').env('HOST').default('127.0.0.1'))
@@ -82,8 +107,8 @@ function addServe(program: Command, done: (code: number) => void): Command {
     .addOption(new Option('--drop_params', 'drop fields that a provider does not know'))
     .addOption(new Option('--detailed_debug', 'log more').env('DETAILED_DEBUG'))
     .addOption(new Option('--debug', 'log more').env('DEBUG').hideHelp());
-  for (const { flag } of litellmFlags) serve.addOption(new Option(flag).hideHelp());
-  serve.action(async (flags: ServeFlags) => {
+  for (const { flag } of litellmFlags) command.addOption(new Option(flag).hideHelp());
+  command.action(async (flags: ServeFlags) => {
     const read = readServeOptions(flags);
     for (const line of read.lines) console.log(line);
     if (read.options === undefined) return done(1);
@@ -91,7 +116,7 @@ function addServe(program: Command, done: (code: number) => void): Command {
     const { serve } = await import('./serve.ts');
     done(await serve(read.options));
   });
-  return serve;
+  return command;
 }
 
 /** Later starts need a sixth less time. In the data directory, since in a shared one others could put code there. */

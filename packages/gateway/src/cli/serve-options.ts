@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly verbose: boolean;
   /** The entry of `model_list` that `--model` and its kin describe. */
   readonly model?: JsonObject;
+  /** A folder in which every upstream exchange is recorded. */
+  readonly cassettes?: string;
 }
 
 /** Flags as they come from the command line. */
@@ -39,6 +41,7 @@ export function readServeOptions(flags: ServeFlags): ReadServeOptions {
   const port = whole(number('port', '--port (PORT)', { least: 0, most: 65_535 }));
   const drainSeconds = number('drainDelay', '--drain-delay', { least: 0, most: 3600 }) ?? 0;
   const model = modelEntry(flags);
+  const cassettes = text(flags['out']);
   const ignored = litellmFlags
     .filter(({ name }) => flags[name] !== undefined)
     .map(({ name, here }) => `--${name} changes nothing: ${here}.`);
@@ -52,6 +55,8 @@ export function readServeOptions(flags: ServeFlags): ReadServeOptions {
     ...(config !== undefined && { config }),
     ...(workers !== undefined && { workers }),
     ...(model && { model }),
+    // One thread numbers the files of a recording.
+    ...(cassettes !== undefined && { cassettes, workers: 1 }),
   };
   return { options, lines: ignored };
 }

@@ -20,7 +20,8 @@ const graceMs = 30_000;
 
 /** Serves until a signal; resolves to the exit code. */
 export async function serve(given: ServeOptions): Promise<number> {
-  const options = { ...given, dataDir: resolve(given.dataDir) };
+  const { cassettes } = given;
+  const options = { ...given, dataDir: resolve(given.dataDir), ...(cassettes !== undefined && { cassettes: resolve(cassettes) }) };
   const stopped = stopSignal();
   const reader = new ConfigReader();
   const warm = warmWorkers(threadCount(options.workers));
@@ -107,7 +108,7 @@ async function start(options: ServeOptions, { tree, reader, warm }: ServeParts, 
   }
   if ('warning' in key) console.log(key.warning);
   const version = ownVersion();
-  const { host, port, dataDir, workers } = options;
+  const { host, port, dataDir, workers, cassettes } = options;
   const gateway = await startGateway({
     tree,
     makeConfig: (file, models) => reader.make(file, models),
@@ -119,8 +120,11 @@ async function start(options: ServeOptions, { tree, reader, warm }: ServeParts, 
     version,
     log: log.write,
     ...(workers !== undefined && { workers }),
+    ...(cassettes !== undefined && { cassettes }),
     ...(key.type === 'open' ? { openAccess: true } : { masterKey: key.key }),
   });
+  if (cassettes !== undefined)
+    console.log(`Recording every upstream exchange to ${cassettes}; secrets are redacted, prompts and answers are not.`);
   for (const line of startNotice({ version, host, port: gateway.port, key, tree })) console.log(line);
   return gateway;
 }

@@ -41,6 +41,8 @@ export interface GatewayOptions {
   /** The operator's key; absent only where access is open. */
   readonly masterKey?: string;
   readonly openAccess?: boolean;
+  /** A folder in which every upstream exchange is recorded. */
+  readonly cassettes?: string;
   readonly version: string;
   log(level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, string | number>): void;
 }
@@ -152,7 +154,7 @@ class Gateway implements RunningGateway {
   }
 
   #birth(thread: number): ThreadBirth {
-    const { host, dataDir, version, masterKey, openAccess } = this.#options;
+    const { host, dataDir, version, masterKey, openAccess, cassettes } = this.#options;
     const config = this.#config;
     if (config === undefined) throw new Error('a thread was born before the config');
     return {
@@ -169,6 +171,7 @@ class Gateway implements RunningGateway {
       keys: [...this.#ring.all()],
       masterKeyHash: masterKey === undefined ? undefined : hashKey(masterKey),
       openAccess: openAccess === true,
+      ...(cassettes !== undefined && { cassettes }),
     };
   }
 

@@ -20,6 +20,8 @@ export interface ThreadBirth {
   /** SHA-256 of the master key; absent where access is open. */
   readonly masterKeyHash: string | undefined;
   readonly openAccess: boolean;
+  /** The folder in which upstream exchanges are recorded; absent: none are. */
+  readonly cassettes?: string;
 }
 
 /** A config with the memory that its routing shares over all threads. */

@@ -47,8 +47,9 @@ export class TrafficThread {
   }
 
   async start(): Promise<void> {
-    const { port, host, reusePort, controlSocket } = this.#birth;
+    const { port, host, reusePort, controlSocket, cassettes } = this.#birth;
     await this.#change(this.#birth.config);
+    if (cassettes !== undefined) this.#engine = await this.#recording(cassettes);
     const { LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS } = process.env;
     this.#server = new TrafficServer({
       house: this.#house(),
@@ -111,6 +112,16 @@ export class TrafficThread {
         ...(litellmKeyHeaderName !== undefined && { keyHeader: litellmKeyHeaderName }),
       },
     };
+  }
+
+  /** The engine with every exchange recorded. */
+  async #recording(folder: string): Promise<EngineContext> {
+    const { recordingEngine } = await import('../cassettes/recording-transport.ts');
+    return recordingEngine(this.#engine, {
+      folder,
+      table: () => this.#config?.snapshot,
+      failed: (message) => this.#tell({ type: 'log', level: 'error', message, fields: {} }),
+    });
   }
 
   #house(): House {
