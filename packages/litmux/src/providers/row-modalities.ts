@@ -21,10 +21,9 @@ export function modalitiesOf(row: ProviderRow, placeOf: RowPlace): ModalityEndpo
   const at = <M extends Modality>(modality: M, usual: ModalityFormat<M>): ((target: Target) => ModalityEndpoint<M> | undefined) => {
     const own: ModalityFormat<M> | undefined = formats[modality];
     const path = paths?.[modality] ?? (own === undefined ? modalityPaths[modality] : '');
-    const baseUrl = row.hosts?.[modality];
     const placed = urls?.[modality];
     return (target) => {
-      const place = placeOf(baseUrl === undefined || target.baseIsSet ? target : { ...target, baseUrl }, path);
+      const place = placeOf(target, path);
       const url = placed === undefined ? place.url : placed(target);
       return url === undefined ? undefined : { ...place, url, format: own ?? usual };
     };

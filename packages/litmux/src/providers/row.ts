@@ -58,8 +58,6 @@ export interface ProviderRow {
   readonly rerank?: RerankTraits;
   /** How its pictures differ from OpenAI's. */
   readonly images?: ImageTraits;
-  /** Base URLs of what is served elsewhere than the rest; one that an operator sets wins. */
-  readonly hosts?: Readonly<Partial<Record<Operation, string>>>;
   /** What it offers in formats of its own. */
   readonly formats?: OwnFormats;
   /** Put before a model's name that has no slash (`accounts/fireworks/models/`). */

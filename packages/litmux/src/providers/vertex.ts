@@ -5,33 +5,11 @@ import { gemini } from '../dialects/gemini/index.ts';
 import type { GeminiTraits } from '../dialects/gemini/traits.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
-import { googleAuth, projectOf } from './auth/google.ts';
-
-const credentials: Setting = {
-  name: 'vertex_credentials',
-  aliases: ['vertex_ai_credentials'],
-  env: ['VERTEXAI_CREDENTIALS', 'VERTEX_CREDENTIALS', 'GOOGLE_APPLICATION_CREDENTIALS'],
-  secret: true,
-  required: false,
-};
-
-const apiKey: Setting = { name: 'api_key', env: ['VERTEXAI_API_KEY'], secret: true, required: false };
-
-const project: Setting = {
-  name: 'vertex_project',
-  aliases: ['vertex_ai_project'],
-  env: ['VERTEXAI_PROJECT', 'VERTEX_PROJECT', 'GOOGLE_CLOUD_PROJECT'],
-  secret: false,
-  required: false,
-};
-
-const location: Setting = {
-  name: 'vertex_location',
-  aliases: ['vertex_ai_location'],
-  env: ['VERTEXAI_LOCATION', 'VERTEX_LOCATION', 'GOOGLE_CLOUD_LOCATION'],
-  secret: false,
-  required: false,
-};
+import { googleAuth } from './auth/google.ts';
+import { vertexCounting, vertexEmbeddings, vertexRanking } from './vertex/modalities.ts';
+import { vertexSpeech, vertexTranscription } from './vertex/sound.ts';
+import { apiKey, countLocation, credentials, location, project } from './vertex/settings.ts';
+import { pathSegment, resourceUrl } from './vertex/urls.ts';
 
 /** Google's Vertex AI: Gemini, Claude and the models of other makers (https://cloud.google.com/vertex-ai/generative-ai/docs). */
 export const vertex: Provider = {
@@ -41,10 +19,20 @@ export const vertex: Provider = {
   settings: [credentials, apiKey, project, location, countLocation],
   baseUrl: 'https://aiplatform.googleapis.com',
   auth: googleAuth(credentials, apiKey),
-  operations: { chat, embeddings },
+  operations: {
+    chat,
+    embeddings: vertexEmbeddings,
+    rerank: vertexRanking,
+    speech: vertexSpeech,
+    transcription: vertexTranscription,
+    'count-tokens': vertexCounting,
+  },
   notes: [
     'The location is `us-central1` where none is set; `global`, `us` and `eu` have hosts of their own.',
     "The project is that of the service account's where none is set; an API key alone works without one.",
+    'Embedding models that take one input a call (`gemini-embedding-001`, `multimodalembedding@001`) are called once for each, a few at a time.',
+    'Rankings (`semantic-ranker-default@latest`, …) are asked of the Discovery Engine of the project.',
+    'Speech is that of Gemini (`gemini-2.5-flash-tts`), else of Google Cloud Text-to-Speech (`chirp`, with its voices by name); `chirp_2` and its kin transcribe.',
     "A model that is a number is an endpoint of the project; `openai/<number>` and `gemma/<number>` are endpoints that speak OpenAI's format.",
   ],
 };

@@ -1,6 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import type { Modality, ModalityEndpoint, ModalityFormat } from '../core/modality.ts';
 import type { Auth, Endpoint, Provider, Setting, Target } from '../core/provider.ts';
+import { watsonxTokenize } from '../dialects/modalities/count-tokens/texts.ts';
+import { watsonxEmbeddings } from '../dialects/modalities/embeddings/watsonx.ts';
+import { watsonxRerank } from '../dialects/modalities/rerank/nested.ts';
+import { openaiTranscriptionWith } from '../dialects/modalities/transcription/openai.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { credential, missingCredential } from './auth/credential.ts';
 import { oauthToken } from './auth/oauth-token.ts';
@@ -44,7 +48,13 @@ export const watsonx: Provider = {
   settings: [key, token, zenKey, project, space, apiVersion, iamUrl],
   baseEnv: ['WATSONX_URL', 'WATSONX_API_BASE', 'WX_URL'],
   auth,
-  operations: { chat: chatEndpoint },
+  operations: {
+    chat: chatEndpoint,
+    embeddings: (target) => textEndpoint(target, 'embeddings', watsonxEmbeddings),
+    rerank: (target) => textEndpoint(target, 'rerank', watsonxRerank),
+    transcription: transcriptionEndpoint,
+    'count-tokens': (target, { text }) => (text === undefined ? undefined : textEndpoint(target, 'tokenization', watsonxTokenize)),
+  },
   notes: ['`watsonx/deployment/<id>` calls a deployment; every other model needs `project_id` or `space_id`.'],
 };
 
@@ -65,6 +75,31 @@ function chatEndpoint(target: Target): Endpoint {
       ...(typeof tool_choice === 'string' ? { tool_choice_option: tool_choice } : tool_choice !== undefined && { tool_choice }),
     }),
   };
+}
+
+/** Source: https://cloud.ibm.com/apidocs/watsonx-ai#audio-transcriptions */
+function transcriptionEndpoint(target: Target): ModalityEndpoint<'transcription'> {
+  return { url: textUrl(target, '/ml/v1/audio/transcriptions'), format: openaiTranscriptionWith({ fields: scopeOf(target) }) };
+}
+
+/** What is asked of a text besides conversations. */
+function textEndpoint<M extends Modality>(target: Target, method: string, format: ModalityFormat<M>): ModalityEndpoint<M> {
+  const where = scopeOf(target);
+  return {
+    url: textUrl(target, `/ml/v1/text/${method}`),
+    format: {
+      ...format,
+      writeRequest(request, context) {
+        const body = format.writeRequest(request, context);
+        return 'json' in body ? { ...body, json: { ...body.json, ...where } } : body;
+      },
+    },
+  };
+}
+
+function textUrl({ baseUrl, settings }: Target, path: string): string {
+  const version = settings[apiVersion.name];
+  return withQuery(endpointUrl(baseUrl.replace(/\/ml\/v1$/, ''), path), 'version', typeof version === 'string' ? version : '2024-03-13');
 }
 
 function scopeOf({ settings }: Target): Readonly<Record<string, string>> {

@@ -114,7 +114,9 @@ export const gatewayRows: readonly ProviderRow[] = [
     id: 'assemblyai',
     title: 'AssemblyAI',
     baseUrl: 'https://llm-gateway.assemblyai.com/v1',
-    hosts: { transcription: 'https://api.assemblyai.com/v2' },
+    urls: {
+      transcription: ({ baseUrl, baseIsSet }) => (baseIsSet ? `${baseUrl.replace(/\/v\d+$/, '')}/v2` : 'https://api.assemblyai.com/v2'),
+    },
     offers: ['chat', 'transcription'],
     formats: { transcription: assemblyaiTranscription },
     notes: ['A recording is uploaded to `api.assemblyai.com` and its transcript waited for, within the deadlines of the call.'],

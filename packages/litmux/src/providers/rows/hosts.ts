@@ -1,5 +1,5 @@
 import type { Target } from '../../core/provider.ts';
-import { hostOf, withoutSlash } from '../base-url.ts';
+import { endpointUrl, hostOf, withoutSlash } from '../base-url.ts';
 import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
 
@@ -57,8 +57,7 @@ export const hostRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     baseEnv: ['FIREWORKS_AI_API_BASE'],
     offers: ['chat', 'completions', 'embeddings', 'rerank', 'transcription'],
-    hosts: { transcription: 'https://audio-prod.api.fireworks.ai/v1' },
-    paths: { transcription: '/audio/transcriptions' },
+    urls: { transcription: fireworksTranscriptionUrl },
     formats: { transcription: openaiTranscriptionWith({ folder: 'accounts/fireworks/models/' }) },
     traits: { maxTokensField: 'max_tokens', stripNulls: true, toolChoiceRequired: 'any', jsonSchemaForm: 'schema-in-json-object' },
     modelPrefix: 'accounts/fireworks/models/',
@@ -274,6 +273,11 @@ export const hostRows: readonly ProviderRow[] = [
   { id: 'matterai', title: 'MatterAI', baseUrl: 'https://api.matterai.so/v1', offers: ['chat'] },
   { id: 'deepbricks', title: 'DeepBricks', baseUrl: 'https://api.deepbricks.ai/v1', offers: ['chat'] },
 ];
+
+/** Recordings are heard at a host of their own. Source: https://docs.fireworks.ai/api-reference/audio-transcriptions */
+function fireworksTranscriptionUrl({ baseUrl, baseIsSet }: Target): string {
+  return endpointUrl(baseIsSet ? baseUrl : 'https://audio-prod.api.fireworks.ai/v1', '/audio/transcriptions', '/inference/v1');
+}
 
 /** Each model that NVIDIA hosts ranks at an address of its own, whose path has no dots. Source: https://docs.api.nvidia.com/nim/reference/retrieval-apis */
 function nimRankingUrl({ baseUrl, baseIsSet, model }: Target): string {
