@@ -4,6 +4,8 @@ import { Failure } from '../core/failure.ts';
 export class BadRequestError extends Failure {}
 /** The provider cannot be told a parameter; see `drop_params`. */
 export class UnsupportedParamsError extends BadRequestError {}
+/** A picture that stands at an address could not be fetched. */
+export class ImageFetchError extends BadRequestError {}
 /** The prompt is longer than the model's window. */
 export class ContextWindowExceededError extends BadRequestError {}
 /** The provider refused the content. */
@@ -41,6 +43,7 @@ export class MidStreamFallbackError extends Failure {}
 const classes: Readonly<Record<string, typeof Failure>> = {
   BadRequestError,
   UnsupportedParamsError,
+  ImageFetchError,
   ContextWindowExceededError,
   ContentPolicyViolationError,
   AuthenticationError,

@@ -2,6 +2,7 @@ import type { ChatEvent } from './event.ts';
 import type { Failure } from './failure.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { DialectName } from './message.ts';
+import type { FilePart } from './modality.ts';
 import type { ModelFacts } from './model.ts';
 import type { ChatRequest } from './request.ts';
 import type { ChatResponse } from './response.ts';
@@ -91,6 +92,11 @@ export interface Dialect extends ClientDialect, ProviderDialect {
   relayRequest(request: ChatRequest, context: WriteContext): WrittenRequest;
   /** A relay of one answer. */
   answerRelay(context: ReadContext & AnswerContext): AnswerRelay;
+  /**
+   * A writer that has been told the events of the beginning of an answer goes on from what the relay said of it: with the same ids and indexes,
+   * where nothing is numbered. Absent: it does not.
+   */
+  readonly writesAsRelayed?: true;
 }
 
 /** Passes a provider's own words to a client of the same dialect, changing `model` and what the client did not ask for. */
@@ -122,6 +128,8 @@ export interface WriteContext {
   readonly policy: FieldPolicy;
   /** What distinguishes this provider from others of its dialect, read by the dialect that declares it. */
   readonly traits: DialectTraits;
+  /** What stands at addresses of media in the request, where it was fetched: the request's parts hold it already, the caller's own body does not. */
+  readonly fetched?: ReadonlyMap<string, FilePart>;
   /**
    * Reports a field of the request that this target cannot say: throws `unsupported_parameter` naming it
    * unless the policy drops it; then it will be named in `x-litmux-dropped-params`.

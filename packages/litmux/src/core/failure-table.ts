@@ -41,6 +41,7 @@ export const failureTable: Readonly<Record<FailureCode, FailureKind>> = {
   conflict: row(409, true, 'BadRequestError', 'invalid_request_error', 'invalid_request_error', 'ABORTED'),
   request_too_large: row(413, false, 'BadRequestError', 'bad_request_error', 'request_too_large', 'INVALID_ARGUMENT'),
   unprocessable: row(422, false, 'UnprocessableEntityError', 'invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'),
+  media_not_fetched: row(400, false, 'ImageFetchError', 'invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'),
   rate_limited: row(429, true, 'RateLimitError', 'rate_limit_error', 'rate_limit_error', 'RESOURCE_EXHAUSTED'),
   connection: row(500, true, 'APIConnectionError', 'internal_server_error', 'api_error', 'UNAVAILABLE'),
   internal: row(500, true, 'InternalServerError', 'internal_server_error', 'api_error', 'INTERNAL'),
@@ -81,6 +82,7 @@ export type FailureCode =
   | 'conflict'
   | 'request_too_large'
   | 'unprocessable'
+  | 'media_not_fetched'
   | 'rate_limited'
   | 'connection'
   | 'internal'

@@ -10,8 +10,11 @@ export type NextStep = (reply: ModalityReply) => FurtherStep | undefined;
 /** A further exchange of one call, under its deadlines: a task that is looked after, a result that lies elsewhere. */
 export interface FurtherStep {
   readonly method: 'GET' | 'POST';
-  /** A path below the endpoint's URL, or the whole URL of another place, which is never told the key. */
+  /** A path below the endpoint's URL, or the whole URL of another place, which is not told the key. */
   readonly to: string;
+  /** True where a whole URL is the provider's own, who is told the key there; refused where it leaves the domain of the endpoint. */
+  readonly isOwn?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly json?: JsonObject;
   /** Milliseconds to wait before it. */
   readonly wait?: number;

@@ -251,7 +251,7 @@ export interface ModalityContext {
   readonly model: string;
   /** Reports a field that this target cannot say: throws `unsupported_parameter` unless the operator's policy drops it. */
   unsaid(field: string): void;
-  /** What stands at the addresses that the format needs, by address. */
+  /** What stands at addresses that a format needed the bytes of, by address. */
   readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
@@ -268,8 +268,6 @@ export interface ModalityReply {
 
 /** The half of a modality's format that we speak with providers. Pure: no I/O, no clock, no environment. */
 export interface ModalityFormat<M extends Modality> {
-  /** The addresses in a request whose bytes have to be fetched before it can be written. Absent: none. */
-  needs?(request: ModalityRequest<M>): readonly string[];
   writeRequest(request: ModalityRequest<M>, context: ModalityContext): ModalityBody;
   /** Reads a whole answer. Throws a Failure for an error in a 200, or for garbage. */
   readAnswer(reply: ModalityReply, request: ModalityRequest<M>): ModalityAnswer<M>;
@@ -309,6 +307,8 @@ export interface ModalityClient<M extends Modality> {
   bound(request: ModalityRequest<M>): ModalityBound;
   /** Present where requests may hold token ids. */
   readonly tokens?: TokenHolder<ModalityRequest<M>>;
+  /** The http addresses in a request at which media stand. */
+  addresses?(request: ModalityRequest<M>): readonly string[];
   /** The addresses in an answer whose bytes the client wants instead. */
   wants?(answer: ModalityAnswer<M>, request: ModalityRequest<M>): readonly string[];
 }

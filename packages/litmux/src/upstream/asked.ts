@@ -2,8 +2,10 @@ import type { AnswerFacts, ClientFrame, FailedAnswer } from '../core/dialect.ts'
 import type { ChatEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { FilePart } from '../core/modality.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
 import type { Deployment } from '../routing/deployment.ts';
+import type { AnswerSummary } from './answer-summary.ts';
 
 /** What a call asks, and how its answer is read and said: a conversation, or one of the other modalities. */
 export interface Asked {
@@ -11,8 +13,19 @@ export interface Asked {
   readonly stream: boolean;
   /** Present where something has to be loaded before the request can be written. */
   ready?(deployment: Deployment): Promise<void>;
+  /**
+   * Fetches what the request names by address, when a target has refused it with `MediaNeeded`; then it may be asked again.
+   * Undefined where all has been fetched that can be.
+   */
+  fetchMedia?(fetch: (url: string) => Promise<FilePart>): Promise<void> | undefined;
   /** Writes the request for one deployment. Throws `unsupported_parameter` for a field that it cannot say. */
   askOf(deployment: Deployment, place: AnswerPlace): AskedOne;
+}
+
+/** What is asked to go on with an answer that broke off. */
+export interface Continuation extends Asked {
+  /** Whether a deployment can go on with it. */
+  suits(deployment: Deployment): boolean;
 }
 
 /** Where in a call an answer stands. */
@@ -37,12 +50,15 @@ export interface AskedOne {
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined;
   /** What is asked after a good whole reply, where that is not the answer yet. Throws a Failure for a reply that tells that none will come. */
   follow?(bytes: Uint8Array): FurtherRequest | undefined;
-  readWhole(bytes: Uint8Array, teller: Teller): void;
+  /** Reads and tells a whole answer; a promise where something has to be fetched before. */
+  readWhole(bytes: Uint8Array, teller: Teller): void | Promise<void>;
   /** Requests that remove what the provider was left with, made when the call is over, however it ended; nobody waits for them. */
   tidy?(): readonly UnsignedRequest[];
   /** The frames that tell a client in the middle of the answer that it failed; absent where only a cut connection can. */
   failFrames?(failure: Failure): readonly ClientFrame[];
   readFailure(answer: FailedAnswer): Failure;
+  /** What goes on with this answer where it broke off; undefined where nobody can. */
+  rest?(broken: AnswerSummary): Continuation | undefined;
   /** Present where the answer is made here: nothing is sent. */
   answerHere?(teller: Teller): Promise<void>;
 }
@@ -51,7 +67,7 @@ export interface AskedOne {
 export interface JointAnswer {
   readonly parts: readonly AskedOne[];
   /** Tells the answer, once all parts have been read. */
-  tell(teller: Teller): void;
+  tell(teller: Teller): void | Promise<void>;
 }
 
 /** A request after the first of a call. */
@@ -70,6 +86,8 @@ export interface AnswerReading {
 
 /** Whom a reading tells what it reads. */
 export interface Teller {
+  /** Fetches what stands at an http address; ends with the call. */
+  fetch(url: string): Promise<FilePart>;
   /** False once the call is over: nothing more is heard. */
   readonly listens: boolean;
   /** What was read and how the client is told; before the first content nothing leaves. */

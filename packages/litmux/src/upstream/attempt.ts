@@ -2,12 +2,14 @@ import type { AnswerFacts, ClientFrame } from '../core/dialect.ts';
 import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import { MediaNeeded } from '../core/media-needed.ts';
+import type { FilePart } from '../core/modality.ts';
 import { isStreamed } from '../core/request-body.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
 import { parseJson } from '../wire/json-reader.ts';
 import { AnswerNotes, type AnswerSummary } from './answer-summary.ts';
-import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, JointAnswer, Teller } from './asked.ts';
+import type { AnswerPlace, AnswerReading, Asked, AskedOne, Continuation, FurtherRequest, JointAnswer, Teller } from './asked.ts';
 import { DeadlineWatch, type DeadlineName } from './deadline-watch.ts';
 import { authContext, type EngineContext } from './engine-context.ts';
 import { FurtherAsking, tidyUp } from './further-asking.ts';
@@ -58,6 +60,7 @@ export class Attempt implements AnswerSink, Teller {
   #reading: AnswerReading | undefined;
   #joint: JointCalls | undefined;
   #further: FurtherAsking | undefined;
+  #fetching: AbortController | undefined;
   #chunks: Uint8Array[] = [];
   #size = 0;
   #committed = false;
@@ -94,8 +97,24 @@ export class Attempt implements AnswerSink, Teller {
       if (one.joint !== undefined) return this.#callAll(one.joint);
       this.#sign(one.unsigned);
     } catch (error) {
+      if (error instanceof MediaNeeded && this.#fetchMedia()) return;
       this.#fail(asFailure(error));
     }
+  }
+
+  fetch(url: string): Promise<FilePart> {
+    this.#fetching ??= new AbortController();
+    return this.#engine.fetchMedia(url, this.#fetching.signal);
+  }
+
+  /** Fetches what the deployment takes as bytes only, and begins anew. False where nothing more can be fetched. */
+  #fetchMedia(): boolean {
+    const fetching = this.#order.asked.fetchMedia?.((url) => this.fetch(url));
+    fetching?.then(
+      () => this.#over || this.#begin(),
+      (error: unknown) => this.#fail(asFailure(error)),
+    );
+    return fetching !== undefined;
   }
 
   /** Ends the attempt in silence: the client hung up, or another attempt won. */
@@ -107,6 +126,11 @@ export class Attempt implements AnswerSink, Teller {
   /** How a client in the middle of this answer is told that it failed: in the words of the one who has told it so far. */
   failFrames(failure: Failure): readonly ClientFrame[] | undefined {
     return this.#one?.failFrames?.(failure);
+  }
+
+  /** What goes on with this answer where it broke off; undefined where nobody can. */
+  rest(): Continuation | undefined {
+    return this.#one?.rest?.(this.#notes);
   }
 
   /** The client does not keep up: stop reading until `resume`. */
@@ -239,7 +263,7 @@ export class Attempt implements AnswerSink, Teller {
   /** A whole reply is the answer, unless something else has to be asked first. */
   #endWhole(bytes: Uint8Array): void {
     const further = this.#one?.follow?.(bytes);
-    if (further === undefined) return this.#one?.readWhole(bytes, this);
+    if (further === undefined) return void this.#one?.readWhole(bytes, this)?.catch((error: unknown) => this.#fail(asFailure(error)));
     this.#further ??= new FurtherAsking((request) => this.#askFurther(request));
     this.#further.ask(further);
   }
@@ -274,7 +298,7 @@ export class Attempt implements AnswerSink, Teller {
       },
       ended: (failure) => {
         if (failure !== undefined) this.#fail(failure);
-        else tell(this);
+        else void tell(this)?.catch((error: unknown) => this.#fail(asFailure(error)));
       },
     });
     this.#joint.start();
@@ -316,6 +340,7 @@ export class Attempt implements AnswerSink, Teller {
     this.#over = true;
     this.#watch?.stop();
     this.#further?.stop();
+    this.#fetching?.abort();
     this.#exchange?.cancel();
     this.#endJoint();
     this.#chunks = [];

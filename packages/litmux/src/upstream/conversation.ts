@@ -12,14 +12,23 @@ import type {
 import type { ChatEvent } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { FilePart } from '../core/modality.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
 import { collect, type Collector } from '../core/response.ts';
 import type { ChatRequest } from '../core/request.ts';
+import { addUsage, noUsage } from '../core/usage.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
-import type { AnswerPlace, AnswerReading, Asked, AskedOne, Teller } from './asked.ts';
+import type { AnswerSummary } from './answer-summary.ts';
+import type { AnswerPlace, AnswerReading, Asked, AskedOne, Continuation, Teller } from './asked.ts';
+import { ContinuingWriter } from './continuing-writer.ts';
 import { frameDecoder, type FrameDecoder } from './frame-decoder.ts';
+import { FetchedMedia } from './media-fetcher.ts';
+import { mediaAddresses } from './media-parts.ts';
 import { prepare, type PreparedRequest } from './prepare.ts';
+import { canBeContinued, canContinue, leftOf, type RestOfAnswer } from './rest-of-answer.ts';
+import { ToldAnswer } from './told-answer.ts';
+import { usageOf } from './used-tokens.ts';
 
 /** A conversation that a client asks for in its own words. */
 export interface ConversationOrder {
@@ -31,42 +40,78 @@ export interface ConversationOrder {
   readonly collector?: () => Collector;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
   readonly restore?: (written: string) => Uint8Array;
+  /** An answer that breaks off is to be gone on with elsewhere, where that can be. */
+  readonly continues?: boolean;
+  /** The rest of such an answer is asked for. */
+  readonly rest?: RestOfAnswer;
+  /** What stands at addresses in the request, once it was fetched. */
+  readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
 /** Asks for an answer in a conversation: written and read by the dialects of client and provider. */
 export function conversation(order: ConversationOrder): Asked {
-  return {
-    stream: order.request.stream,
-    askOf: (deployment, place) => new AskedConversation(order, deployment, place),
-  };
+  return new Conversation(order);
+}
+
+class Conversation implements Continuation {
+  readonly stream: boolean;
+  #order: ConversationOrder;
+  #media: FetchedMedia | undefined;
+
+  constructor(order: ConversationOrder) {
+    this.stream = order.request.stream;
+    this.#order = order;
+  }
+
+  askOf(deployment: Deployment, place: AnswerPlace): AskedOne {
+    return new AskedConversation(this.#order, deployment, place);
+  }
+
+  suits(deployment: Deployment): boolean {
+    const { rest, request } = this.#order;
+    return rest === undefined || canContinue(deployment, request, rest);
+  }
+
+  fetchMedia(fetch: (url: string) => Promise<FilePart>): Promise<void> | undefined {
+    const { fetched, request } = this.#order;
+    const addresses = mediaAddresses(request);
+    if (addresses.every((url) => fetched?.has(url) === true)) return undefined;
+    this.#media ??= new FetchedMedia();
+    return this.#media.all(addresses, fetch).then((files) => {
+      this.#order = { ...this.#order, fetched: files };
+    });
+  }
 }
 
 class AskedConversation implements AskedOne {
   readonly unsigned: UnsignedRequest;
   readonly dropped: readonly string[];
+  readonly #order: ConversationOrder;
   readonly #prepared: PreparedRequest;
   readonly #client: Dialect;
   readonly #answer: AnswerContext;
   readonly #upstreamModel: string;
   readonly #newCollector: (() => Collector) | undefined;
+  #told: ToldAnswer | undefined;
   #words: AnswerRelay | AnswerWriter | undefined;
   #headers: Readonly<Record<string, string>> = {};
   #ids = 0;
 
-  constructor(
-    { request, client, ceiling, collector, restore }: ConversationOrder,
-    deployment: Deployment,
-    { callId, created, isFallback, ceiling: bought }: AnswerPlace,
-  ) {
+  constructor(order: ConversationOrder, deployment: Deployment, { callId, created, isFallback, ceiling: bought }: AnswerPlace) {
+    const { request, client, ceiling, collector, restore, fetched, rest } = order;
     const ours = lower(ceiling?.(deployment), bought);
     const prepared = prepare(deployment, {
       request,
       client,
-      ...(ours !== undefined && { ceiling: ours }),
+      ...(ours !== undefined && { ceiling: rest === undefined ? ours : leftOf(ours, rest.used) }),
+      ...(rest !== undefined && { rest }),
       ...(restore !== undefined && { restore }),
+      ...(fetched !== undefined && { fetched }),
     });
+    this.#order = order;
     this.#prepared = prepared;
     this.#client = client;
+    this.#told = rest?.told;
     this.#newCollector = collector;
     this.#answer = { callId, created, model: isFallback ? deployment.model : request.model, request: prepared.request };
     this.#upstreamModel = deployment.model;
@@ -79,15 +124,19 @@ class AskedConversation implements AskedOne {
     this.#headers = headers;
     if (!request.stream || !isStream(headers['content-type'])) return undefined;
     const context = this.#readContext();
-    const words = this.#isRelay() ? this.#client.answerRelay({ ...context, ...this.#answer }) : this.#client.answerWriter(this.#answer);
+    const words = this.#newWords(context);
+    const collector = this.#order.rest === undefined ? this.#newCollector?.() : undefined;
     this.#words = words;
+    if (this.#order.continues === true)
+      this.#told ??= new ToldAnswer({ words, newWriter: () => this.#client.answerWriter(this.#answer), collector });
     return new StreamReading({
       teller,
       decoder: frameDecoder(endpoint.framing),
       reader: endpoint.dialect.eventReader(context),
       words,
       mended: (frame) => this.#mended(frame),
-      collector: this.#newCollector?.(),
+      collector,
+      told: this.#order.rest === undefined ? this.#told : undefined,
     });
   }
 
@@ -101,13 +150,13 @@ class AskedConversation implements AskedOne {
     const relay = !request.stream && this.#isRelay() ? this.#client.answerRelay({ ...context, ...this.#answer }) : undefined;
     if (relay !== undefined && isObject(body)) return this.#relayWhole(relay, body, teller);
     const events = endpoint.dialect.readResponse(body, context);
-    const writer = this.#client.answerWriter(this.#answer);
+    const writer = this.#newWriter();
     if (!request.stream) {
       teller.tell(events, []);
       return teller.whole(writer.whole(collect(events)));
     }
     this.#words = writer;
-    this.#newCollector?.().addAll(events);
+    if (this.#order.rest === undefined) this.#newCollector?.().addAll(events);
     teller.tell(
       events,
       events.flatMap((event) => writer.event(event)),
@@ -122,6 +171,26 @@ class AskedConversation implements AskedOne {
   readFailure({ body, ...answer }: FailedAnswer): Failure {
     const { dialect, adjustAnswer } = this.#prepared.endpoint;
     return dialect.readFailure({ ...answer, body: adjustAnswer === undefined || typeof body === 'string' ? body : adjustAnswer(body) });
+  }
+
+  rest(broken: AnswerSummary): Continuation | undefined {
+    const told = this.#told;
+    if (told === undefined) return undefined;
+    const { rest: before, request } = this.#order;
+    const rest = { told, used: addUsage(before?.used ?? noUsage, usageOf(broken) ?? noUsage) };
+    return canBeContinued(request, rest) ? new Conversation({ ...this.#order, rest }) : undefined;
+  }
+
+  /** Who tells a stream. Where it may have to be told on in other words, the provider's own are relayed only if our writer says the same. */
+  #newWords(context: ReadContext): AnswerRelay | AnswerWriter {
+    const relays =
+      this.#isRelay() && this.#order.rest === undefined && (this.#order.continues !== true || this.#client.writesAsRelayed === true);
+    return relays ? this.#client.answerRelay({ ...context, ...this.#answer }) : this.#newWriter();
+  }
+
+  #newWriter(): AnswerWriter {
+    const { rest } = this.#order;
+    return rest === undefined ? this.#client.answerWriter(this.#answer) : new ContinuingWriter(rest.told, rest.used);
   }
 
   /** An answer that is only passed on is read no further than its accounts need. */
@@ -169,6 +238,7 @@ interface StreamParts {
   readonly words: AnswerRelay | AnswerWriter;
   readonly mended: (frame: Frame) => Frame;
   readonly collector: Collector | undefined;
+  readonly told: ToldAnswer | undefined;
 }
 
 /** Cuts a stream into frames, reads them, and says them in the client's words. */
@@ -198,6 +268,7 @@ class StreamReading implements AnswerReading {
     const mended = this.#parts.mended(frame);
     const events = this.#collected(reader.read(mended));
     teller.tell(events, 'frame' in words ? words.frame(mended) : events.flatMap((event) => words.event(event)));
+    this.#parts.told?.note(events);
   }
 
   #collected(events: readonly ChatEvent[]): readonly ChatEvent[] {

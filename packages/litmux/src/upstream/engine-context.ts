@@ -1,5 +1,6 @@
 import type { AuthContext, UnsignedRequest } from '../core/provider.ts';
 import type { Deployment } from '../routing/deployment.ts';
+import type { MediaFetcher } from './media-fetcher.ts';
 import { TokenCache } from './token-cache.ts';
 import type { Transport } from './transport.ts';
 
@@ -7,6 +8,8 @@ import type { Transport } from './transport.ts';
 export interface EngineContext {
   readonly transport: Transport;
   readonly tokens: TokenCache;
+  /** Fetches pictures that callers name by their address, for targets that take bytes only. */
+  readonly fetchMedia: MediaFetcher;
   /** Milliseconds since 1970. */
   now(): number;
   /** A number in [0, 1). */

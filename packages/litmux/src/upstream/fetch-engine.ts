@@ -1,5 +1,6 @@
 import type { EngineContext } from './engine-context.ts';
 import { FetchTransport } from './fetch-transport.ts';
+import { mediaFetcher } from './media-fetcher.ts';
 import { MockTransport } from './mock-transport.ts';
 import { SchemeTransport } from './scheme-transport.ts';
 import { TokenCache } from './token-cache.ts';
@@ -12,6 +13,7 @@ export function fetchEngine(fetchFunction: typeof fetch, env: Readonly<Record<st
     tokens: new TokenCache(now),
     now,
     random: Math.random,
+    fetchMedia: mediaFetcher((name) => env[name]),
     env: (name) => env[name],
     readFile: async (path) => (await import('node:fs/promises')).readFile(path, 'utf8'),
   };

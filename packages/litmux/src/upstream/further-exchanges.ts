@@ -37,13 +37,19 @@ export class FurtherExchanges {
     return this.#leaves.splice(0).map((path) => ({ method: 'DELETE', url: placed(this.#url, { path }), headers: this.#headers, body: '' }));
   }
 
-  #requestOf({ method, to, json, wait = 0 }: FurtherStep): FurtherRequest {
-    const isOurs = to.startsWith('/');
-    if (!isOurs) this.#mustBeSafe(to);
+  #requestOf({ method, to, isOwn = false, headers, json, wait = 0 }: FurtherStep): FurtherRequest {
+    const isBelow = to.startsWith('/');
+    if (!isBelow) this.#mustBeSafe(to, isOwn);
+    const isOurs = isBelow || isOwn;
     return {
       method,
-      url: isOurs ? placed(this.#url, { path: to }) : to,
-      headers: { ...(isOurs && this.#headers), ...(json !== undefined && { 'content-type': 'application/json' }), ...anyAnswer },
+      url: isBelow ? placed(this.#url, { path: to }) : to,
+      headers: {
+        ...(isOurs && this.#headers),
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...anyAnswer,
+        ...headers,
+      },
       body: json === undefined ? '' : JSON.stringify(json),
       wait,
       keyless: !isOurs,
@@ -51,11 +57,18 @@ export class FurtherExchanges {
   }
 
   /** An address that an answer names is at least as well protected as the provider itself. */
-  #mustBeSafe(address: string): void {
+  #mustBeSafe(address: string, isOwn: boolean): void {
     const isWeb = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
-    if (!isWeb || (address.startsWith('http:') && this.#url.startsWith('https:')))
+    const isForeign = isWeb && isOwn && domainOf(address) !== domainOf(this.#url);
+    if (!isWeb || isForeign || (address.startsWith('http:') && this.#url.startsWith('https:')))
       throw new Failure('invalid_answer', 'The provider named a place for its result that is no safe address.');
   }
+}
+
+/** The last two names of a host: `bfl.ai`; an IP address with its port is its own. */
+function domainOf(url: string): string {
+  const { host, hostname } = new URL(url);
+  return /^[\d.]+$|^\[|^localhost$/.test(hostname) ? host : hostname.split('.').slice(-2).join('.');
 }
 
 const anyAnswer: Readonly<Record<string, string>> = { accept: '*/*', 'user-agent': 'litmux' };

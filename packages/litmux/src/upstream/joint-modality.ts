@@ -19,7 +19,7 @@ export class JointModality<M extends Modality> implements AskedOne {
   constructor(
     first: PartOfAnswer<M>,
     more: readonly PartOfAnswer<M>[],
-    tell: (answers: readonly ModalityAnswer<M>[], teller: Teller) => void,
+    tell: (answers: readonly ModalityAnswer<M>[], teller: Teller) => void | Promise<void>,
   ) {
     const parts = [first, ...more];
     this.#first = first;

@@ -1,8 +1,9 @@
 import type { AnswerFacts, FailedAnswer } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
 import type {
   ClientBody,
+  FilePart,
   Modality,
   ModalityAnswer,
   ModalityAnswerContext,
@@ -27,6 +28,7 @@ import { putExtraHeaders } from './extra-headers.ts';
 import { fieldPolicy } from './field-policy.ts';
 import { JointModality, type PartOfAnswer } from './joint-modality.ts';
 import { FurtherExchanges, placed } from './further-exchanges.ts';
+import { FetchedMedia } from './media-fetcher.ts';
 
 /** What a client asks for in a modality, in its own words. */
 export interface ModalityOrder<M extends Modality> {
@@ -40,15 +42,27 @@ export interface ModalityOrder<M extends Modality> {
 export function modality<M extends Modality>(order: ModalityOrder<M>): Asked {
   const { client, request } = order;
   let textOf: TextOf | undefined;
+  let held: FetchedMedia | undefined;
+  const media = (): FetchedMedia => (held ??= new FetchedMedia());
+  let fetched: ReadonlyMap<string, FilePart> | undefined;
   return {
     stream: false,
+    fetchMedia(fetch) {
+      const addresses = client.addresses?.(request) ?? [];
+      if (addresses.every((url) => fetched?.has(url) === true)) return undefined;
+      return media()
+        .all(addresses, fetch)
+        .then((files) => {
+          fetched = files;
+        });
+    },
     ...(client.tokens?.holds(request) === true && {
       ready: async (deployment: Deployment) => {
         if (modalityEndpoint(deployment, client.modality, request).format.takesTokens === true) return;
         textOf ??= await (await import('../catalog/tokens/decode-tokens.ts')).openTokenDecoder();
       },
     }),
-    askOf: (deployment, place) => askOne(order, { deployment, place, textOf }),
+    askOf: (deployment, place) => askOne(order, { deployment, place, textOf, media, ...(fetched !== undefined && { fetched }) }),
   };
 }
 
@@ -58,10 +72,14 @@ interface Site {
   readonly place: AnswerPlace;
   /** Reads token ids, where the request holds some that the provider does not take. */
   readonly textOf: TextOf | undefined;
+  /** What was fetched for the call so far, and what of it stands at addresses in the request. */
+  readonly media: () => FetchedMedia;
+  readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
-function askOne<M extends Modality>(order: ModalityOrder<M>, { deployment, place, textOf }: Site): AskedOne {
+function askOne<M extends Modality>(order: ModalityOrder<M>, site: Site): AskedOne {
   const { client } = order;
+  const { deployment, place, textOf, media } = site;
   const asked = withDefaults(order, deployment);
   const here = answersHere[client.modality];
   if (here !== undefined && (asked.here === true || findEndpoint(deployment, client.modality, asked) === undefined)) {
@@ -73,14 +91,13 @@ function askOne<M extends Modality>(order: ModalityOrder<M>, { deployment, place
   const endpoint = modalityEndpoint(deployment, client.modality, asked);
   const { batches, takesTokens } = endpoint.format;
   const request = textOf === undefined || takesTokens === true ? asked : (client.tokens?.asTexts(asked, textOf) ?? asked);
-  const one = (part: ModalityRequest<M>): AskedModality<M> =>
-    new AskedModality({ ...order, request: part }, endpoint, { deployment, place });
+  const one = (part: ModalityRequest<M>): AskedModality<M> => new AskedModality({ ...order, request: part }, endpoint, site);
   const [first, ...more] = batches?.split(request) ?? [];
   if (batches === undefined || first === undefined || more.length === 0) return one(request);
   const context = contextOf(request, deployment, place);
   return new JointModality(one(first), more.map(one), (answers, teller) => {
     const answer = batches.join(answers);
-    tellAnswer(client.writeAnswer(answer, context), { usage: answer.usage }, teller);
+    return tellInWords(answer, { usage: answer.usage }, { client, context, media, teller });
   });
 }
 
@@ -90,19 +107,22 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   readonly #client: ModalityClient<M>;
   readonly #endpoint: ModalityEndpoint<M>;
   readonly #context: ModalityAnswerContext<M>;
+  readonly #media: () => FetchedMedia;
+  #begun: JsonValue | undefined;
   #headers: Readonly<Record<string, string>> = {};
   #answer: ModalityAnswer<M> | undefined;
   readonly #further: FurtherExchanges | undefined;
 
-  constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place }: Pick<Site, 'deployment' | 'place'>) {
+  constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place, media, fetched }: Site) {
     const { client, request, origin } = order;
     const callers = 'json' in origin ? origin.json : {};
     const { unsaid, dropped } = fieldPolicy(deployment, callers);
-    const body = endpoint.format.writeRequest(request, { model: deployment.model, unsaid });
+    const body = endpoint.format.writeRequest(request, { model: deployment.model, unsaid, ...(fetched !== undefined && { fetched }) });
     const { contentType, bytes } = serialised(withExtraBody(body, deployment, callers), place.callId);
     const headers: Record<string, string> = { 'content-type': contentType, accept: '*/*', 'user-agent': 'litmux' };
     putExtraHeaders(headers, deployment, callers['extra_headers']);
     this.#client = client;
+    this.#media = media;
     this.#endpoint = endpoint;
     this.#context = contextOf(request, deployment, place);
     this.#further = body.next && new FurtherExchanges(endpoint.url, endpoint.headers ?? {}, body.next);
@@ -122,22 +142,25 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   }
 
   follow(bytes: Uint8Array): FurtherRequest | undefined {
-    return this.#further?.follow(replyOf(bytes, this.#headers));
+    if (this.#further === undefined) return undefined;
+    const reply = replyOf(bytes, this.#headers);
+    this.#begun ??= reply.body;
+    return this.#further.follow(reply);
   }
 
   tidy(): readonly UnsignedRequest[] {
     return this.#further?.tidy() ?? [];
   }
 
-  readWhole(bytes: Uint8Array, teller: Teller): void {
-    const reply = replyOf(bytes, this.#headers);
+  readWhole(bytes: Uint8Array, teller: Teller): void | Promise<void> {
+    const reply = { ...replyOf(bytes, this.#headers), ...(this.#begun !== undefined && { begun: this.#begun }) };
     const parsed = reply.body;
     const { request } = this.#context;
     const answer = this.#endpoint.format.readAnswer(reply, request);
     this.#answer = answer;
-    const words = this.#client.writeAnswer(answer, this.#context);
     const id = isObject(parsed) && typeof parsed['id'] === 'string' ? parsed['id'] : undefined;
-    tellAnswer(words, { ...(id !== undefined && { id }), usage: answer.usage }, teller);
+    const facts: AnswerFacts = { ...(id !== undefined && { id }), usage: answer.usage };
+    return tellInWords(answer, facts, { client: this.#client, context: this.#context, media: this.#media, teller });
   }
 
   /** The answer, once it has been read. */
@@ -156,6 +179,31 @@ function contextOf<M extends Modality>(
   { callId, created, isFallback }: AnswerPlace,
 ): ModalityAnswerContext<M> {
   return { callId, created, model: isFallback ? deployment.model : request.model, upstreamModel: deployment.model, request };
+}
+
+/** Who is told an answer, and in whose words. */
+interface Telling<M extends Modality> {
+  readonly client: ModalityClient<M>;
+  readonly context: ModalityAnswerContext<M>;
+  readonly media: () => FetchedMedia;
+  readonly teller: Teller;
+}
+
+/** Tells an answer; what the client wants the bytes of is fetched before. Where that fails it stays an address: the answer is paid for. */
+function tellInWords<M extends Modality>(
+  answer: ModalityAnswer<M>,
+  facts: AnswerFacts,
+  { client, context, media, teller }: Telling<M>,
+): void | Promise<void> {
+  const wanted = client.wants?.(answer, context.request) ?? [];
+  if (wanted.length === 0) return tellAnswer(client.writeAnswer(answer, context), facts, teller);
+  return media()
+    .all(wanted, (url) => teller.fetch(url))
+    .then(
+      (fetched) => client.writeAnswer(answer, { ...context, fetched }),
+      () => client.writeAnswer(answer, context),
+    )
+    .then((words) => tellAnswer(words, facts, teller));
 }
 
 function tellAnswer(words: { readonly json: JsonObject } | RawAnswer, facts: AnswerFacts, teller: Teller): void {

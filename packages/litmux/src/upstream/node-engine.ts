@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { EngineContext } from './engine-context.ts';
+import { mediaFetcher } from './media-fetcher.ts';
 import { MockTransport } from './mock-transport.ts';
 import { SchemeTransport } from './scheme-transport.ts';
 import { TokenCache } from './token-cache.ts';
@@ -13,6 +14,7 @@ export function nodeEngine(): EngineContext {
     tokens: new TokenCache(now),
     now,
     random: Math.random,
+    fetchMedia: mediaFetcher((name) => process.env[name]),
     env: (name) => process.env[name],
     readFile: (path) => readFile(path, 'utf8'),
   };

@@ -1,5 +1,6 @@
 import type { Dialect, ProviderDialect, WriteContext, WrittenRequest } from '../core/dialect.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { FilePart } from '../core/modality.ts';
 import type { Endpoint, UnsignedRequest } from '../core/provider.ts';
 import type { ChatRequest } from '../core/request.ts';
 import type { Deployment } from '../routing/deployment.ts';
@@ -9,6 +10,8 @@ import { dropPaths } from './drop-paths.ts';
 import { endpointOf } from './endpoint.ts';
 import { putExtraHeaders } from './extra-headers.ts';
 import { fieldPolicy, textList } from './field-policy.ts';
+import { restRequest, type RestOfAnswer } from './rest-of-answer.ts';
+import { withFetchedMedia } from './media-parts.ts';
 
 /** A request for one deployment, complete but for its signature. */
 export interface PreparedRequest {
@@ -27,24 +30,31 @@ export interface Ask {
   readonly client: Dialect;
   /** The ceiling to send where it is ours (see `WriteContext.ceiling`). */
   readonly ceiling?: number;
+  /** The rest of an answer that broke off: its request is written in the provider's words, whatever the client speaks. */
+  readonly rest?: RestOfAnswer;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
   readonly restore?: (written: string) => Uint8Array;
+  /** What stands at addresses in the request, where it was fetched. */
+  readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
 /** Writes the request for a deployment in its provider's words. Throws `unsupported_parameter` for a field it cannot say. */
 export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
-  const request = withCachePoints(withDefaults(deployment, ask), deployment.gatewayParams['cache_control_injection_points']);
+  const asked = ask.fetched === undefined ? withDefaults(deployment, ask) : withFetchedMedia(withDefaults(deployment, ask), ask.fetched);
+  const whole = withCachePoints(asked, deployment.gatewayParams['cache_control_injection_points']);
+  const request = ask.rest === undefined ? whole : restRequest(whole, ask.rest);
   const endpoint = endpointOf(deployment, request);
   const { policy, unsaid, dropped } = fieldPolicy(deployment, request.origin.body);
   const context: WriteContext = {
     model: deployment.model,
     facts: deployment.facts,
     ...(ask.ceiling !== undefined && { ceiling: ask.ceiling }),
+    ...(ask.fetched !== undefined && { fetched: ask.fetched }),
     policy,
     traits: endpoint.traits ?? {},
     unsaid,
   };
-  const said = write(endpoint.dialect, ask.client, { request, context });
+  const said = write(endpoint.dialect, ask, { request, context });
   const adjusted = endpoint.adjustRequest === undefined ? said.body : endpoint.adjustRequest(said.body, unsaid);
   const written = JSON.stringify(withExtraBody(adjusted, deployment, request.origin.body));
   return {
@@ -62,10 +72,10 @@ export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
 
 function write(
   target: Dialect | ProviderDialect,
-  client: Dialect,
+  { client, rest }: Ask,
   { request, context }: { request: ChatRequest; context: WriteContext },
 ): WrittenRequest {
-  return target.name === client.name ? client.relayRequest(request, context) : target.writeRequest(request, context);
+  return target.name === client.name && rest === undefined ? client.relayRequest(request, context) : target.writeRequest(request, context);
 }
 
 /** The operator's defaults where the client set nothing, and without the fields that the operator always drops. */

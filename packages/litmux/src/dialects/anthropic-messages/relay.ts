@@ -6,6 +6,7 @@ import { gatewayFields } from '../gateway-fields.ts';
 import { isClaude } from './claude-models.ts';
 import { inEnvelope } from './envelope.ts';
 import { writeFailure } from './failure.ts';
+import { withMediaAsData } from './relayed-media.ts';
 import { readCallSignature, readSignature } from './signatures.ts';
 import { traitsOf } from './traits.ts';
 
@@ -19,7 +20,9 @@ export function relayRequest(request: ChatRequest, context: WriteContext): Writt
   if (context.ceiling !== undefined) body['max_tokens'] = context.ceiling;
   if (Array.isArray(body['messages']))
     body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignThoughts(turn, context.model));
-  return inEnvelope(body, [], { request, traits: traitsOf(context.traits) });
+  const traits = traitsOf(context.traits);
+  if (traits.mediaUrls === false && Array.isArray(body['messages'])) body['messages'] = withMediaAsData(body['messages'], context.fetched);
+  return inEnvelope(body, [], { request, traits });
 }
 
 function withoutForeignThoughts(turn: JsonValue, model: string): JsonValue {

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { refuseAddress } from '../../core/media-needed.ts';
 import type { CacheMark, MediaPart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { writeCitation } from './parts.ts';
@@ -51,7 +52,7 @@ function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject
   const isImage = part.kind === 'image' || part.mediaType?.startsWith('image/') === true;
   if (!isImage && part.kind !== 'document') return refuse(path, `This model takes no ${part.kind}.`);
   if (part.source.type === 'url' && writing.traits.mediaUrls === false)
-    return refuse(path, 'This provider takes images and documents as data only, not by URL.');
+    return refuseAddress(part.source.url, 'This provider takes images and documents as data only, not by URL.', path);
   if (isImage) return { type: 'image', source: imageSource(part, path, writing), ...part.extra, ...cached(part.cache) };
   if (part.source.type === 'file' && isForContainer(part, writing))
     return { type: 'container_upload', file_id: part.source.id, ...cached(part.cache) };

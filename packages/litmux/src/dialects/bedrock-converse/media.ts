@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { refuseAddress } from '../../core/media-needed.ts';
 import type { MediaPart } from '../../core/message.ts';
 import { base64OfText } from '../../wire/data-uri.ts';
 import { objectOf, textOf } from '../../wire/json-reader.ts';
@@ -9,10 +10,11 @@ import type { Writing } from './writing.ts';
 /** Writes a media part as its block. Throws `invalid_request` for what Converse does not take: what the user showed is never left out. */
 export function writeMedia(part: MediaPart, path: string, writing: Writing): WireBlock {
   const kind = part.mediaType?.startsWith('image/') === true ? 'image' : part.kind;
-  if (kind === 'document') return { document: writeDocument(part, path, writing) };
+  const source = sourceOf(part, path);
+  if (kind === 'document') return { document: { ...writeDocument(part, path, writing), source } };
   const format = formatOf(part, kind);
   if (format === undefined) return refuse(path, `Bedrock takes no ${kind} of type ${part.mediaType ?? 'unknown'}.`);
-  return { [kind]: { format, source: sourceOf(part, path) } };
+  return { [kind]: { format, source } };
 }
 
 /** Reads a media block of an answer; undefined for a block of another kind. */
@@ -31,7 +33,6 @@ function writeDocument(part: MediaPart, path: string, writing: Writing): JsonObj
   return {
     format,
     name,
-    source: sourceOf(part, path),
     ...(typeof context === 'string' && { context }),
     ...(objectOf(citations) !== undefined && { citations }),
   };
@@ -48,7 +49,7 @@ function sourceOf(part: MediaPart, path: string): JsonObject {
     case 'file': {
       const address = source.type === 'url' ? source.url : source.id;
       if (address.startsWith('s3://')) return { s3Location: { uri: address } };
-      return refuse(path, 'Bedrock takes media as data or from S3 (s3://bucket/key), not by URL or file id.');
+      return refuseAddress(address, 'Bedrock takes media as data or from S3 (s3://bucket/key), not by URL or file id.', path);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import { refuseAddress } from '../../core/media-needed.ts';
 import type { MediaPart, Message, Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { objectOf, parseJson } from '../../wire/json-reader.ts';
 import { textOfDocument } from '../text-document.ts';
@@ -53,7 +54,8 @@ function contentOf(parts: readonly Part[], place: Place): Pick<WireMessage, 'con
 function imageOf({ kind, source, mediaType }: MediaPart, path: string): string {
   const isImage = kind === 'image' || mediaType?.startsWith('image/') === true;
   if (isImage && source.type === 'data') return source.base64;
-  const why = isImage ? 'Ollama takes images as data only, not by URL.' : `Ollama takes text and images, not this ${kind}.`;
+  if (isImage && source.type === 'url') return refuseAddress(source.url, 'Ollama takes images as data only, not by URL.', path);
+  const why = isImage ? 'Ollama takes images as data only.' : `Ollama takes text and images, not this ${kind}.`;
   throw new Failure('invalid_request', why, { param: path });
 }
 

@@ -56,7 +56,9 @@ function readPictures(body: JsonValue): ImageAnswer {
   if (failure !== undefined) throw failure;
   const choices = objectsOf(answer['choices']);
   const messages = choices.map((choice) => objectOf(choice['message']) ?? {});
-  const images = messages.flatMap((message) => objectsOf(message['images'])).flatMap((image) => pictureUrls(objectOf(image['image_url'])?.['url']));
+  const images = messages
+    .flatMap((message) => objectsOf(message['images']))
+    .flatMap((image) => pictureUrls(objectOf(image['image_url'])?.['url']));
   if (images.length === 0) throw withoutPicture(choices[0], textOf(messages[0]?.['content']));
   const usage = readUsage(objectOf(answer['usage']) ?? {}, {});
   return drawn(images, usage.output + usage.outputImage > 0 ? { ...usage, units: {} } : {});
@@ -64,5 +66,8 @@ function readPictures(body: JsonValue): ImageAnswer {
 
 function withoutPicture(choice: JsonObject | undefined, said: string | undefined): Failure {
   if (choice?.['finish_reason'] === 'content_filter') return filtered('The picture was refused by the content filter.');
-  return new Failure('invalid_answer', `The model answered without a picture${said === undefined || said === '' ? '.' : `: ${said.slice(0, 300)}`}`);
+  return new Failure(
+    'invalid_answer',
+    `The model answered without a picture${said === undefined || said === '' ? '.' : `: ${said.slice(0, 300)}`}`,
+  );
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { ClientBody, ImageEditRequest, ImageRequest, ModalityBound, ModalityClient, Picture } from '../../../core/modality.ts';
 import { parseJson, type Fields } from '../../../wire/json-reader.ts';
 import { filesOf, jsonFields, modelOf, numberIn, restOf } from '../client-fields.ts';
-import { picturesIn } from './pictures.ts';
+import { addressesOf, picturesIn } from './pictures.ts';
 import { addressesWanted, writeImages } from './written-images.ts';
 
 /** How OpenAI's clients have a picture drawn. Source: https://platform.openai.com/docs/api-reference/images/create */
@@ -27,6 +27,7 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  addresses: addressesOf,
   bound: boundOfEdit,
 };
 
@@ -39,6 +40,7 @@ export const imageVariationClient: ModalityClient<'image-variation'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  addresses: addressesOf,
   bound: boundOfEdit,
 };
 

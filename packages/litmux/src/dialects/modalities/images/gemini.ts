@@ -1,12 +1,20 @@
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
-import type { ImageAnswer, ImageEditRequest, ImageRequest, ModalityBody, ModalityContext, ModalityFormat, Picture } from '../../../core/modality.ts';
+import type {
+  ImageAnswer,
+  ImageEditRequest,
+  ImageRequest,
+  ModalityBody,
+  ModalityContext,
+  ModalityFormat,
+  Picture,
+} from '../../../core/modality.ts';
 import { isObject, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { failureWithin, readFailure } from '../../gemini/failure.ts';
 import { readUsage } from '../../gemini/usage.ts';
 import { drawn } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
-import { addressesOf, bytesOf, firstPicture } from './pictures.ts';
+import { bytesOf, firstPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
@@ -21,7 +29,6 @@ export const geminiImageGeneration: ModalityFormat<'image-generation'> = {
 
 /** Pictures that Gemini changes by words. Where a mask marks what is changed, it is the last of the pictures. */
 export const geminiImageEdit: ModalityFormat<'image-edit'> = {
-  needs: addressesOf,
   writeRequest: (request, context) => written(request, picturesOf(request), context),
   readAnswer: ({ body }) => readPictures(body),
   readFailure,
@@ -99,6 +106,11 @@ function withoutPicture(answer: JsonObject, candidate: JsonObject | undefined): 
   const told = textOf(candidate?.['finishMessage']) ?? '';
   if (blocked !== undefined) return filtered(`The prompt was blocked: ${blocked}.`);
   if (/SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII/.test(finish)) return filtered(`No picture was drawn: ${finish}. ${told}`.trim());
-  const said = objectsOf(objectOf(candidate?.['content'])?.['parts']).map((part) => textOf(part['text']) ?? '').join('');
-  return new Failure('invalid_answer', `The model answered without a picture${finish === '' ? '' : ` (${finish})`}${said === '' ? '.' : `: ${said.slice(0, 300)}`}`);
+  const said = objectsOf(objectOf(candidate?.['content'])?.['parts'])
+    .map((part) => textOf(part['text']) ?? '')
+    .join('');
+  return new Failure(
+    'invalid_answer',
+    `The model answered without a picture${finish === '' ? '' : ` (${finish})`}${said === '' ? '.' : `: ${said.slice(0, 300)}`}`,
+  );
 }

@@ -3,7 +3,7 @@ import type { ImageAnswer, ImageEditRequest, ImageRequest, ModalityContext, Moda
 import { isObject, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { failureWithin, readFailure } from '../../gemini/failure.ts';
 import { drawn, pictureBytes } from './drawn.ts';
-import { addressesOf, bytesOf, firstPicture } from './pictures.ts';
+import { bytesOf, firstPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
@@ -20,11 +20,13 @@ export const imagenGeneration: ModalityFormat<'image-generation'> = {
  * Source: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/imagen-api-edit
  */
 export const imagenEdit: ModalityFormat<'image-edit'> = {
-  needs: addressesOf,
   writeRequest: (request, context) => ({
     json: {
       instances: [{ prompt: request.prompt, referenceImages: references(request, context) }],
-      parameters: { editMode: request.mask === undefined ? 'EDIT_MODE_DEFAULT' : 'EDIT_MODE_INPAINT_INSERTION', ...parameters(request, context) },
+      parameters: {
+        editMode: request.mask === undefined ? 'EDIT_MODE_DEFAULT' : 'EDIT_MODE_INPAINT_INSERTION',
+        ...parameters(request, context),
+      },
     },
   }),
   readAnswer: ({ body }) => readPredictions(body),

@@ -4,7 +4,7 @@ import type { ImageAnswer, ImageEditRequest, ImageRequest, ModalityContext, Moda
 import { objectOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../bedrock-converse/failure.ts';
 import { drawn, pictureBytes } from './drawn.ts';
-import { addressesOf, bytesOf, firstPicture, onlyPicture } from './pictures.ts';
+import { bytesOf, firstPicture, onlyPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
 import { sizeOf } from './size.ts';
@@ -22,7 +22,6 @@ export const novaCanvasGeneration: ModalityFormat<'image-generation'> = {
 
 /** A picture changed: where a mask says (black marks what is changed), else as a variation by words. `taskType` chooses another task. */
 export const novaCanvasEdit: ModalityFormat<'image-edit'> = {
-  needs: addressesOf,
   writeRequest(request, context) {
     const { own, config } = said(request, context);
     const byMask = request.mask !== undefined || own['maskPrompt'] !== undefined;

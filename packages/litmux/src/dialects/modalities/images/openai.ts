@@ -15,7 +15,7 @@ import { isObject, numberOf, objectOf, objectsOf } from '../../../wire/json-read
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { readUsage } from '../../openai-chat/usage.ts';
 import { formFields } from '../client-fields.ts';
-import { addressesOf, fileOf, isAddress, onlyPicture, uriOf } from './pictures.ts';
+import { fileOf, isAddress, onlyPicture, uriOf } from './pictures.ts';
 import { imageFields, sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
 import type { ImageTraits, PictureForm } from './traits.ts';
@@ -33,8 +33,8 @@ export function openaiImageGeneration(traits?: ImageTraits): ModalityFormat<'ima
 export function openaiImageEdit(traits?: ImageTraits): ModalityFormat<'image-edit'> {
   const form = traits?.pictures;
   return {
-    ...(form !== undefined && 'file' in form && { needs: addressesOf }),
-    writeRequest: (request, context) => (form === undefined ? writeEdit(request, context, traits) : writeOwnEdit(request, context, { ...traits, pictures: form })),
+    writeRequest: (request, context) =>
+      form === undefined ? writeEdit(request, context, traits) : writeOwnEdit(request, context, { ...traits, pictures: form }),
     readAnswer: ({ body }) => readImages(body),
     readFailure,
   };
@@ -59,7 +59,11 @@ function writeEdit(request: ImageEditRequest, context: ModalityContext, traits: 
 }
 
 /** An edit whose pictures stand in a place of the provider's own. */
-function writeOwnEdit(request: ImageEditRequest, context: ModalityContext, traits: ImageTraits & { readonly pictures: PictureForm }): ModalityBody {
+function writeOwnEdit(
+  request: ImageEditRequest,
+  context: ModalityContext,
+  traits: ImageTraits & { readonly pictures: PictureForm },
+): ModalityBody {
   const { pictures, editDefaults } = traits;
   const fields = { ...editDefaults, ...fieldsOf(request, context, traits) };
   const { mask } = request;
@@ -92,8 +96,13 @@ function fieldsOf(request: ImageRequest, { model, unsaid }: ModalityContext, tra
 function wordsOf(request: ImageRequest, { size, rename = {}, unknown = [], bytesWord }: ImageTraits): ImageWords {
   const known = imageFields.filter((field) => !unknown.includes(field));
   const words: ImageWords = Object.fromEntries(known.map((field) => [field, rename[field] ?? field]));
-  const format = bytesWord === undefined ? undefined : (value: JsonValue): JsonObject => ({ response_format: value === 'b64_json' ? bytesWord : value });
-  return { ...words, ...(format !== undefined && { response_format: format }), ...(size !== undefined && { size: () => sizeFields(request, size) }) };
+  const format =
+    bytesWord === undefined ? undefined : (value: JsonValue): JsonObject => ({ response_format: value === 'b64_json' ? bytesWord : value });
+  return {
+    ...words,
+    ...(format !== undefined && { response_format: format }),
+    ...(size !== undefined && { size: () => sizeFields(request, size) }),
+  };
 }
 
 function sizeFields(request: ImageRequest, form: NonNullable<ImageTraits['size']>): JsonObject | undefined {

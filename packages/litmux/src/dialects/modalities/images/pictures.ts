@@ -1,4 +1,5 @@
 import { Failure } from '../../../core/failure.ts';
+import { refuseAddress } from '../../../core/media-needed.ts';
 import type { JsonValue } from '../../../core/json.ts';
 import type { FilePart, ImageEditRequest, Picture, PictureAddress } from '../../../core/modality.ts';
 import { readDataUri, writeDataUri } from '../../../wire/data-uri.ts';
@@ -9,11 +10,10 @@ interface Fetched {
   readonly fetched?: ReadonlyMap<string, FilePart>;
 }
 
-/** The addresses of a request whose bytes must be fetched for a format that takes pictures as bytes only. */
+/** The http addresses of an edit's pictures. */
 export function addressesOf({ images, mask }: ImageEditRequest): readonly string[] {
-  return [...images, ...(mask === undefined ? [] : [mask])].flatMap((picture) =>
-    isAddress(picture) && /^https?:/i.test(picture.url) ? [picture.url] : [],
-  );
+  const all = mask === undefined ? images : [...images, mask];
+  return all.flatMap((picture) => (isAddress(picture) && /^https?:/i.test(picture.url) ? [picture.url] : []));
 }
 
 /** The pictures that a field of a client's JSON names: an address, `{ image_url }`, `{ url }`, or a list of them. What is none is left to the provider. */
@@ -49,7 +49,7 @@ export function bytesOf(picture: Picture, { fetched }: Fetched): { readonly base
   if (file !== undefined) return { base64: base64OfBytes(file.bytes), type: typeOf(file) };
   const data = readDataUri(picture.url);
   if (data !== undefined) return { base64: data.base64, type: data.mediaType ?? 'image/png' };
-  throw new Failure('invalid_request', 'This provider takes pictures as data, or from an http address.', { param: 'image' });
+  return refuseAddress(picture.url, 'This provider takes pictures as data only, not by address.', 'image');
 }
 
 /** The picture as a file of a form. */

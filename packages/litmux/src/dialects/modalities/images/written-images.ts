@@ -9,7 +9,10 @@ interface ImageContext {
 }
 
 /** Pictures as OpenAI's clients read them. */
-export function writeImages({ created, images, extra }: ImageAnswer, { created: calledAt, fetched }: ImageContext): { readonly json: JsonObject } {
+export function writeImages(
+  { created, images, extra }: ImageAnswer,
+  { created: calledAt, fetched }: ImageContext,
+): { readonly json: JsonObject } {
   const data = fetched === undefined ? images : images.map((image) => withBytes(image, fetched));
   return { json: { ...extra, created: created ?? calledAt, data } };
 }

@@ -1,0 +1,92 @@
+import type { Failure } from '../../../core/failure.ts';
+import type { NextStep } from '../../../core/further-step.ts';
+import type { JsonDraft, JsonObject } from '../../../core/json.ts';
+import type { ImageAnswer, ImageRequest, ModalityBody, ModalityContext, ModalityFormat, ModalityReply } from '../../../core/modality.ts';
+import { numberOf, objectOf, textOf } from '../../../wire/json-reader.ts';
+import { readFailure } from '../../openai-chat/failure.ts';
+import { look } from '../watched-task.ts';
+import { drawn, pictureUrls } from './drawn.ts';
+import { bytesOf, firstPicture } from './pictures.ts';
+import { filtered, jobFailed } from './refusal.ts';
+import { sayFields, type ImageWords } from './said-fields.ts';
+import { ratioOf, sizeOf } from './size.ts';
+
+/** The FLUX models of their maker: a job that is looked after at its own address. Source: https://docs.bfl.ai/quick_start/generating_images */
+export const fluxGeneration: ModalityFormat<'image-generation'> = {
+  writeRequest: (request, context) => written({ prompt: request.prompt, ...said(request, context) }, context),
+  readAnswer,
+  readFailure,
+};
+
+/** A picture changed by FLUX: by words (Kontext, FLUX.2), or where a mask says (Fill). Source: https://docs.bfl.ai/kontext/kontext_image_editing */
+export const fluxEdit: ModalityFormat<'image-edit'> = {
+  writeRequest(request, context) {
+    const { prompt, images, mask } = request;
+    const byMask = /fill|expand|canny|depth|finetuned/.test(context.model);
+    const body: JsonDraft = { prompt, ...said(request, context) };
+    if (byMask) body[/canny|depth/.test(context.model) ? 'control_image' : 'image'] = bytesOf(firstPicture(request), context).base64;
+    else
+      images.forEach((image, index) => (body[index === 0 ? 'input_image' : `input_image_${index + 1}`] = bytesOf(image, context).base64));
+    if (!byMask) firstPicture(request);
+    if (byMask && images.length > 1) context.unsaid('image[1]');
+    if (mask !== undefined && byMask) body['mask'] = bytesOf(mask, context).base64;
+    else if (mask !== undefined) context.unsaid('mask');
+    return written(body, context);
+  },
+  readAnswer,
+  readFailure,
+};
+
+function written(json: JsonObject, { model }: ModalityContext): ModalityBody {
+  return { json, path: `/${model}`, next: afterOrder };
+}
+
+function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonObject {
+  const byRatio = /ultra|kontext/.test(model);
+  const words: ImageWords = {
+    output_format: (value) => (value === 'webp' ? undefined : { output_format: value === 'jpg' ? 'jpeg' : value }),
+    response_format: () => ({}),
+    size: () => (byRatio ? aspectRatio(request) : pixels(request)),
+  };
+  return sayFields(request, words, unsaid);
+}
+
+/** Any ratio from 21:9 to 9:21 is drawn. */
+function aspectRatio(request: ImageRequest): JsonObject | undefined {
+  if (request.size?.includes(':') === true) return { aspect_ratio: request.size };
+  const known = ratioOf(request, ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9', '9:21', '5:4', '4:5', '7:4', '4:7']);
+  return typeof known === 'string' ? { aspect_ratio: known } : undefined;
+}
+
+function pixels(request: ImageRequest): JsonObject | undefined {
+  const size = sizeOf(request);
+  return size === undefined ? undefined : { ...size };
+}
+
+const afterOrder: NextStep = ({ body }) => {
+  const { polling_url: place, id } = objectOf(body) ?? {};
+  const to = textOf(place) ?? (typeof id === 'string' ? `/get_result?id=${encodeURIComponent(id)}` : undefined);
+  return to === undefined ? undefined : look({ to, rest: 2_000, isAtWork });
+};
+
+function isAtWork(state: JsonObject): boolean {
+  const failure = failureOf(state);
+  if (failure !== undefined) throw failure;
+  return state['status'] !== 'Ready';
+}
+
+function failureOf({ status, details }: JsonObject): Failure | undefined {
+  const said = textOf(status) ?? 'without a status';
+  const why = details === undefined || details === null ? '' : `: ${JSON.stringify(details)}`;
+  if (/moderated/i.test(said)) return filtered(`${said}${why}`);
+  return /error|failed|not found/i.test(said) ? jobFailed(`The picture was not drawn (${said})${why}`) : undefined;
+}
+
+/** Newer models tell at the beginning what they will cost, in credits of a cent. */
+function readAnswer({ body, begun }: ModalityReply): ImageAnswer {
+  const images = pictureUrls(objectOf(objectOf(body)?.['result'])?.['sample']);
+  const credits = numberOf(objectOf(begun)?.['cost']);
+  return drawn(images, credits === undefined ? {} : { statedCost: Math.round(credits * nanoOfCredit) });
+}
+
+const nanoOfCredit = 10_000_000;

@@ -1,0 +1,135 @@
+import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import { Failure } from '../core/failure.ts';
+import type { FilePart } from '../core/modality.ts';
+import { isPublicAddress } from './public-address.ts';
+
+/** Bounds of what is fetched on behalf of callers. */
+export interface MediaBounds {
+  /** Bytes of one file at most; 0: nothing is fetched. */
+  readonly mostBytes: number;
+  /** Milliseconds for one file, redirects included. */
+  readonly deadline: number;
+  /** Whether addresses of this machine and of private nets may be asked. */
+  readonly allowPrivate: boolean;
+}
+
+const mostRedirects = 3;
+
+/**
+ * Fetches a picture, sound, film or document that stands at an http address. A caller chose the address, so it must lead to the public net:
+ * every host on the way is resolved once, and only addresses that were found to be public are connected to.
+ * Throws `media_not_fetched` saying why.
+ */
+export async function fetchMedia(address: string, bounds: MediaBounds, signal: AbortSignal): Promise<FilePart> {
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(bounds.deadline)]);
+  let url = webUrl(address);
+  if (bounds.mostBytes <= 0) throw notFetched(url, 'fetching media by address is switched off');
+  try {
+    for (let redirects = 0; ; redirects += 1) {
+      const answer = await ask(url, bounds, ending);
+      const { statusCode: status = 0 } = answer;
+      if (status >= 200 && status < 300) return await read(answer, url, bounds);
+      answer.destroy();
+      const { location } = answer.headers;
+      if (status < 300 || status >= 400 || location === undefined) throw notFetched(url, `the host answered with status ${status}`);
+      if (redirects === mostRedirects) throw notFetched(url, `it was redirected more than ${mostRedirects} times`);
+      url = webUrl(location, url);
+    }
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (!signal.aborted && ending.aborted) throw notFetched(url, `it did not come within ${bounds.deadline / 1000} s`, error);
+    throw notFetched(url, error instanceof Error ? error.message : 'the connection failed', error);
+  }
+}
+
+function webUrl(address: string, from?: URL): URL {
+  const url = URL.canParse(address, from?.href) ? new URL(address, from?.href) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new Failure('media_not_fetched', 'Media was not fetched: its address is none of http or https.');
+  if (url.username !== '' || url.password !== '') throw notFetched(url, 'its address holds a user name');
+  return url;
+}
+
+function ask(url: URL, bounds: MediaBounds, signal: AbortSignal): Promise<IncomingMessage> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (!bounds.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw notFetched(url, isClosed);
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const request = send(
+      url,
+      { agent: false, signal, headers: { accept: '*/*', 'user-agent': 'litmux' }, ...(!bounds.allowPrivate && { lookup: publicLookup }) },
+      resolve,
+    );
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+const isClosed =
+  'its address is not a public one (private, loopback and link-local addresses are refused; LITMUX_FETCH_PRIVATE_MEDIA=true allows them)';
+
+/** Resolves a host for one connection, which goes to the addresses that were looked at and to no other. */
+function publicLookup(
+  host: string,
+  options: LookupOptions,
+  done: (error: Error | null, found: string | LookupAddress[], family?: number) => void,
+): void {
+  lookup(host, { ...options, all: true }, (error, found) => {
+    if (error !== null) return done(error, []);
+    if (found.length === 0 || !found.every(({ address }) => isPublicAddress(address))) return done(new Error(isClosed), []);
+    const [first] = found;
+    if (options.all === true || first === undefined) return done(null, found);
+    return done(null, first.address, first.family);
+  });
+}
+
+async function read(answer: IncomingMessage, url: URL, { mostBytes }: MediaBounds): Promise<FilePart> {
+  const tooLong = `it is longer than ${mostBytes} bytes`;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    if (Number(answer.headers['content-length'] ?? 0) > mostBytes) throw notFetched(url, tooLong);
+    for await (const chunk of answer.iterator()) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      size += chunk.length;
+      if (size > mostBytes) throw notFetched(url, tooLong);
+      chunks.push(chunk);
+    }
+  } finally {
+    answer.destroy();
+  }
+  const bytes = Buffer.concat(chunks);
+  const type = typeOf(answer.headers['content-type'], bytes);
+  if (type === undefined)
+    throw notFetched(url, `it is no picture, sound, film or document (${answer.headers['content-type'] ?? 'no content type'})`);
+  return { name: url.pathname.split('/').at(-1) || 'media', type, bytes };
+}
+
+/** The media type by its header, or by how the bytes begin where the header says nothing; undefined for a web page and the like. */
+function typeOf(header: string | undefined, bytes: Buffer): string | undefined {
+  const said = header?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (/^(?:image|audio|video)\/|^application\/(?:pdf|json|xml|msword|vnd\.)|^text\/(?!html)/.test(said)) return said;
+  if (said !== '' && !/octet-stream|binary|force-download/.test(said)) return undefined;
+  const head = bytes.toString('latin1', 0, 16);
+  return beginnings.find(([pattern]) => pattern.test(head))?.[1];
+}
+
+const beginnings: readonly (readonly [RegExp, string])[] = [
+  [/^\x89PNG/, 'image/png'],
+  [/^\xff\xd8\xff/, 'image/jpeg'],
+  [/^GIF8/, 'image/gif'],
+  [/^RIFF.{4}WEBP/s, 'image/webp'],
+  [/^RIFF.{4}WAVE/s, 'audio/wav'],
+  [/^.{4}ftyp(?:avif|avis)/s, 'image/avif'],
+  [/^.{4}ftyp/s, 'video/mp4'],
+  [/^%PDF-/, 'application/pdf'],
+  [/^ID3|^\xff[\xfb\xf3\xf2]/, 'audio/mpeg'],
+];
+
+function notFetched(url: URL, why: string, cause?: unknown): Failure {
+  const place = `${url.protocol}//${url.host}${url.pathname}`.slice(0, 200);
+  return new Failure('media_not_fetched', `Media was not fetched from ${place}: ${why}.`, { cause });
+}
