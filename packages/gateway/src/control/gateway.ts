@@ -192,7 +192,7 @@ class Gateway implements RunningGateway {
   }
 
   #hear(report: ThreadReport): void {
-    if (report.type === 'log') this.#options.log(report.level, report.message);
+    if (report.type === 'log') this.#options.log(report.level, report.message, report.fields);
     else if (report.type === 'counts') this.#metrics.add(report.counts);
   }
 

@@ -26,20 +26,17 @@ export interface AnswerFacts {
 /** The headers of LiteLLM's contract (3.1) and ours, as a flat list. */
 export function answerHeaders(facts: AnswerFacts): ReplyHeaders {
   const headers: ReplyHeaders = ['x-litellm-call-id', facts.callId, 'x-litellm-version', facts.version];
-  const put = (name: string, value: string | number | undefined): void => {
-    if (value !== undefined && value !== '') headers.push(name, String(value));
-  };
   const { result } = facts;
-  if (result !== undefined) putRoute(put, facts.model, result);
-  if (facts.cost !== undefined) put('x-litellm-response-cost', usdText(facts.cost));
-  if (facts.keySpend !== undefined) put('x-litellm-key-spend', usdText(facts.keySpend));
-  if (facts.keyBudget !== undefined) put('x-litellm-key-max-budget', usdText(facts.keyBudget));
-  put('x-litellm-key-rpm-limit', facts.keyRpm);
-  put('x-litellm-key-tpm-limit', facts.keyTpm);
-  put('x-litellm-response-duration-ms', facts.now - facts.receivedAt);
-  if (facts.unpriced === true) put('x-litmux-unpriced', 'true');
-  put('x-litmux-output-ceiling', facts.outputCeiling);
-  put('x-litmux-trace', facts.trace);
+  if (result !== undefined) putRoute(headers, facts.model, result);
+  if (facts.cost !== undefined) headers.push('x-litellm-response-cost', usdText(facts.cost));
+  if (facts.keySpend !== undefined) headers.push('x-litellm-key-spend', usdText(facts.keySpend));
+  if (facts.keyBudget !== undefined) headers.push('x-litellm-key-max-budget', usdText(facts.keyBudget));
+  if (facts.keyRpm !== undefined) headers.push('x-litellm-key-rpm-limit', String(facts.keyRpm));
+  if (facts.keyTpm !== undefined) headers.push('x-litellm-key-tpm-limit', String(facts.keyTpm));
+  headers.push('x-litellm-response-duration-ms', String(facts.now - facts.receivedAt));
+  if (facts.unpriced === true) headers.push('x-litmux-unpriced', 'true');
+  if (facts.outputCeiling !== undefined) headers.push('x-litmux-output-ceiling', String(facts.outputCeiling));
+  put(headers, 'x-litmux-trace', facts.trace);
   return headers;
 }
 
@@ -53,22 +50,31 @@ export function failureHeaders(failure: Failure): ReplyHeaders {
   return headers;
 }
 
-function putRoute(put: (name: string, value: string | number | undefined) => void, model: string, result: CallResult): void {
-  const { deployment, answer, attempts, fallbacks } = result;
-  put('x-litellm-model-id', deployment?.id);
-  put('x-litellm-model-group', model);
-  put('x-litellm-model-api-base', deployment?.baseUrl);
-  put('x-litellm-model-region', deployment?.region);
-  const failed = attempts.filter((attempt) => attempt.failure !== undefined).length;
-  put('x-litellm-attempted-retries', Math.max(0, failed - fallbacks));
-  put('x-litellm-attempted-fallbacks', fallbacks);
-  if (failed > 0 || attempts.some(({ outrun }) => outrun === true)) put('x-litmux-attempts', attemptsText(attempts));
-  if (answer === undefined) return;
-  if (answer.dropped.length > 0) put('x-litmux-dropped-params', answer.dropped.join(', '));
-  for (const name in answer.headers) {
-    if (!ownConnection.has(name)) put(`llm_provider-${name}`, clean(answer.headers[name]));
-    if (name.startsWith('x-ratelimit-')) put(name, clean(answer.headers[name]));
+function putRoute(headers: ReplyHeaders, model: string, { deployment, answer, attempts, fallbacks }: CallResult): void {
+  put(headers, 'x-litellm-model-id', deployment?.id);
+  put(headers, 'x-litellm-model-group', model);
+  put(headers, 'x-litellm-model-api-base', deployment?.baseUrl);
+  put(headers, 'x-litellm-model-region', deployment?.region);
+  let failed = 0;
+  let outran = false;
+  for (const { failure, outrun } of attempts) {
+    if (failure !== undefined) failed += 1;
+    if (outrun === true) outran = true;
   }
+  headers.push('x-litellm-attempted-retries', String(Math.max(0, failed - fallbacks)), 'x-litellm-attempted-fallbacks', String(fallbacks));
+  if (failed > 0 || outran) put(headers, 'x-litmux-attempts', attemptsText(attempts));
+  if (answer === undefined) return;
+  if (answer.dropped.length > 0) put(headers, 'x-litmux-dropped-params', answer.dropped.join(', '));
+  for (const name in answer.headers) {
+    if (ownConnection.has(name)) continue;
+    const value = answer.headers[name]?.slice(0, longestValue);
+    put(headers, `llm_provider-${name}`, value);
+    if (name.startsWith('x-ratelimit-')) put(headers, name, value);
+  }
+}
+
+function put(headers: ReplyHeaders, name: string, value: string | undefined): void {
+  if (value !== undefined && value !== '') headers.push(name, value);
 }
 
 /** The story of the attempts, first to last: `openai:503:120, anthropic:200:842` (provider, status or 0 where none came or `outrun`, milliseconds). */
@@ -100,7 +106,5 @@ const ownConnection: ReadonlySet<string> = new Set([
   'strict-transport-security',
 ]);
 
-/** A header's value as HTTP allows it, at a bounded length. */
-function clean(value: string | undefined): string | undefined {
-  return value?.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').slice(0, 1024);
-}
+/** A provider says no more than this in one header of ours. */
+const longestValue = 1024;

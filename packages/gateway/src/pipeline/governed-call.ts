@@ -257,6 +257,7 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   failed(failure: Failure, result: CallResult): void {
+    if (failure.code === 'internal') this.#house.watch.broke(failure, this.#callId);
     const said = inProvidersWords(failure, result);
     this.#settle(result, accountOf(result), said, () => this.#fail(said, result));
   }
@@ -282,7 +283,7 @@ class GovernedCall implements CallListener, BegunCall {
 
   /** A refusal before anything was sent. It consumes nothing; the ledger keeps it as a failed call of its key. */
   refuse(failure: Failure): void {
-    this.#house.watch.refused(failure, this.#question?.model ?? '');
+    if (failure.code === 'internal') this.#house.watch.broke(failure, this.#callId);
     const say = (): void => this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
     if (this.#caller === undefined || this.#incoming.surface.explains === true) say();
     else this.#settle(noResult, noAccount, failure, say);
@@ -302,7 +303,17 @@ class GovernedCall implements CallListener, BegunCall {
     const overBound = this.#admission === undefined ? false : this.#house.meters.settle(this.#admission, account).overBound;
     const entry = this.#entry(result, { account, failure, overBound });
     this.#house.watch.settled(entry);
-    this.#house.journal.settle(entry, written);
+    this.#house.journal.settle(entry, (unwritten) => this.#finish(written, unwritten));
+  }
+
+  /** Lines are written for many calls at once: what goes wrong with the answer of one must not reach the others. */
+  #finish(written: (unwritten: Failure | undefined) => void, unwritten: Failure | undefined): void {
+    try {
+      written(unwritten);
+    } catch (error) {
+      this.#house.watch.broke(asFailure(error), this.#callId);
+      this.#reply.cut();
+    }
   }
 
   #entry(

@@ -28,10 +28,11 @@ export interface CallJournal {
   settle(entry: Entry, written: (failure: Failure | undefined) => void): void;
 }
 
-/** Who counts calls for the metrics, out of band. */
+/** Who counts calls for the metrics, and tells the log of faults of ours, out of band. */
 export interface CallWatch {
-  refused(failure: Failure, model: string): void;
   settled(entry: Entry): void;
+  /** A fault of ours, of which the client only learns that the log has the details. */
+  broke(failure: Failure, callId: string): void;
 }
 
 /** A request whose body is still to come. */

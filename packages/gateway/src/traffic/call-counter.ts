@@ -1,6 +1,5 @@
-import { completionTokens, promptTokens, type Failure } from 'litmux/engine';
+import { completionTokens, promptTokens } from 'litmux/engine';
 import type { Entry } from '../ledger/entry.ts';
-import type { CallWatch } from '../pipeline/house.ts';
 import type { CallCount } from './messages.ts';
 
 /** Upper bounds of the duration histogram's buckets in seconds; LiteLLM's. A last one for everything longer is implied. */
@@ -10,10 +9,10 @@ export const durationBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1
 const mostKinds = 2_000;
 
 /** Counts the calls of a thread by kind; the control thread collects the counts and feeds the metrics. */
-export class CallCounter implements CallWatch {
+export class CallCounter {
   #counts = new Map<string, MutableCount>();
-
-  refused(_failure: Failure, _model: string): void {}
+  /** What was counted last: calls of a kind often follow each other. */
+  #last: MutableCount | undefined;
 
   settled(entry: Entry): void {
     const count = this.#count(entry);
@@ -37,11 +36,18 @@ export class CallCounter implements CallWatch {
   take(): readonly CallCount[] {
     const counts = [...this.#counts.values()];
     if (counts.length > 0) this.#counts = new Map();
+    this.#last = undefined;
     return counts;
   }
 
   #count(entry: Entry): MutableCount {
+    const last = this.#last;
     const status = entry.status === 'success' ? 200 : Number(entry.error?.code ?? 500);
+    if (last !== undefined && isKind(last, entry, status)) return last;
+    return (this.#last = this.#find(entry, status));
+  }
+
+  #find(entry: Entry, status: number): MutableCount {
     const key = `${entry.keyHash ?? ''}|${entry.deploymentId ?? ''}|${entry.model}|${status}`;
     let count = this.#counts.get(key);
     if (count !== undefined) return count;
@@ -53,6 +59,10 @@ export class CallCounter implements CallWatch {
 }
 
 type MutableCount = { -readonly [Field in keyof CallCount]: CallCount[Field] extends readonly number[] ? number[] : CallCount[Field] };
+
+function isKind(count: MutableCount, { keyHash = '', deploymentId = '', model }: Entry, status: number): boolean {
+  return count.keyHash === keyHash && count.deploymentId === deploymentId && count.model === model && count.status === status;
+}
 
 function emptyCount(entry: Entry | undefined, status: number): MutableCount {
   return {

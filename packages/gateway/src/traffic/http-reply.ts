@@ -20,10 +20,10 @@ export class HttpReply implements Reply {
   json(status: number, headers: ReplyHeaders, body: string): void {
     this.#ended = true;
     if (this.#response.destroyed) return;
-    const bytes = Buffer.from(body);
-    headers.push('content-type', 'application/json', 'content-length', String(bytes.length), ...this.#common);
-    this.#response.writeHead(status, headers);
-    this.#response.end(bytes);
+    headers.push('content-type', 'application/json', 'content-length', String(Buffer.byteLength(body)), ...this.#common);
+    this.#response.writeHead(status, sendable(headers));
+    // As text, so that Node sends it with the head in one piece.
+    this.#response.end(body);
   }
 
   open(headers: ReplyHeaders, contentType?: string): void {
@@ -31,7 +31,7 @@ export class HttpReply implements Reply {
     this.#raw = contentType !== undefined;
     const type = contentType ?? (this.#framing === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json');
     headers.push('content-type', type, 'cache-control', 'no-cache', 'x-accel-buffering', 'no', ...this.#common);
-    this.#response.writeHead(200, headers);
+    this.#response.writeHead(200, sendable(headers));
   }
 
   frames(frames: readonly ClientFrame[]): boolean {
@@ -72,3 +72,15 @@ export class HttpReply implements Reply {
     return text;
   }
 }
+
+/** Values of headers repeat what clients and providers said: whatever HTTP does not allow there is percent-encoded, as UTF-8. */
+function sendable(headers: ReplyHeaders): ReplyHeaders {
+  for (let index = 1; index < headers.length; index += 2) {
+    const value = headers[index];
+    if (value !== undefined && unsendable.test(value)) headers[index] = value.toWellFormed().replace(eachUnsendable, encodeURIComponent);
+  }
+  return headers;
+}
+
+const unsendable = /[^\t\x20-\x7e]/;
+const eachUnsendable = /[^\t\x20-\x7e]+/g;

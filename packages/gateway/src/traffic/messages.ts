@@ -58,7 +58,12 @@ export type ThreadReport =
   | { readonly type: 'applied'; readonly number: number; readonly failure?: string }
   | { readonly type: 'closed' }
   | { readonly type: 'counts'; readonly counts: readonly CallCount[] }
-  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly fields: JsonObject };
+  | {
+      readonly type: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly fields: Readonly<Record<string, string | number>>;
+    };
 
 /** Calls of one kind since the last report: what the metrics are fed with. */
 export interface CallCount {

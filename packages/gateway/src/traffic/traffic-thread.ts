@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { catalogOf, loadCatalog, type Catalog, type EngineContext } from 'litmux/engine';
+import { catalogOf, loadCatalog, type Catalog, type EngineContext, type Failure } from 'litmux/engine';
 import { FileKeeper, nodeEngine } from 'litmux/node';
 import type { Door } from '../access/identify.ts';
 import { KeyRing } from '../access/key-ring.ts';
@@ -137,7 +137,10 @@ export class TrafficThread {
       meters: new Meters(this.#birth.meters, this.#birth.thread),
       journal: this.#journal,
       engine: this.#engine,
-      watch: this.#counter,
+      watch: {
+        settled: (entry) => this.#counter.settled(entry),
+        broke: (failure, callId) => this.#tellFault(failure, callId),
+      },
       version: this.#birth.version,
     };
   }
@@ -149,6 +152,11 @@ export class TrafficThread {
     this.#journal.close();
     this.#tell({ type: 'closed' });
     this.#port.close();
+  }
+
+  #tellFault({ message, cause }: Failure, callId: string): void {
+    const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? message);
+    this.#tell({ type: 'log', level: 'error', message: 'A call met a fault of the gateway.', fields: { callId, error: details } });
   }
 
   #tellCounts(): void {

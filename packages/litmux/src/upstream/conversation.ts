@@ -215,13 +215,12 @@ class AskedConversation implements AskedOne {
 
   #readContext(): ReadContext {
     const { endpoint, request } = this.#prepared;
-    const seed = this.#answer.callId.replaceAll('-', '');
     return {
       request,
       upstreamModel: this.#upstreamModel,
       traits: endpoint.traits ?? {},
       headers: this.#headers,
-      newId: (prefix) => `${prefix}${seed}${(this.#ids++).toString(36)}`,
+      newId: (prefix) => `${prefix}${this.#answer.callId.replaceAll('-', '')}${(this.#ids++).toString(36)}`,
     };
   }
 }

@@ -109,9 +109,12 @@ function headersOf(
   };
   putExtraHeaders(headers, deployment, said.request.origin.body['extra_headers']);
   // A dialect's headers are lists of features: the operator's own stay among them.
-  for (const [name, value] of Object.entries(said.written.headers ?? {}))
-    headers[name] = headers[name] === undefined ? value : joinList(headers[name], value);
-  return { ...headers, ...endpoint.headers };
+  const features = said.written.headers;
+  for (const name in features) {
+    const value = features[name];
+    if (value !== undefined) headers[name] = headers[name] === undefined ? value : joinList(headers[name], value);
+  }
+  return endpoint.headers === undefined ? headers : Object.assign(headers, endpoint.headers);
 }
 
 function joinList(one: string, other: string): string {

@@ -111,7 +111,8 @@ export class Fields {
   /** The fields whose names are not among `known`, null ones left out. */
   rest(known: ReadonlySet<string>): JsonObject {
     const rest: { [key: string]: JsonValue } = {};
-    for (const [name, value] of Object.entries(this.object)) {
+    for (const name in this.object) {
+      const value = this.object[name];
       if (value !== undefined && value !== null && !known.has(name)) rest[name] = value;
     }
     return rest;

@@ -22,9 +22,9 @@ export function fitMessages(messages: readonly JsonValue[], fit: MessageFit): re
   if (traits.keepsExtensions === true) return messages;
   const keepMarks = keepsMarks(traits, fit.context.model);
   const lastUser = messages.findLastIndex((message) => isObject(message) && message['role'] === 'user');
-  const fitted = messages.map((message, index) =>
-    isObject(message) ? fitMessage(message, { ...fit, keepMarks, inOpenLoop: index > lastUser }) : message,
-  );
+  const before: OneMessageFit = { ...fit, keepMarks, inOpenLoop: false };
+  const after: OneMessageFit = { ...fit, keepMarks, inOpenLoop: true };
+  const fitted = messages.map((message, index) => (isObject(message) ? fitMessage(message, index > lastUser ? after : before) : message));
   const kept = traits.dropEmptyAssistant === true ? fitted.filter((message) => !isEmptyAssistant(message)) : fitted;
   const turns = traits.mergeTurns === true ? mergeTurns(kept) : kept;
   return traits.prefill === 'prefix' ? withPrefix(turns) : turns;

@@ -3,7 +3,7 @@ import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { writeFinish, writeProof } from './answer-fields.ts';
 import { CallTracker, readPiece, type CallPiece } from './tool-calls.ts';
-import { finishOf, textOfContent, thoughtsInParts, thoughtsOf } from './wire-answer.ts';
+import { finishOf, mayThink, textOfContent, thoughtsInParts, thoughtsOf } from './wire-answer.ts';
 
 /** One choice of a whole answer as the client shall read it: the provider's words, in OpenAI's form where they were not. */
 export function mendChoice(choice: JsonObject, place: number, context: ReadContext): JsonObject {
@@ -33,9 +33,11 @@ export function mendChoice(choice: JsonObject, place: number, context: ReadConte
 export function mendWords(message: JsonDraft): void {
   const content = message['content'];
   if (textOf(message['reasoning_content']) === undefined) {
-    const thought = thoughtsOf(message)
-      .map((piece) => piece.text)
-      .join('');
+    const thought = mayThink(message)
+      ? thoughtsOf(message)
+          .map((piece) => piece.text)
+          .join('')
+      : '';
     if (thought !== '') message['reasoning_content'] = thought;
     else delete message['reasoning_content'];
   }
