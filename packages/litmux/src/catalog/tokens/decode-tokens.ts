@@ -4,19 +4,17 @@ import { Failure } from '../../core/failure.ts';
 export type TextOf = (ids: readonly number[], path: string) => string;
 
 /**
- * Opens the reader of token ids. Clients make them with OpenAI's vocabularies, `cl100k_base` or `o200k_base`, without saying which:
- * the text is that of the vocabulary which makes the very same ids of it. Ids of neither are refused with `invalid_request`, never guessed.
+ * Opens the reader of token ids. OpenAI's clients make the ids of an embedding with `cl100k_base`, the vocabulary of all its embedding
+ * models. Ids that are not what this vocabulary makes of any text are refused with `invalid_request`, never guessed.
  */
 export async function openTokenDecoder(): Promise<TextOf> {
-  const encodings = await Promise.all([import('gpt-tokenizer/encoding/cl100k_base'), import('gpt-tokenizer/encoding/o200k_base')]);
+  const encoding = await import('gpt-tokenizer/encoding/cl100k_base');
   return (ids, path) => {
-    for (const encoding of encodings) {
-      const text = textIn(encoding, ids);
-      if (text !== undefined) return text;
-    }
+    const text = textIn(encoding, ids);
+    if (text !== undefined) return text;
     throw new Failure(
       'invalid_request',
-      `Invalid value for ${path}: this model takes texts, and these token ids are not whole texts of cl100k_base or o200k_base. Send the text itself.`,
+      `Invalid value for ${path}: this model takes texts, and these are not the token ids of a whole text in cl100k_base. Send the text itself.`,
       { param: path },
     );
   };
@@ -24,13 +22,14 @@ export async function openTokenDecoder(): Promise<TextOf> {
 
 type Encoding = Pick<typeof import('gpt-tokenizer/encoding/cl100k_base'), 'decode' | 'encode'>;
 
+/** The text whose ids these are; undefined where there is none. */
 function textIn({ decode, encode }: Encoding, ids: readonly number[]): string | undefined {
   try {
     const text = decode(ids);
-    if (longPiece.test(text)) return undefined;
-    const again = encode(text, { disallowedSpecial: noneDisallowed });
+    const again = longPiece.test(text) ? [] : encode(text, { disallowedSpecial: noneDisallowed });
     return again.length === ids.length && again.every((id, index) => id === ids[index]) ? text : undefined;
   } catch {
+    // An id that stands for nothing.
     return undefined;
   }
 }
