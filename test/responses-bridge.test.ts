@@ -1,22 +1,12 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Framing } from '../packages/litmux/src/core/provider.ts';
 import { calls, schema, structured, tokens, tools } from './conformance/conversation.ts';
-import { formats } from './conformance/formats.ts';
+import { geminiFormat } from './conformance/fixtures/gemini.ts';
 import { FormatServer, type Scene } from './conformance/format-server.ts';
-import type { RefusalReason, Said, WireFormat } from './conformance/wire-format.ts';
-import { GatewayProcess } from './support/gateway-process.ts';
+import type { RefusalReason, Said } from './conformance/wire-format.ts';
+import type { GatewayProcess } from './support/gateway-process.ts';
+import { serveFormats, servedModels } from './support/served-formats.ts';
 
-/** Models of providers that have no Responses API, each with the format in which it is called instead. */
-const models: readonly (readonly [model: string, dialect: string, framing: Framing])[] = [
-  ['deepseek/deepseek-chat', 'openai-chat', 'sse'],
-  ['azure_ai/grok-3', 'openai-chat', 'sse'],
-  ['azure_ai/claude-sonnet-4-5', 'anthropic-messages', 'sse'],
-  ['gemini/gemini-2.5-flash', 'gemini', 'sse'],
-  ['cohere/command-a-03-2025', 'cohere-chat', 'sse'],
-  ['ollama/llama3.2', 'ollama-chat', 'ndjson'],
-  ['bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0', 'bedrock-converse', 'aws-event-stream'],
-];
 const text = 'It is 21 °C in Zürich. 晴れ';
 const thought = 'The sky over the lake is clear.';
 const functions = tools.map((tool) => ({ type: 'function' as const, strict: null, ...tool }));
@@ -27,11 +17,7 @@ let client: OpenAI;
 
 beforeAll(async () => {
   server = await FormatServer.start();
-  const entries = models.map(
-    ([model]) =>
-      `  - { model_name: "${model}", litellm_params: { model: "${model}", api_key: sk-x, api_base: "${server.url}", num_retries: 0 } }`,
-  );
-  gateway = await GatewayProcess.start({ config: `model_list:\n${entries.join('\n')}\n` });
+  gateway = await serveFormats(server);
   client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: await gateway.makeKey({}), maxRetries: 0 });
 });
 
@@ -40,8 +26,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-describe.each(models)("OpenAI's Responses API to %s, which has none", (model, dialect, framing) => {
-  const format: WireFormat = formats.get(dialect) ?? fail(dialect);
+describe.each(servedModels)("OpenAI's Responses API to $model, which has none", ({ model, format, framing }) => {
   const speak = (type: Extract<Scene, { spoken: unknown }>['type'], said: Said): void =>
     server.set({ type, spoken: format.speak(said), framing });
 
@@ -99,7 +84,7 @@ describe.each(models)("OpenAI's Responses API to %s, which has none", (model, di
 it('asks for a schema in the words of the provider', async () => {
   server.set({
     type: 'whole',
-    spoken: (formats.get('gemini') ?? fail('gemini')).speak({ text: JSON.stringify(structured) }),
+    spoken: geminiFormat.speak({ text: JSON.stringify(structured) }),
     framing: 'sse',
   });
   const format = { type: 'json_schema' as const, name: 'weather', schema: { ...schema }, strict: true };
@@ -107,7 +92,3 @@ it('asks for a schema in the words of the provider', async () => {
   expect(JSON.parse(answer.output_text)).toEqual(structured);
   expect(server.recorded().body).toMatchObject({ generationConfig: { responseJsonSchema: {} } });
 });
-
-function fail(dialect: string): never {
-  throw new Error(`no fixture for ${dialect}`);
-}
