@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient, type ChatCompletion, type Client } from '../../packages/litmux/src/index.ts';
+import {
+  createClient,
+  MidStreamFallbackError,
+  type ChatCompletion,
+  type Client,
+  type CompletionParams,
+} from '../../packages/litmux/src/index.ts';
 import { findProvider } from '../../packages/litmux/src/providers/index.ts';
 import { question } from './conversation.ts';
 import { formats } from './formats.ts';
@@ -28,8 +34,19 @@ describe('the matrix of providers and abilities', () => {
   });
 });
 
-describe('a collected stream is the whole answer', () => {
+/** A model of each format, whose price is known. */
+const models = [
+  ['openai-chat', 'openai/gpt-4o-mini'],
+  ['anthropic-messages', 'anthropic/claude-sonnet-4-5'],
+  ['gemini', 'gemini/gemini-2.5-flash'],
+  ['cohere-chat', 'cohere/command-a-03-2025'],
+  ['ollama-chat', 'ollama/llama3.2'],
+  ['bedrock-converse', 'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0'],
+] as const;
+
+describe.each(models)('an answer in %s', (dialect, model) => {
   const client: Client = createClient({ env: {} });
+  const format = formatOf(dialect);
   let server: FormatServer;
   beforeAll(async () => {
     server = await FormatServer.start();
@@ -39,31 +56,39 @@ describe('a collected stream is the whole answer', () => {
     await server.stop();
   });
 
-  it.each([
-    ['openai-chat', 'openai/gpt-4o-mini'],
-    ['anthropic-messages', 'anthropic/claude-sonnet-4-5'],
-    ['gemini', 'gemini/gemini-2.5-flash'],
-    ['cohere-chat', 'cohere/command-a-03-2025'],
-    ['ollama-chat', 'ollama/llama3.2'],
-    ['bedrock-converse', 'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0'],
-  ])('in %s: the same message, usage and cost', async (dialect, model) => {
-    const format = formatOf(dialect);
+  it('is, collected from its stream, the whole answer: the same message, usage and cost', async () => {
     const framing = framingOf(model, server.url);
     await fc.assert(
       fc.asyncProperty(anything, async (said) => {
         const spoken = format.speak(said);
-        const call = { model, api_key: 'sk-test', api_base: server.url, messages: [{ role: 'user' as const, content: question }] };
         server.set({ type: 'whole', spoken, framing });
-        const whole = await client.completion(call);
+        const whole = await client.completion({ ...paramsOf(model, server), stream: false });
         server.set({ type: 'stream', spoken, framing });
-        const streamed = await (await client.completion({ ...call, stream: true })).collect();
+        const streamed = await (await client.completion({ ...paramsOf(model, server), stream: true })).collect();
         expect(comparable(streamed, format)).toEqual(comparable(whole, format));
         expect(whole.litmux.cost).toEqual(expect.any(Number));
       }),
       { numRuns: 25 },
     );
   });
+
+  it('that is cut off gives what was said before, and then fails', async () => {
+    const text = 'It is 21 °C in Zürich.';
+    server.set({ type: 'cut', spoken: format.speak({ text }), framing: framingOf(model, server.url) });
+    let said = '';
+    const hear = async (): Promise<void> => {
+      const stream = await client.completion({ ...paramsOf(model, server), stream: true });
+      for await (const { choices } of stream) said += choices[0]?.delta.content ?? '';
+    };
+    await expect(hear()).rejects.toBeInstanceOf(MidStreamFallbackError);
+    expect(said).not.toBe('');
+    expect(text.startsWith(said)).toBe(true);
+  });
 });
+
+function paramsOf(model: string, server: FormatServer): CompletionParams {
+  return { model, api_key: 'sk-test', api_base: server.url, num_retries: 0, messages: [{ role: 'user', content: question }] };
+}
 
 const word = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
 const someCall: fc.Arbitrary<Pick<SaidCall, 'arguments'>> = fc.record({

@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib';
 import type { Framing } from '../../packages/litmux/src/core/provider.ts';
 import type { Refusal, Spoken, StreamFrame } from './wire-format.ts';
 
-/** How the next calls are answered. `hang` tells a stream's beginning, and nothing more. */
+/** How the next calls are answered. `hang` tells all but the end of a stream, and waits; `cut` then closes the connection. */
 export type Scene =
-  | { readonly type: 'whole' | 'stream' | 'hang'; readonly spoken: Spoken; readonly framing: Framing }
+  | { readonly type: 'whole' | 'stream' | 'hang' | 'cut'; readonly spoken: Spoken; readonly framing: Framing }
   | { readonly type: 'refusal'; readonly refusal: Refusal };
 
 /** A request as the provider saw it. */
@@ -75,11 +75,14 @@ function play(scene: Scene, response: ServerResponse): void {
       sayJson(scene.spoken.whole, response, { status: 200 });
       return;
     case 'stream':
-    case 'hang': {
-      const frames = scene.type === 'hang' ? scene.spoken.frames.slice(0, -1) : scene.spoken.frames;
+    case 'hang':
+    case 'cut': {
+      const frames = scene.type === 'stream' ? scene.spoken.frames : scene.spoken.frames.slice(0, -1);
       response.writeHead(200, { 'content-type': contentTypes[scene.framing] });
-      for (const frame of frames) response.write(encode(frame, scene.framing));
-      if (scene.type === 'stream') response.end();
+      for (const frame of frames.slice(0, -1)) response.write(encode(frame, scene.framing));
+      const last = frames.at(-1) ?? { data: '' };
+      if (scene.type === 'stream') response.end(encode(last, scene.framing));
+      else response.write(encode(last, scene.framing), () => scene.type === 'cut' && response.destroy());
     }
   }
 }
