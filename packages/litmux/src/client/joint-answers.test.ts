@@ -25,7 +25,8 @@ const server: Server = createServer((request, response) => {
     const body = parseJson(text);
     const fields = isObject(body) ? body : {};
     asked.push({ path: request.url ?? '', body: fields });
-    const said = String(fields['inputText'] ?? '');
+    const { inputText } = fields;
+    const said = typeof inputText === 'string' ? inputText : '';
     setTimeout(() => {
       underWay -= 1;
       response.setHeader('content-type', 'application/json');
@@ -96,7 +97,7 @@ describe('a model that embeds one text a call', () => {
 describe('token ids', () => {
   test('are read as the text from which the vocabulary makes them, where the model takes texts', async () => {
     const answer = await client.embedding({ ...titan, api_base: host, input: [[15339, 1917], encode('Grüße aus Bern 🌲')] });
-    expect(asked.map(({ body }) => body['inputText']).sort()).toEqual(['Grüße aus Bern 🌲', 'hello world']);
+    expect(new Set(asked.map(({ body }) => body['inputText']))).toEqual(new Set(['Grüße aus Bern 🌲', 'hello world']));
     expect(answer.data).toHaveLength(2);
   });
 

@@ -77,7 +77,9 @@ export class Attempt implements AnswerSink, Teller {
     const { asked, deployment } = this.#order;
     if (asked.ready === undefined) return this.#begin();
     asked.ready(deployment).then(
-      () => this.#over || this.#begin(),
+      () => {
+        if (!this.#over) this.#begin();
+      },
       (error: unknown) => this.#fail(asFailure(error)),
     );
   }
@@ -111,7 +113,9 @@ export class Attempt implements AnswerSink, Teller {
   #fetchMedia(): boolean {
     const fetching = this.#order.asked.fetchMedia?.((url) => this.fetch(url));
     fetching?.then(
-      () => this.#over || this.#begin(),
+      () => {
+        if (!this.#over) this.#begin();
+      },
       (error: unknown) => this.#fail(asFailure(error)),
     );
     return fetching !== undefined;
