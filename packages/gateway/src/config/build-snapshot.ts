@@ -8,11 +8,12 @@ import type { Environment } from './environment-references.ts';
 import type { Report } from './finding.ts';
 import { readGeneralSettings } from './general-settings.ts';
 import { groupNamed, readPatterns, readRoutingWishes } from './model-groups.ts';
-import { readRoutingSettings, sharedSetting } from './routing-settings.ts';
+import { readRoutingSettings, settingsWith, sharedSetting } from './routing-settings.ts';
 import { readSecondChances } from './second-chances.ts';
 import { booleanOf, mapOf, textsOf } from './setting-kind.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readSpendBudgets } from './spend-budgets.ts';
+import { readTierRules } from './tier-down.ts';
 
 /** What a snapshot is built from. */
 export interface SnapshotSource {
@@ -51,6 +52,8 @@ export function buildSnapshot({ tree, env, catalog, report = () => {} }: Snapsho
     settings,
     general: readGeneralSettings(tree, report),
     budgets: readSpendBudgets(tree, entries, report),
+    tierRules: readTierRules(mapOf(tree['router_settings'])['tier_down'], ['router_settings', 'tier_down'], report),
+    settingsWith: settingsWith(tree, environment),
   };
   checkNames({ tree, snapshot, wishes, report });
   return snapshot;

@@ -29,6 +29,9 @@ export function checkNames(source: NamesSource): void {
     for (const [index, name] of fallbacks.entries()) check(name, [...path, 'fallback_models', index], 'a fallback');
   }
   checkAliases(source, check);
+  for (const [index, line] of mapsOf(mapOf(tree['router_settings'])['tier_down']).entries()) {
+    for (const name of ['model', 'use']) check(textOf(line[name]) ?? '*', ['router_settings', 'tier_down', index, name], 'this rule');
+  }
 }
 
 function noModel(tree: JsonObject): string {

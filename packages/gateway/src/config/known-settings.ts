@@ -161,6 +161,7 @@ export const knownRouterSettings: KnownSection = section({
     hedge: 'any',
     mid_stream_fallback: 'text',
     provider_budget_config: 'map',
+    tier_down: 'maps',
   },
   unserved: [
     [ownCounters, 'redis_host redis_port redis_password redis_url redis_db redis_username redis_ssl cache_kwargs'],

@@ -51,6 +51,19 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
   };
 }
 
+/** Router-wide settings with those of somebody's own before them, worked out once for each. */
+export function settingsWith(tree: JsonObject, env: Environment): (own: JsonObject) => RoutingSettings {
+  const known = new WeakMap<JsonObject, RoutingSettings>();
+  return (own) => {
+    let settings = known.get(own);
+    if (settings === undefined) {
+      settings = readRoutingSettings({ ...tree, router_settings: { ...mapOf(tree['router_settings']), ...own } }, env);
+      known.set(own, settings);
+    }
+    return settings;
+  };
+}
+
 /** A policy such as `{ TimeoutErrorRetries: 1 }`, whose names end in `suffix`; undefined where it says nothing. */
 export function faultCounts(value: JsonValue | undefined, suffix: 'Retries' | 'AllowedFails'): FaultCounts | undefined {
   const given = mapOf(value);

@@ -1,9 +1,14 @@
-import type { JsonObject, RoutingTable, Secret } from 'litmux/engine';
+import type { JsonObject, RoutingSettings, RoutingTable, Secret } from 'litmux/engine';
 import type { SpendBudget } from './spend-budgets.ts';
+import type { TierRules } from './tier-down.ts';
 
 /** One config as calls see it: immutable, built in every thread from the same plain data. */
 export interface Snapshot extends RoutingTable {
   readonly general: GeneralSettings;
+  /** Models that step down for callers who have used much of their budget; undefined where none does. */
+  readonly tierRules: TierRules | undefined;
+  /** The router-wide settings, with those of a key before them. */
+  settingsWith(own: JsonObject): RoutingSettings;
   /** What may be spent where, whoever calls. */
   readonly budgets: readonly SpendBudget[];
 }

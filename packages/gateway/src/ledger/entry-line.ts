@@ -46,7 +46,8 @@ export function writeEntryLine(entry: Entry): string {
     entry.dropped,
     (entry.unpriced === true ? 1 : 0) + (entry.aborted === true ? 2 : 0) + (entry.overBound === true ? 4 : 0),
   ];
-  return `${entryMark}${JSON.stringify(line)}\n`;
+  const rare = writeRare(entry);
+  return `${entryMark}${JSON.stringify(rare === undefined ? line : [...line, rare])}\n`;
 }
 
 /** The entry of a line, without its newline; undefined for a line that is something else or damaged. */
@@ -85,6 +86,7 @@ export function readEntryLine(line: string): Entry | undefined {
     tags,
     dropped,
     flags,
+    rare,
   ] = served;
   if (typeof callId !== 'string' || typeof startedAt !== 'number' || typeof cost !== 'number' || typeof flags !== 'number')
     return undefined;
@@ -120,7 +122,13 @@ export function readEntryLine(line: string): Entry | undefined {
     ...((flags & 1) !== 0 && { unpriced: true }),
     ...((flags & 2) !== 0 && { aborted: true }),
     ...((flags & 4) !== 0 && { overBound: true }),
+    ...(isObject(rare) && present({ tierDown: rare['tierDown'] })),
   };
+}
+
+/** What few entries have, as an object behind the list. */
+function writeRare({ tierDown }: Entry): object | undefined {
+  return tierDown === undefined ? undefined : { tierDown };
 }
 
 /** Usage as a list: the token buckets and web searches, then what is rare. */

@@ -41,6 +41,8 @@ export interface Entry {
   readonly attempts: readonly EntryAttempt[];
   /** Fields that were dropped by policy. */
   readonly dropped?: readonly string[];
+  /** Another model served because much of a budget was used: which, and whose. */
+  readonly tierDown?: string;
 }
 
 /** How a call failed. */

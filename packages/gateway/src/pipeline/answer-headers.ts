@@ -21,6 +21,8 @@ export interface AnswerFacts {
   readonly outputCeiling?: number;
   /** The plan in one line, where the caller asked for it. */
   readonly trace?: string;
+  /** Which model serves instead of the one that was asked for, because much of a budget is used. */
+  readonly tierDown?: string;
 }
 
 /** The headers of LiteLLM's contract (3.1) and ours, as a flat list. */
@@ -37,6 +39,7 @@ export function answerHeaders(facts: AnswerFacts): ReplyHeaders {
   if (facts.unpriced === true) headers.push('x-litmux-unpriced', 'true');
   if (facts.outputCeiling !== undefined) headers.push('x-litmux-output-ceiling', String(facts.outputCeiling));
   put(headers, 'x-litmux-trace', facts.trace);
+  put(headers, 'x-litmux-tier-down', facts.tierDown);
   return headers;
 }
 

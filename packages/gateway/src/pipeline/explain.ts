@@ -13,6 +13,7 @@ import {
 import type { ScopeLimits } from '../meters/admission.ts';
 import type { Meters } from '../meters/meters.ts';
 import type { WorstCase } from './reservation.ts';
+import { tierDownRow, type TierDown } from './tier-down.ts';
 
 /** What is explained: a plan as a call would follow it, and what limits the call. */
 export interface ExplainFacts {
@@ -21,13 +22,15 @@ export interface ExplainFacts {
   readonly limits: readonly ScopeLimits[];
   readonly meters: Pick<Meters, 'read'>;
   readonly now: number;
+  readonly tierDown?: TierDown | undefined;
 }
 
 /** What would happen to a call: where it would be tried, in order, who is left out and why, what it could cost, and how much of its limits is used. */
-export function explanation({ plan, worst, limits, meters, now }: ExplainFacts): JsonObject {
+export function explanation({ plan, worst, limits, meters, now, tierDown }: ExplainFacts): JsonObject {
   const stops = (list: readonly Stop[] | undefined): readonly JsonObject[] | null => list?.map((stop) => stopRow(stop, now)) ?? null;
   return {
     model: plan.model,
+    ...(tierDown !== undefined && { tier_down: tierDownRow(tierDown) }),
     stops: stops(plan.stops) ?? [],
     context_window_stops: stops(plan.contextWindowStops),
     content_policy_stops: stops(plan.contentPolicyStops),
@@ -81,10 +84,10 @@ function mostAttempts({ stops }: Plan): number {
   return stops.reduce((sum, { candidates, retries }) => sum + (candidates.length === 0 ? 0 : retries + 1), 0);
 }
 
-function stopRow({ group, candidates, removed, retries, refusal }: Stop, now: number): JsonObject {
+function stopRow({ group, strategy, candidates, removed, retries, refusal }: Stop, now: number): JsonObject {
   return {
     group: group.name,
-    strategy: group.strategy,
+    strategy,
     retries,
     candidates: candidates.map((deployment) => candidateRow(deployment, now)),
     removed: removed.map(({ deployment, reason }) => ({ id: deployment, reason })),

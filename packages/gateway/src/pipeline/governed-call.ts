@@ -2,22 +2,17 @@ import {
   asFailure,
   Call,
   Failure,
-  findGroup,
   lookingAt,
-  planCall,
-  strangersGroup,
   type CallListener,
   type CallResult,
   type ClientFrame,
   type JsonObject,
-  type ModelGroup,
   type Plan,
   type RoutingState,
 } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
 import { identify } from '../access/identify.ts';
 import { limitsOf } from '../access/limits-of.ts';
-import { mayCall } from '../access/may-call.ts';
 import { mayReach } from '../access/may-reach.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -29,11 +24,11 @@ import { readConversation } from './chat.ts';
 import { checkMostCost, explanation, traceText } from './explain.ts';
 import type { Arriving, House, Incoming, Reply, ReplyHeaders } from './house.ts';
 import { inProvidersWords } from './providers-words.ts';
-import { planFacts } from './plan-facts.ts';
 import type { Question } from './question.ts';
+import { routeCall, type Route } from './route-call.ts';
 import { readModality } from './modality.ts';
 import type { WorstCase } from './reservation.ts';
-import { Spending } from './spending.ts';
+import { tierDownText, type TierDown } from './tier-down.ts';
 
 /** Serves one call of whatever kind, from its bytes to its last byte and its entry in the ledger. */
 export function serveCall(house: House, incoming: Incoming, reply: Reply): void {
@@ -67,7 +62,7 @@ class GovernedCall implements CallListener, BegunCall {
   #admission: Admission | undefined;
   #call: Call | undefined;
   #trace: string | undefined;
-  #spending: Spending | undefined;
+  #tierDown: TierDown | undefined;
   #streaming = false;
   #settled = false;
 
@@ -95,10 +90,10 @@ class GovernedCall implements CallListener, BegunCall {
     try {
       const question = readQuestion(incoming);
       this.#question = question;
-      const plan = this.#plan(this.#allow(question), question);
-      if (this.#incoming.surface.explains === true) return this.#explain(plan, question);
-      this.#admit(plan, question);
-      this.#try(plan, question);
+      const route = this.#route(question);
+      if (this.#incoming.surface.explains === true) return this.#explain(route, question);
+      this.#admit(route.plan, question);
+      this.#try(route, question);
     } catch (error) {
       this.refuse(asFailure(error));
     }
@@ -111,39 +106,25 @@ class GovernedCall implements CallListener, BegunCall {
     return caller;
   }
 
-  #allow(question: Question): ModelGroup {
-    const caller = this.#caller;
-    const asked = (question.conversation && this.#snapshot.general.completionModel) ?? question.model;
-    if (caller !== undefined) mayCall(caller, asked, this.#snapshot);
-    for (const fallback of question.options.fallbacks ?? []) if (caller !== undefined) mayCall(caller, fallback, this.#snapshot);
-    const own = caller?.type === 'key' ? caller.key.record.aliases[asked] : undefined;
-    const group = findGroup(this.#snapshot, own ?? asked) ?? strangersGroup(this.#snapshot, asked);
-    if (group === undefined) throw unknownModel(asked, this.#incoming.surface.path);
-    return group;
-  }
-
-  #plan(group: ModelGroup, question: Question): Plan {
-    const { engine, meters } = this.#house;
-    const facts = planFacts({
-      group,
-      question,
+  #route(question: Question): Route {
+    const { surface, receivedAt } = this.#incoming;
+    const route = routeCall(question, {
+      house: this.#house,
+      snapshot: this.#snapshot,
+      routing: this.#routing,
       caller: this.#caller,
-      settings: this.#snapshot.settings,
-      state: this.#routing,
-      now: this.#incoming.receivedAt,
-      random: engine.random,
+      path: surface.path,
+      receivedAt,
     });
-    const scopes = this.#house.spending();
-    if (scopes === undefined) return planCall(this.#snapshot, facts);
-    this.#spending = new Spending({ scopes, meters, question, tags: facts.tags ?? [] });
-    return planCall(this.#snapshot, { ...facts, spending: this.#spending });
+    this.#tierDown = route.tierDown;
+    return route;
   }
 
   /** What would happen from here on; nothing is counted, held, sent or written down. */
-  #explain(plan: Plan, question: Question): void {
+  #explain({ plan, tierDown }: Route, question: Question): void {
     const limits = this.#caller === undefined ? [] : limitsOf(this.#caller);
     const { meters, engine, version } = this.#house;
-    const told = explanation({ plan, worst: question.worstCase(plan), limits, meters, now: engine.now() });
+    const told = explanation({ plan, worst: question.worstCase(plan), limits, meters, now: engine.now(), tierDown });
     this.#reply.json(200, ['x-litellm-call-id', this.#callId, 'x-litellm-version', version], JSON.stringify(told));
   }
 
@@ -182,18 +163,18 @@ class GovernedCall implements CallListener, BegunCall {
     });
   }
 
-  #try(plan: Plan, question: Question): void {
-    const { deadlines } = question.options;
+  #try({ plan, settings, deadlines, spending, tierDown }: Route, question: Question): void {
     const mayAddLeg = addsLegs(plan) ? this.#holdsLegs() : undefined;
     const call = new Call(
       this.#house.engine,
       {
         asked: question.asked(plan, this.#ceiling()),
         plan,
-        settings: this.#snapshot.settings,
+        settings,
         state: this.#routing,
         callId: this.#callId,
-        gate: this.#spending,
+        gate: spending,
+        ...(tierDown !== undefined && { elsewhere: true }),
         ...(deadlines !== undefined && { deadlines }),
         ...(mayAddLeg !== undefined && { mayAddLeg }),
       },
@@ -352,6 +333,7 @@ class GovernedCall implements CallListener, BegunCall {
       ...(account.unpriced && { unpriced: true }),
       ...(failure !== undefined && answer?.contentBegun === true && { aborted: true }),
       ...(overBound && { overBound: true }),
+      ...(this.#tierDown !== undefined && { tierDown: tierDownText(this.#tierDown) }),
       attempts: entryAttempts(result),
       ...(answer !== undefined && answer.dropped.length > 0 && { dropped: answer.dropped }),
     };
@@ -387,6 +369,7 @@ class GovernedCall implements CallListener, BegunCall {
       ...(record?.tpmLimit !== undefined && { keyTpm: record.tpmLimit }),
       ...(unpriced && { unpriced }),
       ...(this.#trace !== undefined && { trace: this.#trace }),
+      ...(this.#tierDown !== undefined && { tierDown: tierDownText(this.#tierDown) }),
       ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
     };
   }
@@ -403,17 +386,6 @@ const noAccount: Account = accountOf(noResult);
 function readQuestion(incoming: Incoming): Question {
   const { surface } = incoming;
   return surface.type === 'conversation' ? readConversation(incoming, surface) : readModality(incoming, surface);
-}
-
-function unknownModel(model: string, path: string): Failure {
-  return new Failure(
-    'unknown_model',
-    `${path.replace(/^\/v1/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`,
-    {
-      param: 'model',
-      model,
-    },
-  );
 }
 
 function unpricedRefusal(model: string): Failure {

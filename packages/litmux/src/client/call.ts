@@ -17,6 +17,8 @@ import { Race } from './race.ts';
 export interface CallOrder extends LegOrder {
   readonly asked: Asked;
   readonly plan: Plan;
+  /** Another model was planned than the one that was asked for: whoever answers says who it is. */
+  readonly elsewhere?: boolean;
   /** Whether one more upstream call may cost money besides one that costs already; asked before it begins. Absent: always. */
   readonly mayAddLeg?: () => boolean;
 }
@@ -80,7 +82,8 @@ export class Call implements LegListener {
     this.#over = true;
     clearTimeout(this.#timer);
     for (const leg of [this.#rivalOf(this.#leg), this.#leg]) if (leg !== undefined) this.#attempts.push(leg.cancel(false));
-    this.#answer = this.#attempts.at(-1)?.answer ?? this.#answer;
+    const last = this.#attempts.at(-1)?.answer;
+    if (last !== undefined) this.#answer = this.#whole(last);
     return this.#result();
   }
 
@@ -118,7 +121,7 @@ export class Call implements LegListener {
   }
 
   legEnded(leg: Leg, answer: AnswerSummary, last: readonly ClientFrame[]): void {
-    this.#answer = answer;
+    this.#answer = this.#whole(answer);
     this.#attempts.push(leg.record(answer, undefined));
     this.#over = true;
     this.#listener.ended(this.#result(), last);
@@ -148,7 +151,7 @@ export class Call implements LegListener {
 
   #try(step: TryStep): void {
     const leg = this.#begin(step);
-    if (!(leg instanceof Leg)) return this.#take(this.#walk.insteadOf(step.deployment, leg.reason));
+    if (!(leg instanceof Leg)) return this.#insteadOf(step, leg.reason);
     this.#leg = leg;
     const { hedge } = step.stop.group;
     if (hedge !== undefined && this.#attempts.length === 0) this.#race = this.#raceBehind(leg, hedge);
@@ -228,7 +231,7 @@ export class Call implements LegListener {
 
 /** A fallback takes its turn in its group's round robin when it is entered; most calls never get there. */
 function isEntered({ stop }: TryStep, before: TryStep | undefined, plan: Plan): boolean {
-  return stop.group.strategy === 'round-robin' && stop.group !== plan.stops[0]?.group && stop.group !== before?.stop.group;
+  return stop.strategy === 'round-robin' && stop.group !== plan.stops[0]?.group && stop.group !== before?.stop.group;
 }
 
 function noDeployment(model: string, stop: Stop | undefined): Failure {

@@ -1,5 +1,5 @@
 import { ratesAt } from '../core/model.ts';
-import type { Deployment, ModelGroup, Strategy } from './deployment.ts';
+import type { Deployment, Strategy } from './deployment.ts';
 import { leastFirst, shuffled, swap } from './least-first.ts';
 import type { LatencyKind, RoutingState } from './state.ts';
 
@@ -15,11 +15,11 @@ export interface ArrangeFacts {
   random(): number;
 }
 
-/** The deployments in the order in which the group's strategy tries them (contract 5.2). */
-export function arrange(group: ModelGroup, deployments: readonly Deployment[], facts: ArrangeFacts): readonly Deployment[] {
+/** The deployments in the order in which a strategy tries them (contract 5.2). */
+export function arrange(strategy: Strategy, deployments: readonly Deployment[], facts: ArrangeFacts): readonly Deployment[] {
   if (deployments.length < 2) return deployments;
   const { state, now, random } = facts;
-  switch (group.strategy) {
+  switch (strategy) {
     case 'round-robin': {
       const turn = facts.turn() % deployments.length;
       return [...deployments.slice(turn), ...deployments.slice(0, turn)];

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../core/failure-table.ts';
 import type { ChatRequest } from '../core/request.ts';
-import type { Deployment, ModelGroup } from './deployment.ts';
+import type { Deployment, ModelGroup, Strategy } from './deployment.ts';
 import { obeysRateLimits } from './arrange.ts';
 import type { Removal } from './plan.ts';
 import type { RoutingState } from './state.ts';
@@ -18,6 +18,8 @@ export interface EligibilityFacts {
   readonly tags?: readonly string[];
   /** The region in which the call must stay (`eu`, `us`, or a provider's own name). */
   readonly region?: string;
+  /** A strategy that replaces the groups' own. */
+  readonly strategy?: Strategy;
   /** Present where money is limited by deployment. */
   readonly spending?: SpendingView | undefined;
 }
@@ -51,7 +53,7 @@ export function eligible(group: ModelGroup, facts: EligibilityFacts, settings: R
   }
   if (settings.tags !== undefined)
     sieve.keep(tagged(sieve.left, facts.tags ?? [], settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
-  const limited = settings.rateLimits === true || obeysRateLimits(group.strategy);
+  const limited = settings.rateLimits === true || obeysRateLimits(facts.strategy ?? group.strategy);
   sieve.remove((deployment) => full(deployment, limited, facts), 'no_deployment');
   const { state, now, spending } = facts;
   if (spending !== undefined) sieve.remove((deployment) => spending.against(deployment), 'no_deployment');

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../core/failure-table.ts';
 import { byAffinity } from './affinity.ts';
 import { arrange, type ArrangeFacts } from './arrange.ts';
-import type { Deployment, ModelGroup } from './deployment.ts';
+import type { Deployment, ModelGroup, Strategy } from './deployment.ts';
 import { eligible, isChecked, type EligibilityFacts } from './eligible.ts';
 import type { FaultCounts } from './fault-class.ts';
 import { findGroup, type RoutingTable } from './table.ts';
@@ -24,6 +24,8 @@ export interface Stop {
   readonly candidates: readonly Deployment[];
   /** Deployments that are left out, and why. */
   readonly removed: readonly Removal[];
+  /** How the candidates were put in order. */
+  readonly strategy: Strategy;
   /** Where there is no candidate: what a call without fallbacks fails with. */
   readonly refusal: FailureCode | undefined;
   readonly retries: number;
@@ -47,8 +49,13 @@ export interface PlanFacts extends EligibilityFacts {
   random(): number;
   /** Fallbacks that replace the configured ones: the request's own. */
   readonly fallbacks?: readonly string[];
+  /** Those for prompts that are too long, or refused by policy. */
+  readonly contextWindowFallbacks?: readonly string[];
+  readonly contentPolicyFallbacks?: readonly string[];
   /** Retries that replace the configured ones. */
   readonly retries?: number;
+  /** Retries by class of fault that replace the group's. */
+  readonly retryPolicy?: FaultCounts;
 }
 
 /** Plans a call. */
@@ -60,8 +67,8 @@ export function planCall(table: RoutingTable, facts: PlanFacts): Plan {
   return {
     model: facts.model,
     stops: general.length === 0 ? own : [...own, ...fallbackStops(table, facts, general)],
-    contextWindowStops: stopsOf(group.contextWindowFallbacks),
-    contentPolicyStops: stopsOf(group.contentPolicyFallbacks),
+    contextWindowStops: stopsOf(facts.contextWindowFallbacks ?? group.contextWindowFallbacks),
+    contentPolicyStops: stopsOf(facts.contentPolicyFallbacks ?? group.contentPolicyFallbacks),
   };
 }
 
@@ -82,14 +89,16 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
   const { deployments } = group;
   const asked = facts.retries ?? deployments[0]?.retries;
   const retries = asked ?? group.retries;
-  const retryPolicy = asked === undefined ? (group.retryPolicy ?? settings.retryPolicy) : undefined;
+  const retryPolicy = asked === undefined ? (facts.retryPolicy ?? group.retryPolicy ?? settings.retryPolicy) : undefined;
+  const strategy = facts.strategy ?? group.strategy;
   if (deployments.length === 1 && !isChecked(group, facts, settings))
-    return [{ group, candidates: deployments, removed: none, refusal: undefined, retries, retryPolicy }];
+    return [{ group, strategy, candidates: deployments, removed: none, refusal: undefined, retries, retryPolicy }];
   const { deployments: left, removed, refusal } = eligible(group, facts, settings);
   const arranged = inOrder(group, facts, settings.latencyBuffer ?? 0);
   const levels = left.every(({ order }) => order === left[0]?.order) ? [left] : byOrder(left);
   return levels.map((level, index) => ({
     group,
+    strategy,
     candidates: arranged(level),
     removed: index === 0 ? removed : none,
     refusal,
@@ -117,7 +126,7 @@ function inOrder(
     latency: facts.stream === true ? 'stream' : 'whole',
     latencyBuffer,
   };
-  return (deployments) => arrange(group, deployments, arranging);
+  return (deployments) => arrange(facts.strategy ?? group.strategy, deployments, arranging);
 }
 
 /** LiteLLM tries the deployments of the lowest `order`, then, as a fallback within the group, those of the next (contract 5.7). */

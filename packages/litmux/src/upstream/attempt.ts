@@ -77,9 +77,7 @@ export class Attempt implements AnswerSink, Teller {
     const { asked, deployment } = this.#order;
     if (asked.ready === undefined) return this.#begin();
     asked.ready(deployment).then(
-      () => {
-        if (!this.#over) this.#begin();
-      },
+      () => this.#over || this.#begin(),
       (error: unknown) => this.#fail(asFailure(error)),
     );
   }
@@ -113,9 +111,7 @@ export class Attempt implements AnswerSink, Teller {
   #fetchMedia(): boolean {
     const fetching = this.#order.asked.fetchMedia?.((url) => this.fetch(url));
     fetching?.then(
-      () => {
-        if (!this.#over) this.#begin();
-      },
+      () => this.#over || this.#begin(),
       (error: unknown) => this.#fail(asFailure(error)),
     );
     return fetching !== undefined;

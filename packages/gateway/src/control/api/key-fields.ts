@@ -4,6 +4,7 @@ import type { KeyRecord } from '../../access/key-record.ts';
 import { isRouteRule } from '../../access/may-reach.ts';
 import { addDuration, durationPattern } from './duration.ts';
 import { jsonValue } from './json-value.ts';
+import { checkRouterSettings } from './router-settings.ts';
 
 const amount = z
   .union([z.number().nonnegative(), z.string()])
@@ -79,7 +80,6 @@ const unenforced: ReadonlySet<string> = new Set([
   'allowed_passthrough_routes',
   'allowed_vector_store_indexes',
   'object_permission',
-  'router_settings',
   'access_group_ids',
   'auto_rotate',
   'rotation_interval',
@@ -89,7 +89,7 @@ const unenforced: ReadonlySet<string> = new Set([
   'tpm_limit_type',
 ]);
 
-/** LiteLLM's fields that restrict nothing: kept and given back. */
+/** LiteLLM's fields that are kept and given back as they are: they restrict nothing, or calls are routed by them. */
 const kept: ReadonlySet<string> = new Set([
   'organization_id',
   'project_id',
@@ -98,6 +98,8 @@ const kept: ReadonlySet<string> = new Set([
   'prompts',
   'soft_budget_cooldown',
   'key_name',
+  'router_settings',
+  'allowed_model_region',
 ]);
 
 /** Fields that are read elsewhere and leave no trace in the key. */
@@ -113,6 +115,7 @@ const consumed: ReadonlySet<string> = new Set([
 
 /** Throws `invalid_request` for a field that restricts a key and is not enforced yet, unless it restricts nothing. */
 export function refuseUnenforced(fields: KeyFields): void {
+  checkRouterSettings(fields['router_settings']);
   for (const [field, value] of Object.entries(fields)) {
     if (!unenforced.has(field) || saysNothing(value)) continue;
     throw new Failure(

@@ -147,6 +147,21 @@ describe('/key/generate', () => {
     expect(world.ring.size).toBe(0);
   });
 
+  test('routing settings are kept; what would have no effect is refused', async () => {
+    const router_settings = { routing_strategy: 'least-busy', num_retries: 1, fallbacks: [{ 'gpt-5': ['claude'] }] };
+    expect(await generate({ router_settings })).toMatchObject({ router_settings });
+    for (const wrong of [
+      { routing_strategy: 'fastest' },
+      { provider_budget_config: {} },
+      { num_retries: 'often' },
+      { tier_down: [{ model: 'gpt-5' }] },
+      { nonsense: 1 },
+    ]) {
+      const answer = await call('POST', '/key/generate', { router_settings: wrong });
+      expect(answer).toMatchObject({ status: 400, body: { error: { param: 'router_settings' } } });
+    }
+  });
+
   test.each([
     [{ max_budget: -1 }, 'max_budget'],
     [{ max_budget: 1e9 }, 'max_budget'],

@@ -71,6 +71,7 @@ function metadataOf(entry: Entry, ring: KeyRing): JsonObject {
       over_bound: entry.overBound === true,
       estimated_usage: usage.estimated === true,
       dropped_params: entry.dropped ?? [],
+      ...(entry.tierDown !== undefined && { tier_down: entry.tierDown }),
       attempts: attempts.map(({ deploymentId, provider, status, code, ms }) => ({
         model_id: deploymentId,
         provider,
