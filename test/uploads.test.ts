@@ -22,6 +22,9 @@ beforeAll(async () => {
 model_list:
   - { model_name: ear, litellm_params: { model: openai/whisper-1, ${openai} }, model_info: { input_cost_per_second: 0.0001 } }
   - { model_name: broken, litellm_params: { model: openai/whisper-1, api_key: k, api_base: "http://127.0.0.1:9" } }
+  - model_name: german-ear
+    litellm_params:
+      { model: openai/whisper-1, ${openai}, language: de, temperature: 0.2, response_format: verbose_json, timestamp_granularities: [word], additional_drop_params: [prompt], extra_body: { diarize: true } }
   - { model_name: painter, litellm_params: { model: openai/gpt-image-1, ${openai} } }
 router_settings: { num_retries: 1, fallbacks: [{ broken: [ear] }] }
 general_settings: { max_request_size_mb: 8 }
@@ -98,6 +101,57 @@ describe('a large file', () => {
   it('of a stranger is not kept at all', async () => {
     const file = await toFile(large, 'talk.mp3', { type: 'audio/mpeg' });
     await expect(client('sk-nobody').audio.transcriptions.create({ file, model: 'ear' })).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe('a form', () => {
+  it('takes what its deployment sets, where the client says nothing', async () => {
+    provider.manners.answer = '{"text":"Hallo","duration":2}';
+    const file = await toFile(Buffer.from('sound'), 'talk.mp3');
+    await client().audio.transcriptions.create({ file, model: 'german-ear', temperature: 0.7, prompt: 'names' });
+    expect(provider.last.texts).toEqual({
+      model: 'whisper-1',
+      language: 'de',
+      temperature: '0.7',
+      response_format: 'verbose_json',
+      'timestamp_granularities[]': 'word',
+      diarize: 'true',
+    });
+  });
+
+  it('may say where else it is to be tried, what goes besides, and what is to be left out', async () => {
+    const form = new FormData();
+    form.append('file', new Blob(['sound']), 'talk.mp3');
+    for (const [name, text] of [
+      ['model', 'broken'],
+      ['fallbacks[]', 'german-ear'],
+      ['num_retries', '0'],
+      ['extra_body', '{"chunks": [1, 2]}'],
+      ['additional_drop_params[]', 'language'],
+      ['litellm_metadata', '{"tags": ["night"]}'],
+    ] as const)
+      form.append(name, text);
+    const answer = await fetch(`${gateway.url}/v1/audio/transcriptions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: form,
+    });
+    expect(answer.status).toBe(200);
+    expect(provider.last.texts).toMatchObject({ model: 'whisper-1', 'chunks[]': '2', diarize: 'true' });
+    expect(provider.last.texts).not.toHaveProperty('language');
+  });
+
+  it('carries no addresses or credentials', async () => {
+    const form = new FormData();
+    form.append('file', new Blob(['sound']), 'talk.mp3');
+    form.append('model', 'ear');
+    form.append('api_base', 'http://127.0.0.1:1');
+    const answer = await fetch(`${gateway.url}/v1/audio/transcriptions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: form,
+    });
+    expect(answer.status).toBe(400);
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  callersFields,
   countTokensClients,
   Failure,
   isObject,
@@ -6,7 +7,6 @@ import {
   modalityClients,
   parseJson,
   type ClientBody,
-  type JsonObject,
   type Modality,
   type ModalityClient,
 } from 'litmux/engine';
@@ -31,7 +31,7 @@ interface Chosen<M extends Modality> {
 function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: Incoming, surface: ModalitySurface): Question {
   const client = clients[name];
   const origin = clientBody(incoming);
-  const fields = 'json' in origin ? origin.json : textsOf(origin.form);
+  const fields = callersFields(origin);
   refuseConfiguration(fields);
   const request = client.readRequest(origin, surface.model);
   const bound = client.bound(request);
@@ -52,10 +52,6 @@ function clientBody({ form, body }: Incoming): ClientBody {
   const json = parseJson(new TextDecoder().decode(body));
   if (isObject(json)) return { json };
   throw new Failure('invalid_request', json === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
-}
-
-function textsOf(form: Extract<ClientBody, { form: unknown }>['form']): JsonObject {
-  return Object.fromEntries(form.flatMap(({ name, value }) => (typeof value === 'string' ? [[name, value]] : [])));
 }
 
 function bytesOf({ form, body }: Incoming): number {

@@ -17,13 +17,14 @@ import type {
 import type { TextOf } from '../catalog/tokens/decode-tokens.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
 import type { RequestBody } from '../core/request-body.ts';
+import { callersFields } from '../dialects/modalities/client-fields.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
 import { writeMultipart } from '../wire/multipart.ts';
 import { AnsweredHere } from './answered-here.ts';
 import { answersHere } from './answers-here.ts';
 import type { AnswerPlace, AnswerReading, Asked, AskedOne, FurtherRequest, Teller } from './asked.ts';
-import { dropPaths } from './drop-paths.ts';
+import { withDefaults, withExtraBody } from './deployment-fields.ts';
 import { putExtraHeaders } from './extra-headers.ts';
 import { fieldPolicy } from './field-policy.ts';
 import { JointModality, type PartOfAnswer } from './joint-modality.ts';
@@ -115,7 +116,7 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
 
   constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place, media, fetched }: Site) {
     const { client, request, origin } = order;
-    const callers = 'json' in origin ? origin.json : {};
+    const callers = callersFields(origin);
     const { unsaid, dropped } = fieldPolicy(deployment, callers);
     const body = endpoint.format.writeRequest(request, { model: deployment.model, unsaid, ...(fetched !== undefined && { fetched }) });
     const { contentType, bytes } = serialised(withExtraBody(body, deployment, callers), place.callId);
@@ -250,24 +251,6 @@ function passOn(teller: Teller, { contentType, used }: { readonly contentType: s
       teller.finish([]);
     },
   };
-}
-
-/** The operator's defaults where the client set nothing, and without the fields that the operator always drops. */
-function withDefaults<M extends Modality>(
-  { client, request, origin }: ModalityOrder<M>,
-  { defaults, policy }: Deployment,
-): ModalityRequest<M> {
-  if (!('json' in origin)) return request;
-  const missing = Object.entries(defaults).filter(([name]) => origin.json[name] === undefined);
-  const drop = policy.alwaysDrop ?? [];
-  if (missing.length === 0 && drop.length === 0) return request;
-  return client.readRequest({ json: dropPaths({ ...Object.fromEntries(missing), ...origin.json }, drop) }, request.model);
-}
-
-function withExtraBody(body: ModalityBody, { extraBody }: Deployment, callers: JsonObject): ModalityBody {
-  const own = callers['extra_body'];
-  if (!('json' in body) || (extraBody === undefined && own === undefined)) return body;
-  return { ...body, json: { ...body.json, ...(isObject(own) && own), ...extraBody } };
 }
 
 function serialised(body: ModalityBody, callId: string): { readonly contentType: string; readonly bytes: RequestBody } {

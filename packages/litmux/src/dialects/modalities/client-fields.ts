@@ -1,12 +1,25 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { ClientBody, FilePart, FormField } from '../../core/modality.ts';
-import { Fields } from '../../wire/json-reader.ts';
+import { Fields, parseJson } from '../../wire/json-reader.ts';
 import { gatewayFields } from '../gateway-fields.ts';
 
 /** The fields of a client's JSON body; the texts of a form, where it sent one. */
 export function jsonFields(body: ClientBody): Fields {
   return new Fields('json' in body ? body.json : textsOf(body.form));
+}
+
+/** All that a client says in words. A form says everything as text: what addresses the gateway is read as what it stands for. */
+export function callersFields(body: ClientBody): JsonObject {
+  if ('json' in body) return body.json;
+  return Object.fromEntries(Object.entries(textsOf(body.form)).map(([name, text]) => [name, addressesUs(name) ? typedText(text) : text]));
+}
+
+/** The text of a form's field as the number, truth value, list or object that it stands for; as it is where it stands for none. */
+export function typedText(text: JsonValue | undefined): JsonValue | undefined {
+  const value = typeof text === 'string' ? parseJson(text) : undefined;
+  if (typeof value === 'object' && value !== null) return value;
+  return value === undefined || typeof value === 'string' || JSON.stringify(value) !== text ? text : value;
 }
 
 /** The files of a form under a name, or under the name with `[]`. */
@@ -61,6 +74,10 @@ export function formFields(values: JsonObject): readonly FormField[] {
 
 function formText(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function addressesUs(name: string): boolean {
+  return name === 'metadata' || name === 'stream' || gatewayFields.has(name);
 }
 
 /** A name with `[]`, and one that stands twice, is a list. */

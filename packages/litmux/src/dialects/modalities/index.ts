@@ -7,6 +7,7 @@ import { rerankClient } from './rerank/client.ts';
 import { speechClient } from './speech/client.ts';
 import { transcriptionClient, translationClient } from './transcription/client.ts';
 
+export { callersFields } from './client-fields.ts';
 export { countTokensClients, type CountTokensDoor } from './count-tokens/client.ts';
 
 /** How clients speak of each modality. */

@@ -1,8 +1,8 @@
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ClientBody, ImageEditRequest, ImageRequest, ModalityBound, ModalityClient, Picture } from '../../../core/modality.ts';
-import { parseJson, type Fields } from '../../../wire/json-reader.ts';
-import { filesOf, jsonFields, modelOf, numberIn, restOf } from '../client-fields.ts';
+import type { Fields } from '../../../wire/json-reader.ts';
+import { filesOf, jsonFields, modelOf, numberIn, restOf, typedText } from '../client-fields.ts';
 import { addressesOf, picturesIn } from './pictures.ts';
 import { addressesWanted, writeImages } from './written-images.ts';
 
@@ -79,12 +79,7 @@ function readEdit(body: ClientBody, request: ImageRequest): ImageEditRequest {
 
 /** The texts of a form that are numbers, truth values, lists or objects, as such: providers that are not asked by a form expect them so. */
 function typed(texts: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => {
-      const value = typeof text === 'string' ? parseJson(text) : undefined;
-      return [name, value === undefined || typeof value === 'string' || JSON.stringify(value) !== text ? text : value];
-    }),
-  );
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, typedText(text)]));
 }
 
 function boundOf({ prompt, count = 1 }: ImageRequest): ModalityBound {
