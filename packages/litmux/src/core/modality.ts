@@ -260,6 +260,8 @@ export interface ModalityReply {
   readonly body: JsonValue;
   /** The text of an answer that is no JSON. */
   readonly text: string;
+  /** The answer as it came, where it is no JSON. */
+  readonly bytes?: Uint8Array;
   /** What the first request was answered, where this is the answer to a later one. */
   readonly begun?: JsonValue;
   /** Names in lower case. */

@@ -1,3 +1,4 @@
+import type { ModalityEndpoint } from '../core/modality.ts';
 import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
@@ -5,6 +6,8 @@ import { anthropicCountTokens } from '../dialects/modalities/count-tokens/anthro
 import { azureImageEmbeddings } from '../dialects/modalities/embeddings/azure-images.ts';
 import { isImage } from '../dialects/modalities/embeddings/inputs.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
+import { azureFluxEdit, azureFluxGeneration } from '../dialects/modalities/images/azure-flux.ts';
+import { openaiImageEdit, openaiImageGeneration } from '../dialects/modalities/images/openai.ts';
 import { rerankFormat } from '../dialects/modalities/rerank/format.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, hostOf, withQuery } from './base-url.ts';
@@ -34,6 +37,8 @@ export const azureAi: Provider = {
       isClaude(target.model)
         ? { url: `${claudeUrl(target)}/count_tokens`, format: anthropicCountTokens, headers: anthropicVersion }
         : undefined,
+    'image-generation': picturesEndpoint,
+    'image-edit': pictureEditsEndpoint,
     rerank: (target) => ({
       url: `${endpointUrl(target.baseUrl, '').replace(/\/(?:models|v[12](?:\/rerank)?)$/, '')}/v1/rerank`,
       format: rerankFormat({ objects: true, knows: ['rank_fields', 'max_chunks_per_doc'] }),
@@ -42,6 +47,7 @@ export const azureAi: Provider = {
   modelName: (model) => model.replace(/^model_router\//, ''),
   notes: [
     "Claude is called by the Messages API below `/anthropic`, every other model by OpenAI's format.",
+    'FLUX.2 is asked by its maker’s own route below `/providers/blackforestlabs`, every other model of pictures as a deployment of Azure OpenAI.',
     'A base URL on `services.ai.azure.com` is completed with `/models`; that of a serverless deployment is kept.',
   ],
 };
@@ -79,6 +85,36 @@ function claudeEndpoint(target: Target): Endpoint {
 
 function claudeUrl({ baseUrl }: Target): string {
   return `${endpointUrl(baseUrl, '').replace(/(?:\/anthropic(?:\/v1)?|\/models)$/, '')}/anthropic/v1/messages`;
+}
+
+function picturesEndpoint(target: Target): ModalityEndpoint<'image-generation'> {
+  return isNewerFlux(target)
+    ? { url: picturesUrl(target, `/providers/blackforestlabs/v1/${fluxRoute(target)}`), format: azureFluxGeneration }
+    : {
+        url: picturesUrl(target, `/openai/deployments/${encodeURIComponent(target.model)}/images/generations`),
+        format: openaiImageGeneration(),
+      };
+}
+
+function pictureEditsEndpoint(target: Target): ModalityEndpoint<'image-edit'> {
+  return isNewerFlux(target)
+    ? { url: picturesUrl(target, `/providers/blackforestlabs/v1/${fluxRoute(target)}`), format: azureFluxEdit }
+    : { url: picturesUrl(target, `/openai/deployments/${encodeURIComponent(target.model)}/images/edits`), format: openaiImageEdit() };
+}
+
+function isNewerFlux({ model, facts }: Target): boolean {
+  return /flux[.-]?2/i.test(`${model} ${facts.id}`);
+}
+
+/** The maker's routes are in lower case and without dots: `flux-2-pro` for FLUX.2-pro. */
+function fluxRoute({ model }: Target): string {
+  return model.toLowerCase().replaceAll('.', '-');
+}
+
+function picturesUrl({ baseUrl, settings }: Target, path: string): string {
+  const resource = endpointUrl(baseUrl, '').replace(/\/(?:models|openai(?:\/v1)?)$/, '');
+  const version = settings[apiVersion.name];
+  return withQuery(endpointUrl(resource, path), 'api-version', typeof version === 'string' ? version : 'preview');
 }
 
 function modelsUrl({ baseUrl, settings }: Target, path: string): string {

@@ -2,6 +2,8 @@ import type { Endpoint, Provider, Setting, Target } from '../core/provider.ts';
 import { gemini as dialect } from '../dialects/gemini/index.ts';
 import { geminiCountTokens } from '../dialects/modalities/count-tokens/gemini.ts';
 import { geminiBatchEmbeddings } from '../dialects/modalities/embeddings/gemini.ts';
+import { geminiImageEdit, geminiImageGeneration } from '../dialects/modalities/images/gemini.ts';
+import { imagenGeneration, isImagen } from '../dialects/modalities/images/imagen.ts';
 import { geminiSpeech } from '../dialects/modalities/speech/gemini.ts';
 import { headerKey } from './auth/header-key.ts';
 
@@ -17,12 +19,19 @@ export const gemini: Provider = {
   operations: {
     chat,
     embeddings: (target) => ({ url: `${modelUrl(target)}:batchEmbedContents`, format: geminiBatchEmbeddings }),
+    'image-generation': (target) =>
+      isImagen(target.model)
+        ? { url: `${modelUrl(target)}:predict`, format: imagenGeneration }
+        : { url: `${modelUrl(target)}:generateContent`, format: geminiImageGeneration },
+    'image-edit': (target) =>
+      isImagen(target.model) ? undefined : { url: `${modelUrl(target)}:generateContent`, format: geminiImageEdit },
     speech: (target) => ({ url: `${modelUrl(target)}:generateContent`, format: geminiSpeech }),
     'count-tokens': (target) => ({ url: `${modelUrl(target)}:countTokens`, format: geminiCountTokens }),
   },
   notes: [
     'The base URL may end in a version or not, or be the whole URL of a model.',
     'Speech is WAV, or PCM of 24 kHz where that is asked for; other kinds of sound are not made there.',
+    'Pictures are drawn by Imagen, or by Gemini itself (`gemini-2.5-flash-image`), which changes pictures as well: a size becomes the aspect ratio that it means.',
     'Images and files at an address are passed by it: Google fetches them itself.',
   ],
 };

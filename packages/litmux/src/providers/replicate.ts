@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { spokenAnswer, spokenPrompt, spokenUsage, unspoken } from '../dialects/openai-chat/spoken-prompt.ts';
+import { replicateEdit, replicateGeneration } from '../dialects/modalities/images/replicate.ts';
 import { objectOf, textOf } from '../wire/json-reader.ts';
 import { bearer } from './auth/bearer.ts';
 import { endpointUrl } from './base-url.ts';
@@ -17,11 +18,16 @@ export const replicate: Provider = {
   settings: [key],
   baseUrl: 'https://api.replicate.com/v1',
   auth: bearer(key),
-  operations: { chat: chatEndpoint },
+  operations: {
+    chat: chatEndpoint,
+    'image-generation': ({ baseUrl }) => ({ url: endpointUrl(baseUrl, ''), format: replicateGeneration }),
+    'image-edit': ({ baseUrl }) => ({ url: endpointUrl(baseUrl, ''), format: replicateEdit }),
+  },
   notes: [
     'A model is `owner/name`, `owner/name:version`, `deployments/owner/name` or a version alone.',
-    'A prediction is waited for at most a minute, and its answer comes in one piece, also to a client that streams.',
+    'A prediction of a conversation is waited for at most a minute, and its answer comes in one piece, also to a client that streams.',
     'Conversations are said as one text.',
+    'Pictures are looked after until they are drawn; a size is width and height for older models, else the aspect ratio that it means.',
   ],
 };
 

@@ -5,6 +5,7 @@ import { modelMakerRows } from './rows/model-makers.ts';
 import { openaiRows } from './rows/openai.ts';
 import { ownServerRows } from './rows/own-servers.ts';
 import { soundRows } from './rows/sound.ts';
+import { pictureRows } from './rows/pictures.ts';
 import { specialistRows } from './rows/specialists.ts';
 
 /** Every provider that speaks OpenAI's formats, one row each. */
@@ -15,5 +16,6 @@ export const table: readonly ProviderRow[] = [
   ...gatewayRows,
   ...ownServerRows,
   ...specialistRows,
+  ...pictureRows,
   ...soundRows,
 ];

@@ -8,6 +8,7 @@ import type { OpenAIChatTraits } from '../dialects/openai-chat/traits.ts';
 import { googleAuth } from './auth/google.ts';
 import { vertexCounting, vertexEmbeddings, vertexRanking } from './vertex/modalities.ts';
 import { vertexSpeech, vertexTranscription } from './vertex/sound.ts';
+import { vertexPictureEdits, vertexPictures } from './vertex/pictures.ts';
 import { apiKey, countLocation, credentials, location, project } from './vertex/settings.ts';
 import { pathSegment, resourceUrl } from './vertex/urls.ts';
 
@@ -23,6 +24,8 @@ export const vertex: Provider = {
     chat,
     embeddings: vertexEmbeddings,
     rerank: vertexRanking,
+    'image-generation': vertexPictures,
+    'image-edit': vertexPictureEdits,
     speech: vertexSpeech,
     transcription: vertexTranscription,
     'count-tokens': vertexCounting,
@@ -32,6 +35,7 @@ export const vertex: Provider = {
     "The project is that of the service account's where none is set; an API key alone works without one.",
     'Embedding models that take one input a call (`gemini-embedding-001`, `multimodalembedding@001`) are called once for each, a few at a time.',
     'Rankings (`semantic-ranker-default@latest`, …) are asked of the Discovery Engine of the project.',
+    'Pictures are drawn and changed by Imagen (`imagen-3.0-capability-001` changes; its mask is white where that happens), or by Gemini itself.',
     'Speech is that of Gemini (`gemini-2.5-flash-tts`), else of Google Cloud Text-to-Speech (`chirp`, with its voices by name); `chirp_2` and its kin transcribe.',
     "A model that is a number is an endpoint of the project; `openai/<number>` and `gemma/<number>` are endpoints that speak OpenAI's format.",
   ],

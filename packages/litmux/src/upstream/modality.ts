@@ -217,7 +217,8 @@ function tellAnswer(words: { readonly json: JsonObject } | RawAnswer, facts: Ans
 
 function replyOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>): ModalityReply {
   const text = new TextDecoder().decode(bytes);
-  return { body: parseJson(text) ?? null, text, headers };
+  const body = parseJson(text);
+  return body === undefined ? { body: null, text, bytes, headers } : { body, text, headers };
 }
 
 /** The endpoint of a deployment for a modality. Throws `invalid_request` where its provider does not offer it. */

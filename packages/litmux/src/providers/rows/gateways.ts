@@ -1,4 +1,5 @@
 import { assemblyaiTranscription } from '../../dialects/modalities/transcription/assemblyai.ts';
+import { chatPictureEdit, chatPictureGeneration } from '../../dialects/modalities/images/chat-pictures.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** Gateways and marketplaces that pass calls on to many providers. */
@@ -9,7 +10,8 @@ export const gatewayRows: readonly ProviderRow[] = [
     baseUrl: 'https://openrouter.ai/api/v1',
     baseEnv: ['OPENROUTER_API_BASE'],
     keyEnv: ['OPENROUTER_API_KEY', 'OR_API_KEY'],
-    offers: ['chat', 'responses', 'embeddings', 'rerank'],
+    offers: ['chat', 'responses', 'embeddings', 'rerank', 'image-generation', 'image-edit'],
+    formats: { 'image-generation': chatPictureGeneration, 'image-edit': chatPictureEdit },
     settings: [
       { name: 'site_url', env: ['OR_SITE_URL'], header: 'http-referer' },
       { name: 'app_name', env: ['OR_APP_NAME'], header: 'x-title' },
@@ -23,6 +25,7 @@ export const gatewayRows: readonly ProviderRow[] = [
     },
     notes: [
       'The cost that OpenRouter states is the cost that is booked.',
+      'Pictures are drawn in a conversation (`modalities`).',
       '`transforms`, `models`, `route`, `provider` and `reasoning` are passed as they are.',
     ],
   },
@@ -38,6 +41,7 @@ export const gatewayRows: readonly ProviderRow[] = [
       'rerank',
       'image-generation',
       'image-edit',
+      'image-variation',
       'speech',
       'transcription',
       'translation',
@@ -92,6 +96,7 @@ export const gatewayRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.aimlapi.com/v1',
     baseEnv: ['AIML_API_BASE'],
     offers: ['chat', 'embeddings', 'image-generation'],
+    images: { size: { object: 'image_size' }, rename: { n: 'num_images' } },
   },
   {
     id: 'edenai',

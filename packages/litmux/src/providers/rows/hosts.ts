@@ -1,5 +1,7 @@
 import type { Target } from '../../core/provider.ts';
 import { endpointUrl, hostOf, withoutSlash } from '../base-url.ts';
+import { fireworksEdit, fireworksGeneration } from '../../dialects/modalities/images/fireworks.ts';
+import { modelscopeEdit, modelscopeGeneration } from '../../dialects/modalities/images/modelscope.ts';
 import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
 
@@ -44,7 +46,14 @@ export const hostRows: readonly ProviderRow[] = [
     title: 'Together AI',
     keyEnv: ['TOGETHERAI_API_KEY', 'TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHER_AI_TOKEN'],
     baseUrl: 'https://api.together.xyz/v1',
-    offers: ['chat', 'completions', 'embeddings', 'rerank', 'image-generation'],
+    offers: ['chat', 'completions', 'embeddings', 'rerank', 'image-generation', 'image-edit'],
+    paths: { 'image-edit': '/images/generations' },
+    images: {
+      size: 'width-height',
+      bytesWord: 'base64',
+      knows: ['n', 'response_format', 'output_format'],
+      pictures: { field: 'image_url', several: 'reference_images' },
+    },
     embeddings: { inputTypeField: null, encodings: [], noUser: true },
     rerank: { objects: true, knows: ['rank_fields'] },
     traits: { maxTokensField: 'max_tokens' },
@@ -56,9 +65,13 @@ export const hostRows: readonly ProviderRow[] = [
     keyEnv: ['FIREWORKS_API_KEY', 'FIREWORKS_AI_API_KEY', 'FIREWORKSAI_API_KEY', 'FIREWORKS_AI_TOKEN'],
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     baseEnv: ['FIREWORKS_AI_API_BASE'],
-    offers: ['chat', 'completions', 'embeddings', 'rerank', 'transcription'],
+    offers: ['chat', 'completions', 'embeddings', 'rerank', 'image-generation', 'image-edit', 'transcription'],
     urls: { transcription: fireworksTranscriptionUrl },
-    formats: { transcription: openaiTranscriptionWith({ folder: 'accounts/fireworks/models/' }) },
+    formats: {
+      'image-generation': fireworksGeneration,
+      'image-edit': fireworksEdit,
+      transcription: openaiTranscriptionWith({ folder: 'accounts/fireworks/models/' }),
+    },
     traits: { maxTokensField: 'max_tokens', stripNulls: true, toolChoiceRequired: 'any', jsonSchemaForm: 'schema-in-json-object' },
     modelPrefix: 'accounts/fireworks/models/',
     notes: ['A short model name stands for `accounts/fireworks/models/<name>`.'],
@@ -67,7 +80,7 @@ export const hostRows: readonly ProviderRow[] = [
     id: 'deepinfra',
     title: 'DeepInfra',
     baseUrl: 'https://api.deepinfra.com/v1/openai',
-    offers: ['chat', 'embeddings', 'rerank'],
+    offers: ['chat', 'embeddings', 'rerank', 'image-generation', 'image-edit', 'image-variation'],
     urls: { rerank: ({ baseUrl, model }) => `${baseUrl.replace(/\/openai$/, '')}/inference/${model}` },
     rerank: { queries: true, modelInUrl: true, topField: null },
     traits: { maxTokensField: 'max_tokens', toolChoices: ['auto', 'none'] },
@@ -99,7 +112,12 @@ export const hostRows: readonly ProviderRow[] = [
     id: 'nebius',
     title: 'Nebius AI Studio',
     baseUrl: 'https://api.studio.nebius.ai/v1',
-    offers: ['chat', 'embeddings'],
+    offers: ['chat', 'embeddings', 'image-generation'],
+    images: {
+      size: 'width-height',
+      rename: { output_format: 'response_extension' },
+      knows: ['response_format', 'output_format'],
+    },
   },
   {
     id: 'novita',
@@ -173,7 +191,14 @@ export const hostRows: readonly ProviderRow[] = [
   { id: 'gmi', title: 'GMI Cloud', baseUrl: 'https://api.gmi-serving.com/v1', offers: ['chat'] },
   { id: 'parasail', title: 'Parasail', baseUrl: 'https://api.parasail.io/v1', offers: ['chat', 'responses'] },
   { id: 'galadriel', title: 'Galadriel', baseUrl: 'https://api.galadriel.com/v1', offers: ['chat'] },
-  { id: 'modelscope', title: 'ModelScope', baseUrl: 'https://api-inference.modelscope.cn/v1', offers: ['chat', 'image-generation'] },
+  {
+    id: 'modelscope',
+    title: 'ModelScope',
+    baseUrl: 'https://api-inference.modelscope.cn/v1',
+    offers: ['chat', 'image-generation', 'image-edit'],
+    formats: { 'image-generation': modelscopeGeneration, 'image-edit': modelscopeEdit },
+    notes: ['Pictures are drawn by a task that is looked after, within the deadlines of the call.'],
+  },
   { id: 'salad_cloud', title: 'SaladCloud', baseUrl: 'https://ai.salad.cloud/v1', offers: ['chat'] },
   { id: 'scx-ai', title: 'SCX.ai', keyEnv: ['SCX_API_KEY'], baseUrl: 'https://api.scx.ai/v1', baseEnv: ['SCX_API_BASE'], offers: ['chat'] },
   { id: 'empower', title: 'Empower', baseUrl: 'https://app.empower.dev/api/v1', offers: ['chat'] },
@@ -255,7 +280,13 @@ export const hostRows: readonly ProviderRow[] = [
     id: 'siliconflow',
     title: 'SiliconFlow',
     baseUrl: 'https://api.siliconflow.cn/v1',
-    offers: ['chat', 'embeddings', 'rerank', 'image-generation'],
+    offers: ['chat', 'embeddings', 'rerank', 'image-generation', 'image-edit'],
+    paths: { 'image-edit': '/images/generations' },
+    images: {
+      rename: { size: 'image_size', n: 'batch_size' },
+      knows: ['size', 'n'],
+      pictures: { field: 'image' },
+    },
     traits: { maxTokensField: 'max_tokens' },
   },
   { id: 'inference-net', title: 'Inference.net', baseUrl: 'https://api.inference.net/v1', offers: ['chat'] },

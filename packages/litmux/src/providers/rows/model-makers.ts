@@ -1,17 +1,34 @@
+import type { Target } from '../../core/provider.ts';
+import { dashscopeEdit, dashscopeGeneration } from '../../dialects/modalities/images/dashscope.ts';
+import { minimaxEdit, minimaxGeneration } from '../../dialects/modalities/images/minimax.ts';
+import type { ImageTraits } from '../../dialects/modalities/images/traits.ts';
 import { dashscopeRerank } from '../../dialects/modalities/rerank/nested.ts';
 import { minimaxSpeech } from '../../dialects/modalities/speech/minimax.ts';
 import { openaiSpeechWith } from '../../dialects/modalities/speech/openai.ts';
 import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
 import type { ProviderRow } from '../row.ts';
 
-/** At most ten texts a call; rankings by Alibaba Cloud's own API, beside the OpenAI-compatible one. */
+/** At most ten texts a call; rankings and pictures by Alibaba Cloud's own API, beside the OpenAI-compatible one. */
 const qwenModalities: Pick<ProviderRow, 'embeddings' | 'formats' | 'urls'> = {
   embeddings: { inputTypeField: null, mostInputs: 10, noUser: true },
-  formats: { rerank: dashscopeRerank },
+  formats: { rerank: dashscopeRerank, 'image-generation': dashscopeGeneration, 'image-edit': dashscopeEdit },
   urls: {
-    rerank: ({ baseUrl }) => `${baseUrl.replace(/\/compatible-mode(?:\/v1)?$/, '')}/api/v1/services/rerank/text-rerank/text-rerank`,
+    'image-generation': ownApi,
+    'image-edit': ownApi,
+    rerank: (target) => `${ownApi(target)}/services/rerank/text-rerank/text-rerank`,
   },
 };
+
+/** Z.AI's pictures, one in an answer. */
+const cogViewTraits: ImageTraits = {
+  rename: { user: 'user_id' },
+  knows: ['size', 'quality', 'user'],
+};
+
+/** The root of Alibaba Cloud's own API, beside the OpenAI-compatible one. */
+function ownApi({ baseUrl }: Target): string {
+  return `${baseUrl.replace(/\/(?:compatible-mode|api)(?:\/v1)?$/, '')}/api/v1`;
+}
 
 /** Companies that serve the models they make. */
 export const modelMakerRows: readonly ProviderRow[] = [
@@ -65,6 +82,11 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://api.x.ai/v1',
     baseEnv: ['XAI_API_BASE'],
     offers: ['chat', 'responses', 'image-generation', 'image-edit'],
+    images: {
+      size: { ratios: ['1:1', '3:4', '4:3', '9:16', '16:9', '2:3', '3:2', '9:20', '20:9', '1:2', '2:1'] },
+      knows: ['n', 'response_format', 'user'],
+      pictures: { field: 'image', several: 'images', beside: { type: 'image_url' } },
+    },
     traits: {
       names: 'none',
       dropStrict: true,
@@ -121,7 +143,8 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'Z.AI',
     baseUrl: 'https://api.z.ai/api/paas/v4',
     baseEnv: ['ZAI_API_BASE'],
-    offers: ['chat'],
+    offers: ['chat', 'image-generation'],
+    images: cogViewTraits,
     traits: {
       maxTokensField: 'max_tokens',
       developerRole: 'system',
@@ -134,7 +157,8 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'Zhipu AI',
     keyEnv: ['ZHIPU_API_KEY', 'ZHIPUAI_API_KEY'],
     baseUrl: 'https://open.bigmodel.cn/api/paas/v4',
-    offers: ['chat', 'embeddings'],
+    offers: ['chat', 'embeddings', 'image-generation'],
+    images: cogViewTraits,
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'thinking', reasoningReplay: 'reasoning_content' },
   },
   {
@@ -142,12 +166,13 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'Alibaba Cloud DashScope (Qwen)',
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
     baseEnv: ['DASHSCOPE_API_BASE'],
-    offers: ['chat', 'embeddings', 'rerank'],
+    offers: ['chat', 'embeddings', 'image-generation', 'image-edit', 'rerank'],
     ...qwenModalities,
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
     notes: [
       'In China the base URL is `https://dashscope.aliyuncs.com/compatible-mode/v1`.',
       'Some thinking models answer only as a stream.',
+      'Pictures are asked of its own API: of Qwen and newer Wan at once, of older Wan by a task that is looked after.',
     ],
   },
   {
@@ -156,7 +181,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'Qwen Cloud',
     keyEnv: ['QWENCLOUD_API_KEY', 'QWEN_AI_PLATFORM_API_KEY'],
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
-    offers: ['chat', 'embeddings', 'image-generation', 'rerank'],
+    offers: ['chat', 'embeddings', 'image-generation', 'image-edit', 'rerank'],
     ...qwenModalities,
     traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
   },
@@ -165,18 +190,27 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'Volcano Engine (Doubao)',
     keyEnv: ['VOLCENGINE_API_KEY', 'ARK_API_KEY'],
     baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
-    offers: ['chat', 'embeddings', 'responses'],
+    offers: ['chat', 'embeddings', 'image-generation', 'image-edit', 'responses'],
+    paths: { 'image-edit': '/images/generations' },
+    images: {
+      knows: ['size', 'response_format', 'output_format', 'stream'],
+      pictures: { field: 'image', several: 'image' },
+    },
     traits: { developerRole: 'system', reasoningForm: 'thinking' },
-    notes: ['The model may be the id of an endpoint.', 'Outside China the base URL is `https://ark.ap-southeast.bytepluses.com/api/v3`.'],
+    notes: [
+      'The model may be the id of an endpoint.',
+      'How many pictures Seedream draws says `sequential_image_generation`, not `n`.',
+      'Outside China the base URL is `https://ark.ap-southeast.bytepluses.com/api/v3`.',
+    ],
   },
   {
     id: 'minimax',
     title: 'MiniMax',
     baseUrl: 'https://api.minimax.io/v1',
     baseEnv: ['MINIMAX_API_BASE'],
-    offers: ['chat', 'speech'],
+    offers: ['chat', 'image-generation', 'image-edit', 'speech'],
     paths: { speech: '/t2a_v2' },
-    formats: { speech: minimaxSpeech },
+    formats: { 'image-generation': minimaxGeneration, 'image-edit': minimaxEdit, speech: minimaxSpeech },
     traits: { developerRole: 'system', defaults: { reasoning_split: true } },
     notes: [
       '`reasoning_split` is set, so that thoughts come apart from the content.',

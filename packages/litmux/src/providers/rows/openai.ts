@@ -15,6 +15,7 @@ export const openaiRows: readonly ProviderRow[] = [
       'embeddings',
       'image-generation',
       'image-edit',
+      'image-variation',
       'speech',
       'transcription',
       'translation',

@@ -1,5 +1,6 @@
 import { deepgramSpeech } from '../../dialects/modalities/speech/deepgram.ts';
 import { elevenlabsSpeech } from '../../dialects/modalities/speech/elevenlabs.ts';
+import { runwayEdit, runwayGeneration } from '../../dialects/modalities/images/runway.ts';
 import { runwaySpeech } from '../../dialects/modalities/speech/runway.ts';
 import { deepgramTranscription } from '../../dialects/modalities/transcription/deepgram.ts';
 import { elevenlabsTranscription } from '../../dialects/modalities/transcription/elevenlabs.ts';
@@ -7,7 +8,7 @@ import { openaiTranscriptionWith } from '../../dialects/modalities/transcription
 import { sonioxTranscription } from '../../dialects/modalities/transcription/soniox.ts';
 import type { ProviderRow } from '../row.ts';
 
-/** Companies whose trade is sound, with formats of their own. */
+/** Companies whose trade is sound (and, one of them, pictures and films), with formats of their own. */
 export const soundRows: readonly ProviderRow[] = [
   {
     id: 'elevenlabs',
@@ -49,9 +50,12 @@ export const soundRows: readonly ProviderRow[] = [
     keyEnv: ['RUNWAYML_API_KEY', 'RUNWAYML_API_SECRET'],
     baseUrl: 'https://api.dev.runwayml.com/v1',
     headers: { 'x-runway-version': '2024-11-06' },
-    offers: ['speech'],
-    formats: { speech: runwaySpeech },
-    notes: ['A task is begun and waited for, within the deadlines of the call; a voice is one of its presets, or a name that OpenAI has.'],
+    offers: ['image-generation', 'image-edit', 'speech'],
+    formats: { 'image-generation': runwayGeneration, 'image-edit': runwayEdit, speech: runwaySpeech },
+    notes: [
+      'A task is begun and waited for, within the deadlines of the call; a voice is one of its presets, or a name that OpenAI has.',
+      'A picture is drawn after those that are given, which the prompt may call `@image1`, `@image2`, ….',
+    ],
   },
   {
     id: 'nvidia_riva',

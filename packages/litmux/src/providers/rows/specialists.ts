@@ -1,13 +1,19 @@
 import type { ProviderRow } from '../row.ts';
 
-/** Providers of vectors, rankings and images in OpenAI's formats or close to them. */
+/** Providers of vectors and rankings in OpenAI's formats or close to them. */
 export const specialistRows: readonly ProviderRow[] = [
   {
     id: 'voyage',
     title: 'Voyage AI',
     baseUrl: 'https://api.voyageai.com/v1',
     offers: ['embeddings', 'rerank'],
-    embeddings: { dimensionsField: 'output_dimension', encodings: ['base64'], inputTypes: { query: 'query', document: 'document' }, mostInputs: 1_000, noUser: true },
+    embeddings: {
+      dimensionsField: 'output_dimension',
+      encodings: ['base64'],
+      inputTypes: { query: 'query', document: 'document' },
+      mostInputs: 1_000,
+      noUser: true,
+    },
     rerank: { topField: 'top_k' },
   },
   {
@@ -16,14 +22,12 @@ export const specialistRows: readonly ProviderRow[] = [
     title: 'Jina AI',
     baseUrl: 'https://api.jina.ai/v1',
     offers: ['embeddings', 'rerank'],
-    embeddings: { inputTypeField: 'task', encodingField: 'embedding_type', inputTypes: { query: 'retrieval.query', document: 'retrieval.passage' }, noUser: true },
+    embeddings: {
+      inputTypeField: 'task',
+      encodingField: 'embedding_type',
+      inputTypes: { query: 'retrieval.query', document: 'retrieval.passage' },
+      noUser: true,
+    },
     rerank: { objects: true },
-  },
-  {
-    id: 'recraft',
-    title: 'Recraft',
-    baseUrl: 'https://external.api.recraft.ai/v1',
-    baseEnv: ['RECRAFT_API_BASE'],
-    offers: ['image-generation', 'image-edit'],
   },
 ];

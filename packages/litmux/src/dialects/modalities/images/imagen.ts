@@ -33,6 +33,11 @@ export const imagenEdit: ModalityFormat<'image-edit'> = {
   readFailure,
 };
 
+/** Whether a model is one of Imagen's; all others of Google's draw by `generateContent`. */
+export function isImagen(model: string): boolean {
+  return /(?:^|\/)(?:imagen|imagegeneration)/.test(model);
+}
+
 function references(request: ImageEditRequest, context: ModalityContext): readonly JsonObject[] {
   firstPicture(request);
   const { images, mask } = request;

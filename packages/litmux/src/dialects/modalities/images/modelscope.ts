@@ -9,18 +9,7 @@ import { jobFailed } from './refusal.ts';
 import type { ImageTraits } from './traits.ts';
 
 const traits: ImageTraits = {
-  unknown: [
-    'quality',
-    'background',
-    'moderation',
-    'output_format',
-    'output_compression',
-    'partial_images',
-    'stream',
-    'style',
-    'user',
-    'input_fidelity',
-  ],
+  knows: ['n', 'size'],
   pictures: { field: 'image_url', several: 'image_url' },
 };
 

@@ -93,14 +93,14 @@ function fieldsOf(request: ImageRequest, { model, unsaid }: ModalityContext, tra
   };
 }
 
-function wordsOf(request: ImageRequest, { size, rename = {}, unknown = [], bytesWord }: ImageTraits): ImageWords {
-  const known = imageFields.filter((field) => !unknown.includes(field));
-  const words: ImageWords = Object.fromEntries(known.map((field) => [field, rename[field] ?? field]));
-  const format =
-    bytesWord === undefined ? undefined : (value: JsonValue): JsonObject => ({ response_format: value === 'b64_json' ? bytesWord : value });
+function wordsOf(request: ImageRequest, { size, rename = {}, knows = imageFields, bytesWord }: ImageTraits): ImageWords {
+  const words: ImageWords = Object.fromEntries(knows.map((field) => [field, rename[field] ?? field]));
+  const sayFormat = (value: JsonValue): JsonObject => ({ response_format: value === 'b64_json' ? bytesWord : value });
   return {
     ...words,
-    ...(format !== undefined && { response_format: format }),
+    // Where the form cannot be chosen, addresses come, and whoever wants the bytes has them fetched.
+    ...(!knows.includes('response_format') && { response_format: () => ({}) }),
+    ...(bytesWord !== undefined && { response_format: sayFormat }),
     ...(size !== undefined && { size: () => sizeFields(request, size) }),
   };
 }
@@ -121,18 +121,20 @@ export function readImages(body: JsonValue): ImageAnswer {
   const failure = failureInside(envelope);
   if (failure !== undefined) throw failure;
   const { created, data, ...extra } = envelope;
-  const images = objectsOf(data);
+  // SiliconFlow names them as fal does.
+  const images = objectsOf(data ?? extra['images']);
   if (images.length === 0) throw new Failure('invalid_answer', 'The provider answered without any picture.');
   const at = numberOf(created);
   return { images, usage: usageOf(objectOf(extra['usage']), images.length), extra, ...(at !== undefined && { created: at }) };
 }
 
-/** Tokens where the provider counts them, else pictures. */
+/** Tokens where the provider counts them and not pictures, else pictures. */
 function usageOf(told: JsonObject | undefined, images: number): Usage {
   const input = tokenCount(told?.['input_tokens']);
   const output = tokenCount(told?.['output_tokens']);
   const { statedCost } = readUsage(told ?? {}, {});
-  if (input + output === 0) return { ...noUsage, units: { images, requests: 1 }, ...(statedCost !== undefined && { statedCost }) };
+  if (input + output === 0 || told?.['generated_images'] !== undefined)
+    return { ...noUsage, units: { images, requests: 1 }, ...(statedCost !== undefined && { statedCost }) };
   const inputImage = Math.min(input, tokenCount(objectOf(told?.['input_tokens_details'])?.['image_tokens']));
   const written = Math.min(output, tokenCount(objectOf(told?.['output_tokens_details'])?.['text_tokens']));
   return { ...noUsage, input: input - inputImage, inputImage, output: written, outputImage: output - written };

@@ -7,8 +7,8 @@ export interface ImageTraits {
   readonly size?: 'width-height' | { readonly object: string } | { readonly ratios: readonly string[]; readonly field?: string };
   /** OpenAI's fields by the provider's names. */
   readonly rename?: Readonly<Partial<Record<ImageField, string>>>;
-  /** OpenAI's fields that it does not have. */
-  readonly unknown?: readonly ImageField[];
+  /** OpenAI's fields that it has, the size aside where `size` says how. Absent: all. */
+  readonly knows?: readonly ImageField[];
   /** What it calls `b64_json`. */
   readonly bytesWord?: string;
   /** How an edit names its pictures, where it is no form of OpenAI's. */

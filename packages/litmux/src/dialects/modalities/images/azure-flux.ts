@@ -1,0 +1,42 @@
+import type { JsonDraft, JsonObject } from '../../../core/json.ts';
+import type { ImageRequest, ModalityContext, ModalityFormat } from '../../../core/modality.ts';
+import { readFailure } from '../../openai-chat/failure.ts';
+import { readImages } from './openai.ts';
+import { bytesOf, firstPicture } from './pictures.ts';
+import { sayFields, type ImageWords } from './said-fields.ts';
+import { sizeOf } from './size.ts';
+
+/** FLUX in Azure's AI Foundry, by its maker's own route: FLUX's fields in, OpenAI's answer out. Source: https://learn.microsoft.com/azure/ai-foundry/foundry-models/how-to/use-foundry-models-flux */
+export const azureFluxGeneration: ModalityFormat<'image-generation'> = {
+  writeRequest: (request, context) => ({ json: { model: context.model, prompt: request.prompt, ...said(request, context) } }),
+  readAnswer: ({ body }) => readImages(body),
+  readFailure,
+};
+
+/** Pictures changed by FLUX in Azure's AI Foundry. */
+export const azureFluxEdit: ModalityFormat<'image-edit'> = {
+  writeRequest(request, context) {
+    firstPicture(request);
+    if (request.mask !== undefined) context.unsaid('mask');
+    const pictures: JsonDraft = {};
+    request.images.forEach(
+      (image, index) => (pictures[index === 0 ? 'input_image' : `input_image_${index + 1}`] = bytesOf(image, context).base64),
+    );
+    return { json: { model: context.model, prompt: request.prompt, ...pictures, ...said(request, context) } };
+  },
+  readAnswer: ({ body }) => readImages(body),
+  readFailure,
+};
+
+function said(request: ImageRequest, { unsaid }: ModalityContext): JsonObject {
+  const words: ImageWords = {
+    n: 'n',
+    size: () => {
+      const size = sizeOf(request);
+      return size === undefined ? undefined : { ...size };
+    },
+    output_format: (value) => (value === 'webp' ? undefined : { output_format: value === 'jpg' ? 'jpeg' : value }),
+    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+  };
+  return sayFields(request, words, unsaid);
+}
