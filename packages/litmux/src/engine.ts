@@ -13,6 +13,7 @@ export * from './catalog/price-map.ts';
 export * from './catalog/remembered-facts.ts';
 export * from './catalog/tokens/count-tokens.ts';
 export * from './providers/index.ts';
+export * from './routing/affinity.ts';
 export * from './routing/deployment.ts';
 export * from './routing/deployment-id.ts';
 export * from './routing/open-deployment.ts';

@@ -3,7 +3,13 @@ import { didYouMean } from './did-you-mean.ts';
 import type { Report } from './finding.ts';
 import { mapOf, textsOf } from './setting-kind.ts';
 
-const servedChecks: ReadonlySet<string> = new Set(['enforce_model_rate_limits', 'session_affinity', 'deployment_affinity']);
+const servedChecks: ReadonlySet<string> = new Set([
+  'enforce_model_rate_limits',
+  'session_affinity',
+  'deployment_affinity',
+  'prompt_caching',
+  'router_budget_limiting',
+]);
 
 /** Looks at the settings of the router whose items are known by name: checks before a call, and policies by class of fault. */
 export function checkListed(tree: JsonObject, report: Report): void {

@@ -17,6 +17,8 @@ export function sharedSetting(tree: JsonObject, name: string): JsonValue | undef
   return mapOf(tree['router_settings'])[name] ?? mapOf(tree['litellm_settings'])[name];
 }
 
+const affinityChecks = ['session_affinity', 'prompt_caching', 'deployment_affinity'];
+
 /** Router-wide settings, LiteLLM's defaults and environment variables behind the config. */
 export function readRoutingSettings(tree: JsonObject, env: Environment): RoutingSettings {
   const router = mapOf(tree['router_settings']);
@@ -41,8 +43,12 @@ export function readRoutingSettings(tree: JsonObject, env: Environment): Routing
     ...(maxAttempts !== undefined && { maxAttempts }),
     ...(latencyBuffer !== undefined && { latencyBuffer }),
     preCallChecks: (booleanOf(router['enable_pre_call_checks']) ?? booleanOf(router['enable_pre_call_check'])) === true,
-    ...((checks.includes('session_affinity') || checks.includes('deployment_affinity')) && {
-      affinity: { session: checks.includes('session_affinity'), key: checks.includes('deployment_affinity') },
+    ...(affinityChecks.some((check) => checks.includes(check)) && {
+      affinity: {
+        session: checks.includes('session_affinity'),
+        prompt: checks.includes('prompt_caching'),
+        key: checks.includes('deployment_affinity'),
+      },
     }),
     rateLimits: checks.includes('enforce_model_rate_limits'),
     ...(booleanOf(router['enable_tag_filtering']) === true && {

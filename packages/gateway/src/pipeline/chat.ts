@@ -10,6 +10,7 @@ import {
   type Plan,
 } from 'litmux/engine';
 import { callersOptions, refuseConfiguration, type CallersOptions } from './callers-options.ts';
+import { cachePrefix } from './cache-prefix.ts';
 import type { ConversationSurface, Incoming } from './house.ts';
 import { passesTexts } from './passes-texts.ts';
 import type { Question } from './question.ts';
@@ -61,15 +62,21 @@ class Conversation implements Question {
     return Math.ceil(this.bytes / 4) + (this.#request.maxTokens ?? 0) * this.choices;
   }
 
+  cachePrefix(): string | undefined {
+    return cachePrefix(this.#request, this.#lifted?.restore);
+  }
+
   worstCase(reach: Reach): WorstCase {
     return worstCase(this.#inFull(reach), this.#incoming.body.length, reach);
   }
 
   asked(plan: Plan, ceiling: number | undefined): Asked {
+    const continues = plan.stops[0]?.group.continues === true;
     const restore = this.#lifted?.restore;
     return conversation({
-      request: this.#inFull(plan),
+      request: continues ? this.#read() : this.#inFull(plan),
       client: this.#surface.dialect,
+      ...(continues && { continues }),
       ...(restore !== undefined && { restore }),
       ...(ceiling !== undefined && { ceiling: ({ facts }) => Math.min(ceiling, facts.maxOutputTokens ?? ceiling) }),
     });
@@ -77,7 +84,11 @@ class Conversation implements Question {
 
   /** A target that speaks other words than the client has to see the texts themselves. */
   #inFull(reach: Reach): ChatRequest {
-    if (this.#lifted === undefined || passesTexts(reach, this.#request)) return this.#request;
+    return this.#lifted === undefined || passesTexts(reach, this.#request) ? this.#request : this.#read();
+  }
+
+  #read(): ChatRequest {
+    if (this.#lifted === undefined) return this.#request;
     this.#lifted = undefined;
     this.#request = readText(decoder.decode(this.#incoming.body), this.#incoming, this.#surface).request;
     return this.#request;

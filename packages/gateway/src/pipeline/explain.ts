@@ -31,6 +31,7 @@ export function explanation({ plan, worst, limits, meters, now, tierDown }: Expl
   return {
     model: plan.model,
     ...(tierDown !== undefined && { tier_down: tierDownRow(tierDown) }),
+    ...(plan.affinity !== undefined && { affinity: plan.affinity }),
     stops: stops(plan.stops) ?? [],
     context_window_stops: stops(plan.contextWindowStops),
     content_policy_stops: stops(plan.contentPolicyStops),

@@ -1,4 +1,4 @@
-import type { ModelGroup, PlanFacts, RoutingSettings, RoutingState } from 'litmux/engine';
+import type { Affinity, ModelGroup, PlanFacts, RoutingSettings, RoutingState } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
 import { wishesOf } from './callers-wishes.ts';
 import type { Question } from './question.ts';
@@ -47,9 +47,12 @@ export function planFacts(source: PlanSource): PlanFacts {
   };
 }
 
-/** The session before the key, as LiteLLM has it (contract 5.9). */
-function affinityOf({ settings: { affinity }, question, caller }: PlanSource): string | undefined {
+/** The session before all others, as LiteLLM has it (contract 5.9). */
+function affinityOf({ settings: { affinity }, question, caller }: PlanSource): Affinity | undefined {
   if (affinity === undefined) return undefined;
-  const session = affinity.session ? question.options.sessionId : undefined;
-  return session ?? (affinity.key && caller?.type === 'key' ? caller.key.record.hash : undefined);
+  const { sessionId } = question.options;
+  if (affinity.session && sessionId !== undefined) return { by: 'session', name: sessionId };
+  const prefix = affinity.prompt ? question.cachePrefix?.() : undefined;
+  if (prefix !== undefined) return { by: 'prompt', name: prefix };
+  return affinity.key && caller?.type === 'key' ? { by: 'key', name: caller.key.record.hash } : undefined;
 }

@@ -15,6 +15,8 @@ export interface Question {
   readonly tokens: number;
   /** Present where a conversation is asked for. */
   readonly conversation?: ChatRequest;
+  /** A name for the part of the prompt that a provider may have cached; undefined where it is too short for that. */
+  cachePrefix?(): string | undefined;
   /** What it could cost at most, wherever the plan leads. */
   worstCase(reach: Reach): WorstCase;
   /** `ceiling`: the most output tokens to ask a provider for. */

@@ -1,5 +1,14 @@
 import type { Deployment } from './deployment.ts';
 
+/** What the calls that stay with one deployment have in common. */
+export type AffinityKind = 'session' | 'prompt' | 'key';
+
+/** Calls of the same name stay with one deployment. */
+export interface Affinity {
+  readonly by: AffinityKind;
+  readonly name: string;
+}
+
 /**
  * The deployments in the order of their affinity to a name (rendezvous hashing): the same name comes to the same deployment on every thread without
  * anything being remembered, and where one is left out only its own names move.

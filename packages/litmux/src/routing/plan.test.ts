@@ -178,7 +178,8 @@ describe('who may serve a call', () => {
   it('keeps calls of one name with one deployment, spreads names evenly, and moves only those of one that is left out', () => {
     const members = ['a', 'b', 'c', 'd'].map((id) => deployment(id));
     const of = table([group(members)]);
-    const firstOf = (affinity: string, state = new LocalRoutingState()): string | undefined => order(plan(of, { affinity, state }))[0]?.[0];
+    const firstOf = (affinity: string, state = new LocalRoutingState()): string | undefined =>
+      order(plan(of, { affinity: { by: 'session', name: affinity }, state }))[0]?.[0];
     const names = Array.from({ length: calls }, (_, index) => `session-${index}`);
     const homes = names.map((name) => firstOf(name));
     for (const { id } of members) expectShare(homes.filter((home) => home === id).length, 0.25);

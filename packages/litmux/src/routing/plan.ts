@@ -1,5 +1,5 @@
 import type { FailureCode } from '../core/failure-table.ts';
-import { byAffinity } from './affinity.ts';
+import { byAffinity, type Affinity, type AffinityKind } from './affinity.ts';
 import { arrange, type ArrangeFacts } from './arrange.ts';
 import type { Deployment, ModelGroup, Strategy } from './deployment.ts';
 import { eligible, isChecked, type EligibilityFacts } from './eligible.ts';
@@ -15,6 +15,8 @@ export interface Plan {
   /** Fallbacks for a prompt that is too long, where configured: they replace the general ones. */
   readonly contextWindowStops: readonly Stop[] | undefined;
   readonly contentPolicyStops: readonly Stop[] | undefined;
+  /** What keeps the call with one deployment; absent where the strategy chooses. */
+  readonly affinity?: AffinityKind;
 }
 
 /** Deployments of one group among which a call is tried and retried. */
@@ -44,8 +46,8 @@ export interface PlanFacts extends EligibilityFacts {
   readonly group: ModelGroup;
   readonly model: string;
   readonly stream?: boolean;
-  /** Calls of the same name stay with one deployment; the strategy only counts without it. */
-  readonly affinity?: string;
+  /** Keeps the call with one deployment; the strategy only counts without it. */
+  readonly affinity?: Affinity;
   random(): number;
   /** Fallbacks that replace the configured ones: the request's own. */
   readonly fallbacks?: readonly string[];
@@ -69,6 +71,7 @@ export function planCall(table: RoutingTable, facts: PlanFacts): Plan {
     stops: general.length === 0 ? own : [...own, ...fallbackStops(table, facts, general)],
     contextWindowStops: stopsOf(facts.contextWindowFallbacks ?? group.contextWindowFallbacks),
     contentPolicyStops: stopsOf(facts.contentPolicyFallbacks ?? group.contentPolicyFallbacks),
+    ...(facts.affinity !== undefined && { affinity: facts.affinity.by }),
   };
 }
 
@@ -116,7 +119,7 @@ function inOrder(
   latencyBuffer: number,
 ): (deployments: readonly Deployment[]) => readonly Deployment[] {
   const { affinity, state } = facts;
-  if (affinity !== undefined) return (deployments) => byAffinity(deployments, affinity);
+  if (affinity !== undefined) return (deployments) => byAffinity(deployments, affinity.name);
   let taken: number | undefined;
   const arranging: ArrangeFacts = {
     now: facts.now,

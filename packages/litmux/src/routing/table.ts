@@ -1,3 +1,4 @@
+import type { AffinityKind } from './affinity.ts';
 import type { Deployment, ModelGroup } from './deployment.ts';
 import type { FaultCounts } from './fault-class.ts';
 
@@ -53,8 +54,8 @@ export interface RoutingSettings {
   readonly rateLimits?: boolean;
   /** Routes by tags (`enable_tag_filtering`); by any of the call's tags or by all (`tag_filtering_match_any`). */
   readonly tags?: { readonly matchAny: boolean };
-  /** Whose calls stay with one deployment: those of a session, those of a key (`session_affinity`, `deployment_affinity`). */
-  readonly affinity?: { readonly session: boolean; readonly key: boolean };
+  /** Which calls stay with one deployment: those of a session, of a prompt that may be cached, of a key (`session_affinity`, `prompt_caching`, `deployment_affinity`). */
+  readonly affinity?: Readonly<Record<AffinityKind, boolean>>;
   /** `lowest_latency_buffer`. */
   readonly latencyBuffer?: number;
 }
