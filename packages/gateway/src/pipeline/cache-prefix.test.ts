@@ -46,6 +46,6 @@ it('is the first 4,096 characters where nothing is marked there, and nothing whe
 });
 
 it('does not depend on how a client escapes', () => {
-  const body = { messages: [user(long('é'))] };
+  const body = { messages: [user(long('éé'))] };
   expect(prefix(body, JSON.stringify({ model: 'm', ...body }).replaceAll('é', '\\u00e9'))).toBeDefined();
 });
