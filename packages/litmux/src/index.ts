@@ -27,8 +27,17 @@ export const embedding: Client['embedding'] = standard.embedding;
 /** Orders documents: `rerank({ model: 'cohere/rerank-v3.5', query, documents })`. Parameters and answer are Cohere's, whatever the provider. */
 export const rerank: Client['rerank'] = standard.rerank;
 
+/** Counts input tokens: `count_tokens({ model: 'anthropic/claude-sonnet-4-5', messages })`. The provider is asked where it counts; `token_counter` never asks. */
+export const count_tokens: Client['count_tokens'] = standard.count_tokens;
+
 /** Draws: `image_generation({ model: 'openai/gpt-image-1', prompt })`. */
 export const image_generation: Client['image_generation'] = standard.image_generation;
+
+/** Changes pictures by words: `image_edit({ model: 'gemini/gemini-2.5-flash-image', prompt, image: { name: 'a.png', bytes } })`. */
+export const image_edit: Client['image_edit'] = standard.image_edit;
+
+/** Varies a picture: `image_variation({ model: 'openai/dall-e-2', image: { name: 'a.png', bytes } })`. */
+export const image_variation: Client['image_variation'] = standard.image_variation;
 
 /** Speaks: `speech({ model: 'openai/tts-1', voice: 'alloy', input })`; the answer holds the bytes and their media type. */
 export const speech: Client['speech'] = standard.speech;

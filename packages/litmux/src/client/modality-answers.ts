@@ -1,5 +1,5 @@
 import type { CallMeta } from './chat-completion.ts';
-import type { CallParams } from './completion-params.ts';
+import type { CallParams, ChatMessageParam } from './completion-params.ts';
 
 /** What `embedding` takes. */
 export interface EmbeddingParams extends CallParams {
@@ -41,6 +41,23 @@ export interface Ranking {
   readonly litmux: CallMeta;
 }
 
+/** What `count_tokens` takes: a text, or a conversation. */
+export interface CountParams extends CallParams {
+  readonly prompt?: string;
+  readonly messages?: readonly ChatMessageParam[];
+  readonly tools?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** How many input tokens it is. */
+export interface TokenTally {
+  readonly total_tokens: number;
+  /** `provider_api` where the provider counted, `openai_tokenizer` where it was counted here. */
+  readonly tokenizer_type: string;
+  /** Present where the provider's own count may differ. */
+  readonly estimated?: true;
+  readonly litmux: CallMeta;
+}
+
 /** What `image_generation` takes. */
 export interface ImageParams extends CallParams {
   readonly prompt: string;
@@ -49,6 +66,25 @@ export interface ImageParams extends CallParams {
   readonly quality?: string;
   readonly response_format?: 'url' | 'b64_json';
 }
+
+/** What `image_edit` takes. */
+export interface ImageEditParams extends ImageParams {
+  /** The pictures: files, or addresses (`https:`, `data:`). */
+  readonly image: PictureParam | readonly PictureParam[];
+  /** Where the first picture is changed, as its provider reads masks. */
+  readonly mask?: PictureParam;
+}
+
+/** What `image_variation` takes. */
+export interface ImageVariationParams extends CallParams {
+  readonly image: PictureParam;
+  readonly n?: number;
+  readonly size?: string;
+  readonly response_format?: 'url' | 'b64_json';
+}
+
+/** A picture: a file, or the address where it stands. */
+export type PictureParam = MediaFile | string;
 
 /** Pictures, each by address or as base64. */
 export interface ImageList {
@@ -75,7 +111,7 @@ export interface Sound {
 
 /** What `transcription` takes. */
 export interface TranscriptionParams extends CallParams {
-  readonly file: SoundFile;
+  readonly file: MediaFile;
   readonly language?: string;
   readonly prompt?: string;
   /** `json`, `text`, `srt`, `verbose_json`, `vtt`. */
@@ -83,8 +119,8 @@ export interface TranscriptionParams extends CallParams {
   readonly temperature?: number;
 }
 
-/** A recording: its name tells providers the format. */
-export interface SoundFile {
+/** A recording or a picture: its name tells providers the format. */
+export interface MediaFile {
   readonly name: string;
   readonly type?: string;
   readonly bytes: Uint8Array;

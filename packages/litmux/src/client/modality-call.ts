@@ -1,15 +1,15 @@
 import { asFailure, type Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { ClientBody, FilePart, Modality, ModalityClient } from '../core/modality.ts';
-import { modalityClients } from '../dialects/modalities/index.ts';
+import type { Modality, ModalityClient } from '../core/modality.ts';
+import { countTokensClients, modalityClients } from '../dialects/modalities/index.ts';
 import { planCall } from '../routing/plan.ts';
 import { LocalRoutingState } from '../routing/state.ts';
 import { modality } from '../upstream/modality.ts';
+import { clientBody, type FileParams } from './client-body.ts';
 import { Call, type CallListener, type CallResult } from './call.ts';
 import type { CallMeta } from './chat-completion.ts';
 import type { CallParams } from './completion-params.ts';
 import { typedError } from './errors.ts';
-import type { SoundFile } from './modality-answers.ts';
 import { metaOf, tableOf, type ClientParts } from './one-call.ts';
 
 /** What came of a call: JSON, or bytes of a media type. */
@@ -21,39 +21,38 @@ export interface ModalityResult {
 }
 
 /** Makes one call of a modality. Rejects with one of the typed errors. */
-export async function callModality(
-  parts: ClientParts,
-  name: Modality,
-  params: CallParams & { readonly file?: SoundFile },
-): Promise<ModalityResult> {
+export async function callModality(parts: ClientParts, name: Modality, params: CallParams & FileParams): Promise<ModalityResult> {
   params.signal?.throwIfAborted();
   try {
-    return await new ModalityCall(parts, params).start(name, modalityClients);
+    return await new ModalityCall(parts, params).start(name, clients);
   } catch (error) {
     if (params.signal?.aborted === true) throw params.signal.reason;
     throw typedError(asFailure(error));
   }
 }
 
+/** The library speaks OpenAI's words where there are several. */
+const clients: typeof modalityClients = { ...modalityClients, 'count-tokens': countTokensClients['token-counter-of-provider'] };
+
 /** One call of the library: it listens to the engine and collects the answer. */
 class ModalityCall implements CallListener {
   readonly #parts: ClientParts;
-  readonly #params: CallParams & { readonly file?: SoundFile };
+  readonly #params: CallParams & FileParams;
   readonly #answer: PromiseWithResolvers<ModalityResult> = Promise.withResolvers();
   readonly #pieces: Uint8Array[] = [];
   #json: JsonObject = {};
 
-  constructor(parts: ClientParts, params: CallParams & { readonly file?: SoundFile }) {
+  constructor(parts: ClientParts, params: CallParams & FileParams) {
     this.#parts = parts;
     this.#params = params;
   }
 
   start<M extends Modality>(name: M, clients: { readonly [Name in M]: ModalityClient<Name> }): Promise<ModalityResult> {
     const { engine } = this.#parts;
-    const { file, ...params } = this.#params;
+    const { file, image, mask, ...params } = this.#params;
     const { table, group, body } = tableOf(this.#parts, params);
     const client: ModalityClient<M> = clients[name];
-    const origin = originOf(body, file);
+    const origin = clientBody(body, { file, image, mask });
     const state = new LocalRoutingState();
     const plan = planCall(table, { group, model: params.model, now: engine.now(), state, random: () => engine.random() });
     const asked = modality({ client, request: client.readRequest(origin, undefined), origin });
@@ -94,20 +93,6 @@ class ModalityCall implements CallListener {
     signal.addEventListener('abort', abort, { once: true });
     void this.#answer.promise.finally(() => signal.removeEventListener('abort', abort)).catch(() => undefined);
   }
-}
-
-/** A call with a file is a form. */
-function originOf(body: JsonObject, file: SoundFile | undefined): ClientBody {
-  if (file === undefined) return { json: body };
-  const part: FilePart = { type: 'application/octet-stream', ...file };
-  const texts = Object.entries(body).flatMap(([name, value]) => {
-    if (value === undefined || value === null) return [];
-    return (Array.isArray(value) ? value : [value]).map((item) => ({
-      name,
-      value: typeof item === 'string' ? item : JSON.stringify(item),
-    }));
-  });
-  return { form: [{ name: 'file', value: part }, ...texts] };
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

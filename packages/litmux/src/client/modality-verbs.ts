@@ -11,8 +11,14 @@ export interface ModalityVerbs {
   embedding(params: Answers.EmbeddingParams): Promise<Answers.EmbeddingList>;
   /** Documents in the order of how well they answer a query. */
   rerank(params: Answers.RerankParams): Promise<Answers.Ranking>;
+  /** The input tokens of a text or a conversation: counted by the provider where it can, else here, which is told. */
+  count_tokens(params: Answers.CountParams): Promise<Answers.TokenTally>;
   /** Pictures drawn from words. */
   image_generation(params: Answers.ImageParams): Promise<Answers.ImageList>;
+  /** Pictures changed by words. */
+  image_edit(params: Answers.ImageEditParams): Promise<Answers.ImageList>;
+  /** Pictures varied, or made better. */
+  image_variation(params: Answers.ImageVariationParams): Promise<Answers.ImageList>;
   /** A text, spoken. */
   speech(params: Answers.SpeechParams): Promise<Answers.Sound>;
   /** A recording, written down. */
@@ -38,7 +44,10 @@ export function modalityVerbs(open: () => Promise<ClientParts>): ModalityVerbs {
   return {
     embedding: (params) => json('embeddings', params, isEmbeddingList),
     rerank: (params) => json('rerank', params, isRanking),
+    count_tokens: (params) => json('count-tokens', params, isTokenTally),
     image_generation: (params) => json('image-generation', params, isImageList),
+    image_edit: (params) => json('image-edit', params, isImageList),
+    image_variation: (params) => json('image-variation', params, isImageList),
     moderation: (params) => json('moderation', params, isModerationList),
     speech: async (params) => {
       const { bytes, contentType = 'application/octet-stream', meta } = await call('speech', params);
@@ -64,6 +73,10 @@ function isEmbeddingList(answer: object): answer is Answers.EmbeddingList {
 
 function isRanking(answer: object): answer is Answers.Ranking {
   return 'results' in answer && 'meta' in answer;
+}
+
+function isTokenTally(answer: object): answer is Answers.TokenTally {
+  return 'total_tokens' in answer;
 }
 
 function isImageList(answer: object): answer is Answers.ImageList {
