@@ -238,7 +238,7 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   failed(failure: Failure, result: CallResult): void {
-    if (failure.code === 'internal') this.#house.watch.broke(failure, this.#callId);
+    this.#house.watch.failed(failure, this.#callId);
     const said = inProvidersWords(failure, result);
     this.#settle(result, accountOf(result), said, () => this.#fail(said, result));
   }
@@ -264,7 +264,7 @@ class GovernedCall implements CallListener, BegunCall {
 
   /** A refusal before anything was sent. It consumes nothing; the ledger keeps it as a failed call of its key. */
   refuse(failure: Failure): void {
-    if (failure.code === 'internal') this.#house.watch.broke(failure, this.#callId);
+    this.#house.watch.failed(failure, this.#callId);
     const say = (): void => this.#say(failure, answerHeaders(this.#facts(undefined, undefined)));
     if (this.#caller === undefined || this.#incoming.surface.explains === true) say();
     else this.#settle(noResult, noAccount, failure, say);
@@ -292,7 +292,7 @@ class GovernedCall implements CallListener, BegunCall {
     try {
       written(unwritten);
     } catch (error) {
-      this.#house.watch.broke(asFailure(error), this.#callId);
+      this.#house.watch.failed(asFailure(error), this.#callId);
       this.#reply.cut();
     }
   }

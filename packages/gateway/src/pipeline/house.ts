@@ -31,8 +31,8 @@ export interface CallJournal {
 /** Who counts calls for the metrics, and tells the log of faults of ours, out of band. */
 export interface CallWatch {
   settled(entry: Entry): void;
-  /** A fault of ours, of which the client only learns that the log has the details. */
-  broke(failure: Failure, callId: string): void;
+  /** A call failed. Of a fault of ours the client only learns that the log has the details. */
+  failed(failure: Failure, callId: string): void;
 }
 
 /** A request whose body is still to come. */

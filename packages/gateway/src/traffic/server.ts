@@ -132,7 +132,7 @@ export class TrafficServer {
 
   #refuse(reply: HttpReply, surface: Surface, failure: Failure): void {
     const callId = newCallId(this.#parts.house.engine.now());
-    if (failure.code === 'internal') this.#parts.house.watch.broke(failure, callId);
+    this.#parts.house.watch.failed(failure, callId);
     reply.json(failure.status, ['x-litellm-call-id', callId], JSON.stringify(surface.dialect.writeFailure(failure, { callId })));
   }
 

@@ -139,7 +139,7 @@ export class TrafficThread {
       engine: this.#engine,
       watch: {
         settled: (entry) => this.#counter.settled(entry),
-        broke: (failure, callId) => this.#tellFault(failure, callId),
+        failed: (failure, callId) => this.#tellFault(failure, callId),
       },
       version: this.#birth.version,
     };
@@ -154,8 +154,10 @@ export class TrafficThread {
     this.#port.close();
   }
 
-  #tellFault({ message, cause }: Failure, callId: string): void {
-    const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? message);
+  /** A provider's internal error has no cause. */
+  #tellFault({ code, cause }: Failure, callId: string): void {
+    if (code !== 'internal' || cause === undefined) return;
+    const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
     this.#tell({ type: 'log', level: 'error', message: 'A call met a fault of the gateway.', fields: { callId, error: details } });
   }
 
