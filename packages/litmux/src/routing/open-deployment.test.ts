@@ -57,6 +57,11 @@ describe('parameters go where they belong', () => {
     expect(JSON.stringify(deployment.settings)).toBe('{"api_key":"***","organization":"org"}');
   });
 
+  test('its retries, under either name, are no default of the provider’s', () => {
+    expect(deployment.defaults).toEqual({ temperature: 0.2 });
+    expect(open({ model: 'huggingface/meta-llama/Llama-3', api_key: 'k', max_retries: 0 }).defaults).toEqual({});
+  });
+
   test('routing', () => {
     const { rpm, tpm, weight, order, tags, maxParallel, retries, cooldownSeconds, region } = deployment;
     expect({ rpm, tpm, weight, order, tags, maxParallel, retries, cooldownSeconds, region }).toEqual({

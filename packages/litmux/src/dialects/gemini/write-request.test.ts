@@ -60,6 +60,18 @@ describe('a request for Google', () => {
     });
   });
 
+  test('has a place for the system whatever Gemini model it is for', () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hi' },
+    ];
+    for (const model of ['gemini-2.0-flash', 'gemini-99-newborn', '1234567890'])
+      expect(write({ messages }, { model, facts: unknownModel(model) })).toMatchObject({
+        systemInstruction: { parts: [{ text: 'Be brief.' }] },
+        contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
+      });
+  });
+
   test('has no empty turn and none that is only the system', () => {
     expect(
       write({
