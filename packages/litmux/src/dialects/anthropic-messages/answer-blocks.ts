@@ -1,9 +1,9 @@
 import type { PartDelta, PartOpening } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { MediaPart, Part, ReasoningPart, ToolCallPart } from '../../core/message.ts';
+import type { MediaPart, Part, ReasoningPart, Signature, ToolCallPart } from '../../core/message.ts';
 import { objectOf, parseJson } from '../../wire/json-reader.ts';
 import { writeCitation } from './parts.ts';
-import { writeCallSignature, writeSignature } from './signatures.ts';
+import { writeCarried, writeSignature } from './signatures.ts';
 import type { WireTextBlock } from './wire.ts';
 
 /** Writes a whole part of an answer as its blocks. */
@@ -15,7 +15,7 @@ export function writePart(part: Part): readonly JsonObject[] {
         text: part.text,
         ...(part.citations !== undefined && { citations: part.citations.map(writeCitation) }),
       };
-      return part.text === '' ? [] : [block];
+      return [...(part.text === '' ? [] : [block]), ...(part.signature === undefined ? [] : [writeCarried({ signature: part.signature })])];
     }
     case 'refusal':
       return [{ type: 'text', text: part.text }];
@@ -61,14 +61,39 @@ export function writeDelta(opening: PartOpening, delta: PartDelta): WrittenDelta
         value: opening.type === 'reasoning' ? { type: 'thinking_delta', thinking: delta.text } : { type: 'text_delta', text: delta.text },
       };
     case 'arguments':
-      return { type: 'delta', value: { type: 'input_json_delta', partial_json: delta.json } };
+      return { type: 'delta', value: writeJsonDelta(isFreeText(opening) ? JSON.stringify(delta.json).slice(1, -1) : delta.json) };
     case 'citation':
       return { type: 'delta', value: { type: 'citations_delta', citation: writeCitation(delta.citation) } };
     case 'signature':
-      if (opening.type === 'tool-call') return { type: 'block', value: writeCallSignature(opening.id, delta.signature) };
-      return opening.type === 'reasoning'
-        ? { type: 'delta', value: { type: 'signature_delta', signature: writeSignature(delta.signature) } }
-        : undefined;
+      return writeProof(opening, delta.signature);
+  }
+}
+
+/** A piece of the input of a call. */
+export function writeJsonDelta(json: string): JsonObject {
+  return { type: 'input_json_delta', partial_json: json };
+}
+
+/** Whether a call's input is free text, which stands in an object because inputs are objects here. */
+export function isFreeText(opening: PartOpening): boolean {
+  return opening.type === 'tool-call' && opening.custom === true;
+}
+
+/** What stands around the free text of a call, so that its pieces make an object. */
+export const aroundFreeText = { before: '{"input":"', after: '"}' } as const;
+
+function writeProof(opening: PartOpening, signature: Signature): WrittenDelta | undefined {
+  switch (opening.type) {
+    case 'tool-call':
+      return { type: 'block', value: writeCarried({ callId: opening.id, signature }) };
+    case 'text':
+      return { type: 'block', value: writeCarried({ signature }) };
+    case 'reasoning':
+      return { type: 'delta', value: { type: 'signature_delta', signature: writeSignature(signature) } };
+    case 'refusal':
+    case 'media':
+    case 'opaque':
+      return undefined;
   }
 }
 
@@ -80,7 +105,7 @@ function writeReasoning(part: ReasoningPart): JsonObject {
 function writeToolCall(part: ToolCallPart): readonly JsonObject[] {
   const input = part.custom === true ? { input: part.arguments } : (objectOf(parseJson(part.arguments)) ?? {});
   const block = { type: 'tool_use', id: part.id, name: part.name, input };
-  return part.signature === undefined ? [block] : [block, writeCallSignature(part.id, part.signature)];
+  return part.signature === undefined ? [block] : [block, writeCarried({ callId: part.id, signature: part.signature })];
 }
 
 /** The format has no block for sounds and pictures of the model's; clients know the one that they send. */

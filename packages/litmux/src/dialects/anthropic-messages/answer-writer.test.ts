@@ -181,6 +181,10 @@ const anyPart = fc.oneof(
     opening: { type: 'tool-call', id: '', name: 'look' } as const,
     deltas: [{ type: 'arguments', json: '{"v":' } as const, { type: 'arguments', json: `${JSON.stringify(value)}}` } as const],
   })),
+  fc.array(fc.string({ unit: 'grapheme' })).map((texts) => ({
+    opening: { type: 'tool-call', id: '', name: 'write', custom: true } as const,
+    deltas: texts.map((json) => ({ type: 'arguments', json }) as const),
+  })),
 );
 
 /** Complete answers of one text, one thought and some calls, whose parts begin, grow and end in any order. */

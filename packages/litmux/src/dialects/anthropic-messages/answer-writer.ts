@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { ChatResponse } from '../../core/response.ts';
 import { noUsage, type Usage } from '../../core/usage.ts';
 import { writeFailure } from './failure.ts';
-import { writeDelta, writeOpening, writePart } from './answer-blocks.ts';
+import { aroundFreeText, isFreeText, writeDelta, writeJsonDelta, writeOpening, writePart } from './answer-blocks.ts';
 import { writeUsage } from './usage.ts';
 import type { WireMessage } from './wire.ts';
 
@@ -92,9 +92,17 @@ class MessageWriter implements AnswerWriter {
     const block = writeOpening(opening);
     if (block === undefined) return this.#close();
     const closed = this.#close();
-    this.#open = { index, block: this.#blocks, splits: opening.type !== 'tool-call', afterwards: [] };
+    const open: OpenBlock = {
+      index,
+      block: this.#blocks,
+      splits: opening.type !== 'tool-call',
+      freeText: isFreeText(opening),
+      afterwards: [],
+    };
+    this.#open = open;
     this.#blocks += 1;
-    return [...closed, frame('content_block_start', { index: this.#open.block, content_block: block })];
+    const begun = [...closed, frame('content_block_start', { index: open.block, content_block: block })];
+    return open.freeText ? [...begun, deltaFrame(open, writeJsonDelta(aroundFreeText.before))] : begun;
   }
 
   #grow(index: number, delta: PartDelta): readonly ClientFrame[] {
@@ -108,15 +116,16 @@ class MessageWriter implements AnswerWriter {
       this.#open.afterwards.push(written.value);
       return begun;
     }
-    return [...begun, frame('content_block_delta', { index: this.#open.block, delta: written.value })];
+    return [...begun, deltaFrame(this.#open, written.value)];
   }
 
   /** Closes the open block, with the blocks that must follow it. */
   #close(): readonly ClientFrame[] {
     if (this.#open === undefined) return [];
-    const { block, afterwards } = this.#open;
+    const open = this.#open;
     this.#open = undefined;
-    return [frame('content_block_stop', { index: block }), ...afterwards.flatMap((value) => this.#wholeBlock(value))];
+    const last = open.freeText ? [deltaFrame(open, writeJsonDelta(aroundFreeText.after))] : [];
+    return [...last, frame('content_block_stop', { index: open.block }), ...open.afterwards.flatMap((value) => this.#wholeBlock(value))];
   }
 
   #wholeBlock(value: JsonObject): readonly ClientFrame[] {
@@ -147,8 +156,14 @@ interface OpenBlock {
   readonly block: number;
   /** Whether the part may go on in a second block. */
   readonly splits: boolean;
+  /** Whether it is a call whose input is free text. */
+  readonly freeText: boolean;
   /** Blocks that follow this one. */
   readonly afterwards: JsonObject[];
+}
+
+function deltaFrame({ block }: OpenBlock, delta: JsonObject): ClientFrame {
+  return frame('content_block_delta', { index: block, delta });
 }
 
 function frame(type: string, fields: JsonObject): ClientFrame {

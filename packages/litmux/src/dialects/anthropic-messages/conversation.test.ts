@@ -31,7 +31,8 @@ describe('a conversation of three turns with tools and thoughts', () => {
   test.each(['whole', 'streamed'] as const)('carries the signatures of another vendor through the messages door (%s)', (mode) => {
     const seen = converse(messagesClient, google, mode);
     const found = JSON.stringify(seen.at(-1)).match(/"thoughtSignature":"[^"]+"/g);
-    expect(found).toEqual(signatures.slice(0, 2).map((value) => `"thoughtSignature":${JSON.stringify(value)}`));
+    const sent = signatures.slice(0, 2).flatMap((value) => [`dGV4dA${value}`, value]);
+    expect(found).toEqual(sent.map((value) => `"thoughtSignature":${JSON.stringify(value)}`));
   });
 });
 
@@ -83,7 +84,13 @@ const google: Model = {
     candidates: [
       {
         index: 0,
-        content: { role: 'model', parts: [{ functionCall: { name: 'look', args: { turn } }, thoughtSignature: signatures[turn] }] },
+        content: {
+          role: 'model',
+          parts: [
+            { text: 'Let me look.', thoughtSignature: `dGV4dA${signatures[turn]}` },
+            { functionCall: { name: 'look', args: { turn } }, thoughtSignature: signatures[turn] },
+          ],
+        },
         finishReason: 'STOP',
       },
     ],

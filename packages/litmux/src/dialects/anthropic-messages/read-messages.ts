@@ -11,7 +11,7 @@ import type {
 } from '../../core/message.ts';
 import { Fields } from '../../wire/json-reader.ts';
 import { readCitation } from './parts.ts';
-import { readCallSignature, readSignature } from './signatures.ts';
+import { readCarried, readSignature, type CarriedSignature } from './signatures.ts';
 
 /** Reads the turns of a client. Results of tools become turns of their own, since every other format knows them so. */
 export function readMessages(turns: readonly Fields[]): readonly Message[] {
@@ -37,7 +37,7 @@ function readTurn(turn: Fields, names: Map<string, string>): readonly Message[] 
   const role = turn.text('role');
   switch (role) {
     case 'assistant':
-      return [{ role, parts: signCalls(readBlocks(turn, 'content', (block) => readAssistantBlock(block, names))) }];
+      return [{ role, parts: withSignatures(readBlocks(turn, 'content', (block) => readAssistantBlock(block, names))) }];
     case 'system':
       return [{ role, parts: readBlocks(turn, 'content', readText) }];
     case 'user': {
@@ -59,14 +59,10 @@ function readBlocks<Read>(owner: Fields, name: string, read: (block: Fields) => 
   return value === '' ? [] : [read(new Fields({ type: 'text', text: value }, owner.at(name)))];
 }
 
-/** The signature of a tool call, which travels in a block of its own. */
-interface CallSignature {
-  readonly type: 'call-signature';
-  readonly callId: string;
-  readonly signature: Signature;
-}
+/** A signature in a block of its own. */
+type Carried = CarriedSignature & { readonly type: 'carried' };
 
-function readAssistantBlock(block: Fields, names: Map<string, string>): Part | CallSignature {
+function readAssistantBlock(block: Fields, names: Map<string, string>): Part | Carried {
   switch (block.text('type')) {
     case 'text':
       return readText(block);
@@ -76,8 +72,8 @@ function readAssistantBlock(block: Fields, names: Map<string, string>): Part | C
     }
     case 'redacted_thinking': {
       const data = block.text('data');
-      const signed = readCallSignature(data);
-      return signed === undefined ? { type: 'reasoning', text: '', redacted: data } : { type: 'call-signature', ...signed };
+      const carried = readCarried(data);
+      return carried === undefined ? { type: 'reasoning', text: '', redacted: data } : { type: 'carried', ...carried };
     }
     case 'tool_use':
       return readToolUse(block, names);
@@ -165,12 +161,24 @@ function readOpaque(block: Fields): OpaquePart {
   return { type: 'opaque', dialect: 'anthropic-messages', value: block.object };
 }
 
-/** Puts signatures that came in blocks of their own to the calls that they sign. */
-function signCalls(parts: readonly (Part | CallSignature)[]): readonly Part[] {
-  const signatures = new Map(parts.flatMap((part) => (part.type === 'call-signature' ? [[part.callId, part.signature]] : [])));
-  return parts.flatMap((part) => {
-    if (part.type === 'call-signature') return [];
-    const signature = part.type === 'tool-call' ? signatures.get(part.id) : undefined;
-    return [signature === undefined ? part : { ...part, signature }];
-  });
+/** Puts signatures that came in blocks of their own to the calls and texts that they sign; a text of none bears what has no text. */
+function withSignatures(blocks: readonly (Part | Carried)[]): readonly Part[] {
+  const ofCalls = new Map(blocks.flatMap((block) => (block.type === 'carried' ? [[block.callId, block.signature]] : [])));
+  const parts: Part[] = [];
+  for (const block of blocks) {
+    if (block.type === 'tool-call') parts.push(signed(block, ofCalls.get(block.id)));
+    else if (block.type !== 'carried') parts.push(block);
+    else if (block.callId === undefined) signText(parts, block.signature);
+  }
+  return parts;
+}
+
+function signed<Signable extends ToolCallPart | TextPart>(part: Signable, signature: Signature | undefined): Signable {
+  return signature === undefined ? part : { ...part, signature };
+}
+
+function signText(parts: Part[], signature: Signature): void {
+  const last = parts.at(-1);
+  if (last?.type === 'text' && last.signature === undefined) parts[parts.length - 1] = signed(last, signature);
+  else parts.push({ type: 'text', text: '', signature });
 }

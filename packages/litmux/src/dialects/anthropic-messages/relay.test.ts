@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnswerContext, ReadContext, WriteContext } from '../../core/dialect.ts';
 import { Failure } from '../../core/failure.ts';
 import { anthropicMessages } from './index.ts';
-import { writeCallSignature } from './signatures.ts';
+import { writeCarried } from './signatures.ts';
 
 const body = {
   model: 'my-claude',
@@ -32,7 +32,7 @@ describe('a request in the same dialect', () => {
   test('loses the thoughts that another vendor left in the conversation, and no others', () => {
     const signed = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' };
     const call = { type: 'tool_use', id: 'call_1', name: 'look', input: {} };
-    const mark = writeCallSignature('call_1', { signer: 'gemini', value: 'Z2Vt' });
+    const mark = writeCarried({ callId: 'call_1', signature: { signer: 'gemini', value: 'Z2Vt' } });
     const content = [
       signed,
       { type: 'thinking', thinking: 'Hm.', signature: 'gemini:Z2Vt' },

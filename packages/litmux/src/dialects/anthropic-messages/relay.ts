@@ -7,7 +7,7 @@ import { isClaude } from './claude-models.ts';
 import { inEnvelope } from './envelope.ts';
 import { writeFailure } from './failure.ts';
 import { withMediaAsData } from './relayed-media.ts';
-import { readCallSignature, readSignature } from './signatures.ts';
+import { readCarried, readSignature } from './signatures.ts';
 import { traitsOf } from './traits.ts';
 
 /**
@@ -39,7 +39,7 @@ function isForeignThought(block: JsonValue, model: string): boolean {
     const signature = textOf(block['signature']) ?? '';
     return signature === '' ? isClaude(model) : readSignature(signature).signer !== 'anthropic-messages';
   }
-  return block['type'] === 'redacted_thinking' && readCallSignature(textOf(block['data']) ?? '') !== undefined;
+  return block['type'] === 'redacted_thinking' && readCarried(textOf(block['data']) ?? '') !== undefined;
 }
 
 /** Passes the provider's answer on in its own words, with the model that the client asked for. */

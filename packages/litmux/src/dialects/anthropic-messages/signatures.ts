@@ -17,23 +17,42 @@ export function readSignature(text: string): Signature {
   return signer === undefined ? { signer: own, value: text } : { signer, value: text.slice(signer.length + 1) };
 }
 
-/**
- * The block that carries the signature of a tool call, behind the call. Clients send redacted thinking back unread,
- * while they drop a field of the call that Anthropic does not have.
- */
-export function writeCallSignature(callId: string, signature: Signature): { readonly type: 'redacted_thinking'; readonly data: string } {
-  return { type: 'redacted_thinking', data: `${callMark}${JSON.stringify([callId, signature.signer, signature.value])}` };
+/** A signature that travels in a block of its own: that of the tool call with this id, or of the text before it. */
+export interface CarriedSignature {
+  readonly callId?: string;
+  readonly signature: Signature;
 }
 
-/** The call and the signature in such a block; undefined for a block of Anthropic's own. */
-export function readCallSignature(data: string): { readonly callId: string; readonly signature: Signature } | undefined {
+/**
+ * The block that carries a signature behind the tool call or text that is signed. Clients send redacted thinking back unread,
+ * while they drop fields of calls and texts that Anthropic does not have.
+ */
+export function writeCarried({ callId, signature }: CarriedSignature): { readonly type: 'redacted_thinking'; readonly data: string } {
+  const { signer, value } = signature;
+  const data = callId === undefined ? textMark + JSON.stringify([signer, value]) : callMark + JSON.stringify([callId, signer, value]);
+  return { type: 'redacted_thinking', data };
+}
+
+/** What such a block carries; undefined for a block of Anthropic's own. */
+export function readCarried(data: string): CarriedSignature | undefined {
+  if (data.startsWith(textMark)) {
+    const [signer, value] = parseTexts(data.slice(textMark.length));
+    const signature = signatureOf(signer, value);
+    return signature && { signature };
+  }
   if (!data.startsWith(callMark)) return undefined;
-  const [callId, signerName, value] = parseTexts(data.slice(callMark.length));
-  const signer = signers.find((name) => name === signerName);
-  return callId === undefined || signer === undefined || value === undefined ? undefined : { callId, signature: { signer, value } };
+  const [callId, signer, value] = parseTexts(data.slice(callMark.length));
+  const signature = signatureOf(signer, value);
+  return callId === undefined || signature === undefined ? undefined : { callId, signature };
 }
 
 const callMark = 'signature-of-call:';
+const textMark = 'signature-of-text:';
+
+function signatureOf(name: string | undefined, value: string | undefined): Signature | undefined {
+  const signer = signers.find((known) => known === name);
+  return signer === undefined || value === undefined ? undefined : { signer, value };
+}
 
 const signers: readonly DialectName[] = [
   'gemini',
