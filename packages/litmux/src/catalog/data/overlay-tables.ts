@@ -12,6 +12,7 @@ import { moonshotModels } from './moonshot.ts';
 import { openWeightModels } from './open-weights.ts';
 import { openaiModels } from './openai.ts';
 import { perplexityModels } from './perplexity.ts';
+import { azureSpeechModels, deepgramModels, fireworksSoundModels, googleSoundModels, minimaxSpeechModels, pollyModels } from './sound.ts';
 import { voyageModels } from './voyage.ts';
 import { xaiModels } from './xai.ts';
 import { zaiModels } from './zai.ts';
@@ -36,6 +37,12 @@ export const overlayTables: readonly OverlayTable[] = [
   stabilityModels,
   recraftModels,
   fluxModels,
+  deepgramModels,
+  azureSpeechModels,
+  pollyModels,
+  minimaxSpeechModels,
+  fireworksSoundModels,
+  googleSoundModels,
   openWeightModels,
   like(openaiModels, 'azure'),
   azureAiModels,

@@ -1,4 +1,4 @@
-import type { ModalityFormat } from '../../../core/modality.ts';
+import type { ModalityContext, ModalityFormat, SpeechRequest } from '../../../core/modality.ts';
 import { queryOf } from '../query-fields.ts';
 import { failureReader } from '../said-failure.ts';
 import { billedCharacters, passedFields, soundAlone, soundKind, voiceOf, type SoundKinds } from './wishes.ts';
@@ -18,7 +18,7 @@ export const deepgramSpeech: ModalityFormat<'speech'> = {
     return {
       json: { text: request.input },
       query: {
-        model: modelOf(context.model, voiceOf(request)),
+        model: modelOf(request, context),
         ...parametersOf(kind),
         ...(speed !== undefined && speed !== 1 && { speed: String(speed) }),
         ...queryOf(extra),
@@ -30,15 +30,22 @@ export const deepgramSpeech: ModalityFormat<'speech'> = {
   readUse: (headers) => billedCharacters(headers['dg-char-count']),
 };
 
-/** OpenAI's clients cannot leave the voice out, so that one of OpenAI's names changes no model that has a voice already. */
-function modelOf(model: string, voice: string | undefined): string {
+/**
+ * A model with its voice. OpenAI's clients cannot leave the voice out, so that one of OpenAI's names changes no model that has a voice already; nor does
+ * a voice of another family, which costs otherwise.
+ */
+function modelOf(request: SpeechRequest, context: ModalityContext): string {
+  const { model } = context;
   const isComplete = /^aura-(?:\d+-)?[a-z]+-[a-z]{2}$/.test(model);
-  if (voice === undefined) return isComplete ? model : `${model}-thalia-en`;
-  if (voice.startsWith('aura-')) return voice;
-  const known = voices.get(voice.toLowerCase());
-  if (isComplete && known !== undefined) return model;
+  const usual = isComplete ? model : `${model}-thalia-en`;
   const family = /^aura(?:-\d+)?(?=-[a-z]|$)/.exec(model)?.[0] ?? model;
-  return `${family}-${known ?? voice.toLowerCase()}${/-[a-z]{2}$/.test(voice) ? '' : '-en'}`;
+  const voice = voiceOf(request)?.toLowerCase();
+  const known = voices.get(voice ?? '');
+  if (voice === undefined || (isComplete && known !== undefined)) return usual;
+  const [, ofFamily, name = voice, language = 'en'] = /^(?:(aura(?:-\d+)?)-)?([a-z]+)(?:-([a-z]{2}))?$/.exec(known ?? voice) ?? [];
+  if (ofFamily === undefined || ofFamily === family) return `${family}-${name}-${language}`;
+  context.unsaid('voice');
+  return usual;
 }
 
 /** Each kind as its query says it. */

@@ -65,9 +65,15 @@ describe('Deepgram', () => {
     ['aura-2', 'apollo', 'aura-2-apollo-en'],
     ['aura-2-celeste-es', 'alloy', 'aura-2-celeste-es'],
     ['aura-2-thalia-en', 'orion', 'aura-2-orion-en'],
-    ['aura-2-thalia-en', 'aura-asteria-en', 'aura-asteria-en'],
+    ['aura-2-thalia-en', 'aura-2-nestor-es', 'aura-2-nestor-es'],
+    ['aura-asteria-en', 'zeus', 'aura-zeus-en'],
   ])('speaks by the model %s with the voice %s as %s', (model, voice, named) => {
     expect(deepgramSpeech.writeRequest(speechWish({ voice }), strict(model)).query).toMatchObject({ model: named });
+  });
+
+  test('speaks with no voice of another family', () => {
+    const wish = speechWish({ voice: 'aura-2-orion-en' });
+    expect(() => deepgramSpeech.writeRequest(wish, strict('aura-asteria-en'))).toThrow(expect.objectContaining({ param: 'voice' }));
   });
 
   test('has everything but the text in the query', () => {

@@ -4,7 +4,7 @@ import type { ModalityFormat } from '../../../core/modality.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { queryOf } from '../query-fields.ts';
 import { readDeepgramFailure } from '../speech/deepgram.ts';
-import { answerHeard, type Heard } from './heard.ts';
+import { answerHeard, secondsUsed, type Heard } from './heard.ts';
 import type { HeardWord } from './segments.ts';
 import { passedFields, wantsSpeakers } from './wishes.ts';
 
@@ -34,7 +34,12 @@ export const deepgramTranscription: ModalityFormat<'transcription'> = {
     const said = isObject(body) ? body : {};
     const results = objectOf(said['results']);
     if (results === undefined) throw unreadable(said);
-    return answerHeard(heardIn(results, objectOf(said['metadata'])), request);
+    const heard = heardIn(results, objectOf(said['metadata']));
+    const channels = Math.max(1, objectsOf(results['channels']).length);
+    return answerHeard(
+      heard.duration === undefined ? heard : { ...heard, usage: secondsUsed(heard.duration * channels, request) },
+      request,
+    );
   },
   readFailure: readDeepgramFailure,
 };
@@ -44,7 +49,7 @@ function unreadable(said: JsonObject): Failure {
   return new Failure('invalid_answer', 'The provider answered without a text.');
 }
 
-/** What was heard on every channel: of one channel its text with the paragraphs that were asked for. */
+/** What was heard on every channel, each of which is billed: of one channel its text with the paragraphs that were asked for. */
 function heardIn(results: JsonObject, metadata: JsonObject | undefined): Heard {
   const channels = objectsOf(results['channels']);
   const best = channels.flatMap(({ alternatives }) => objectsOf(alternatives).slice(0, 1));

@@ -84,7 +84,7 @@ describe('Deepgram', () => {
         { word: 'Yes.', start: 1 },
       ],
     });
-    expect(usage).toMatchObject({ units: { seconds: 9.5 } });
+    expect(usage).toMatchObject({ units: { seconds: 19 } });
   });
 
   test('makes segments of its utterances', () => {
