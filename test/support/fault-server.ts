@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { anthropicAnswer, geminiAnswer, openaiAnswer, type Answer, type Conversation } from './provider-answers.ts';
+import { anthropicAnswer, geminiAnswer, openaiAnswer, responsesAnswer, type Answer, type Conversation } from './provider-answers.ts';
 
 /** Ways in which a provider can break off in the middle of an answer, or never begin one. */
 export const breaks = ['cut', 'reset', 'stall', 'malformed', 'error', 'end'] as const;
@@ -99,6 +99,7 @@ export function goodEvents(format: 'openai' | 'anthropic' | 'gemini'): readonly 
 
 function answerTo(conversation: Conversation): Answer {
   if (conversation.path.includes('/messages')) return anthropicAnswer(conversation);
+  if (conversation.path.endsWith('/responses')) return responsesAnswer(conversation);
   return /:(stream)?generateContent/i.test(conversation.path) ? geminiAnswer(conversation) : openaiAnswer(conversation);
 }
 

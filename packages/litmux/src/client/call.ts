@@ -10,6 +10,7 @@ import type { AnswerSummary } from '../upstream/answer-summary.ts';
 import type { Asked } from '../upstream/asked.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
 import type { AttemptRefusal } from './attempt-gate.ts';
+import { Breaks } from './breaks.ts';
 import { enter, Leg, type AttemptRecord, type LegListener, type LegOrder } from './leg.ts';
 import { Race } from './race.ts';
 
@@ -61,6 +62,7 @@ export class Call implements LegListener {
   #answer: AnswerSummary | undefined;
   #firstFailure: Failure | undefined;
   #committed = false;
+  #breaks: Breaks | undefined;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -89,7 +91,7 @@ export class Call implements LegListener {
 
   /** The frames that tell a client in the middle of the answer that it failed; undefined where only a cut connection can. */
   failFrames(failure: Failure): readonly ClientFrame[] | undefined {
-    return this.#leg?.failFrames(failure);
+    return (this.#breaks?.told ?? this.#leg)?.failFrames(failure);
   }
 
   /** The listener does not keep up: stop reading until `resume`. */
@@ -102,6 +104,7 @@ export class Call implements LegListener {
   }
 
   legCommitted(leg: Leg, answer: AnswerSummary): void {
+    if (this.#breaks !== undefined) return this.#breaks.goesOn(leg);
     this.#committed = true;
     this.#answer = answer;
     if (leg.step.stop.group.hedge !== undefined) this.#hasWon(leg);
@@ -129,14 +132,27 @@ export class Call implements LegListener {
 
   legFailed(leg: Leg, answer: AnswerSummary, failure: Failure): void {
     if (this.#over) return;
-    this.#answer = answer;
+    this.#answer = this.#whole(answer);
     this.#attempts.push(leg.record(answer, failure));
     this.#firstFailure ??= failure;
-    if (this.#committed) return this.#giveUp(failure);
+    if (this.#committed) return this.#goOn(leg, answer, failure);
     const rival = this.#rivalOf(leg);
     if (rival !== undefined) return this.#lead(rival);
     this.#leg = undefined;
     this.#take(this.#walk.after({ deployment: leg.step.deployment, failure }));
+  }
+
+  /** An answer that broke off is gone on with by another deployment, where one can; else the client hears what broke it. */
+  #goOn(leg: Leg, answer: AnswerSummary, failure: Failure): void {
+    const breaks = this.#breaks ?? Breaks.of(leg, answer, failure);
+    if (breaks === undefined) return this.#giveUp(failure);
+    this.#breaks = breaks;
+    this.#takeOn(breaks, breaks.after(leg, this.#walk));
+  }
+
+  #takeOn(breaks: Breaks, step: Step): void {
+    if (step.type === 'give-up' || this.#order.mayAddLeg?.() === false) return this.#giveUp(breaks.failure);
+    this.#take(step);
   }
 
   #take(step: Step): void {
@@ -158,11 +174,19 @@ export class Call implements LegListener {
     leg.start();
   }
 
+  #insteadOf({ deployment }: TryStep, reason: string): void {
+    if (this.#breaks === undefined) this.#take(this.#walk.insteadOf(deployment, reason));
+    else this.#takeOn(this.#breaks, this.#breaks.insteadOf(deployment, this.#walk));
+  }
+
   /** A leg that is counted and has not started, or the reason why its deployment is not free for it. */
   #begin(step: TryStep): Leg | AttemptRefusal {
     const pass = enter(step, this.#order, this.#engine.now());
     if (pass.type === 'refusal') return pass;
-    const question = { asked: this.#order.asked, isFallback: this.#walk.fallbacks > 0 };
+    const question = {
+      asked: this.#breaks?.asked ?? this.#order.asked,
+      isFallback: this.#walk.fallbacks > 0 || this.#order.elsewhere === true,
+    };
     return new Leg(this.#engine, this.#order, { step, pass, question, listener: this });
   }
 
@@ -217,6 +241,11 @@ export class Call implements LegListener {
 
   get #kind(): LatencyKind {
     return this.#order.asked.stream ? 'stream' : 'whole';
+  }
+
+  /** The answer as the client knows it, which may have been told by several legs. */
+  #whole(answer: AnswerSummary): AnswerSummary {
+    return this.#breaks === undefined ? answer : this.#breaks.whole(answer);
   }
 
   #giveUp(failure: Failure): void {

@@ -8,7 +8,7 @@ import type { AttemptUse, RoutingState } from '../routing/state.ts';
 import type { RoutingSettings } from '../routing/table.ts';
 import type { TryStep } from '../routing/walk.ts';
 import type { AnswerSummary } from '../upstream/answer-summary.ts';
-import type { Asked } from '../upstream/asked.ts';
+import type { Asked, Continuation } from '../upstream/asked.ts';
 import { Attempt, type AttemptListener } from '../upstream/attempt.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
 import type { AttemptGate, AttemptPass, AttemptRefusal } from './attempt-gate.ts';
@@ -111,6 +111,11 @@ export class Leg implements AttemptListener {
 
   failFrames(failure: Failure): readonly ClientFrame[] | undefined {
     return this.#attempt.failFrames(failure);
+  }
+
+  /** What goes on with its answer where it broke off; undefined where nobody can. */
+  rest(): Continuation | undefined {
+    return this.#attempt.rest();
   }
 
   committed(answer: AnswerSummary): void {

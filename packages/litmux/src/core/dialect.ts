@@ -73,6 +73,8 @@ export interface AnswerWriter {
 /** The half of a dialect that we speak with providers. Pure: no I/O, no clock, no environment. */
 export interface ProviderDialect {
   readonly name: DialectName;
+  /** The format knows no turns: a text is completed, whosever it is, so that the beginning of an answer is always gone on with. */
+  readonly hasNoTurns?: true;
   /** Writes the request for a provider. Reports what it could not say through `context.unsaid`. */
   writeRequest(request: ChatRequest, context: WriteContext): WrittenRequest;
   /** Reads a whole answer, as the events it would have streamed. Throws a Failure for an error in a 200, or for garbage. */

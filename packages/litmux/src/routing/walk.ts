@@ -90,6 +90,26 @@ export class Walk {
     this.#attempts += 1;
   }
 
+  /**
+   * Where the rest of an answer that broke off is asked for: at the next deployment that suits, of this stop while it has retries left, then of those
+   * that follow, without waiting.
+   */
+  onward(suits: (deployment: Deployment) => boolean): Step {
+    if (this.#attempts >= (this.#settings.maxAttempts ?? Infinity)) return { type: 'give-up' };
+    for (let at = this.#stop; at < this.#stops.length; at += 1) {
+      const stop = this.#stops[at];
+      const entered = at !== this.#stop;
+      const deployment = stop?.candidates.find(suits);
+      if (stop === undefined || deployment === undefined || (!entered && this.#tries > stop.retries)) continue;
+      this.#stop = at;
+      this.#tries = entered ? 1 : this.#tries + 1;
+      this.#next = stop.candidates.indexOf(deployment) + 1;
+      this.#attempts += 1;
+      return { type: 'try', deployment, stop, waitMs: 0 };
+    }
+    return { type: 'give-up' };
+  }
+
   /** How many fallback groups have been entered so far. */
   get fallbacks(): number {
     if (this.#stop === 0) return 0;

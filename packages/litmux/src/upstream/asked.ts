@@ -42,6 +42,8 @@ export interface AnswerPlace {
 /** What is asked of one deployment. */
 export interface AskedOne {
   readonly unsigned: UnsignedRequest;
+  /** Length of what the provider reads as text, where that is not the whole body. */
+  readonly textLength?: number;
   /** Fields of the client's that were dropped by policy, in the client's names. */
   readonly dropped: readonly string[];
   /** Present where one answer takes several calls, which are made instead of this one. */
@@ -55,7 +57,7 @@ export interface AskedOne {
   /** Requests that remove what the provider was left with, made when the call is over, however it ended; nobody waits for them. */
   tidy?(): readonly UnsignedRequest[];
   /** The frames that tell a client in the middle of the answer that it failed; absent where only a cut connection can. */
-  failFrames?(failure: Failure): readonly ClientFrame[];
+  failFrames?(failure: Failure): readonly ClientFrame[] | undefined;
   readFailure(answer: FailedAnswer): Failure;
   /** What goes on with this answer where it broke off; undefined where nobody can. */
   rest?(broken: AnswerSummary): Continuation | undefined;

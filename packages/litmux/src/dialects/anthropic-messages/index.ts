@@ -21,4 +21,5 @@ export const anthropicMessages: Dialect = {
   readFailure,
   relayRequest,
   answerRelay,
+  writesAsRelayed: true,
 };

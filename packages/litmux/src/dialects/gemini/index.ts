@@ -18,4 +18,5 @@ export const gemini: Dialect = {
   readFailure,
   relayRequest,
   answerRelay,
+  writesAsRelayed: true,
 };

@@ -22,4 +22,5 @@ export const openaiChat: Dialect = {
   readFailure,
   relayRequest,
   answerRelay,
+  writesAsRelayed: true,
 };

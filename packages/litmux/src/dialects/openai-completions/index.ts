@@ -10,6 +10,7 @@ import { writeRequest } from './write-request.ts';
 /** OpenAI's legacy completions format: a prompt that is continued. Source: https://platform.openai.com/docs/api-reference/completions */
 export const openaiCompletions: Dialect = {
   name: 'openai-completions',
+  hasNoTurns: true,
   readRequest,
   answerWriter,
   writeFailure,

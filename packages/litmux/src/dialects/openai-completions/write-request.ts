@@ -9,7 +9,7 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
   const { sampling } = request;
   const body: JsonDraft = {
     model: context.model,
-    prompt: writePrompt(request.messages, context),
+    prompt: writePrompt(request, context),
     max_tokens: context.ceiling ?? request.maxTokens,
     n: request.choices === 1 ? undefined : request.choices,
     temperature: sampling.temperature,
@@ -30,12 +30,17 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
   return { body };
 }
 
-/** A lone word of the user's is the prompt itself; a conversation is written out, and the assistant's turn is open at its end. */
-function writePrompt(messages: readonly Message[], context: WriteContext): string {
+/**
+ * A lone word of the user's is the prompt itself, and what follows it in a completion is what has been completed; a conversation is written out,
+ * and the assistant's turn is open at its end.
+ */
+function writePrompt({ messages, origin }: ChatRequest, context: WriteContext): string {
   const turns = messages.map((message, index) => ({ role: message.role, text: textOf(message, `messages[${index}]`, context) }));
-  const [only] = turns;
-  if (turns.length === 1 && only?.role === 'user') return only.text;
-  return [...turns.map(({ role, text }) => `${names[role]}: ${text}`), `${names.assistant}:`].join('\n\n');
+  const [first] = turns;
+  if ((turns.length === 1 && first?.role === 'user') || origin.dialect === 'openai-completions')
+    return turns.map(({ text }) => text).join('');
+  const open = turns.at(-1)?.role === 'assistant' ? [] : [`${names.assistant}:`];
+  return [...turns.map(({ role, text }) => `${names[role]}: ${text}`), ...open].join('\n\n');
 }
 
 const names: Readonly<Record<Message['role'], string>> = {
