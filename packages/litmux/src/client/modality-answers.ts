@@ -96,10 +96,13 @@ export interface ImageList {
 /** What `speech` takes. */
 export interface SpeechParams extends CallParams {
   readonly input: string;
-  readonly voice?: string;
+  /** One of OpenAI's names, which are mapped for every provider, or a voice as the provider names or writes it. */
+  readonly voice?: string | Readonly<Record<string, unknown>>;
   /** `mp3`, `opus`, `aac`, `flac`, `wav`, `pcm`. */
   readonly response_format?: string;
   readonly speed?: number;
+  /** How it is to be spoken, where the model takes directions. */
+  readonly instructions?: string;
 }
 
 /** A text as it was spoken. */
@@ -114,9 +117,11 @@ export interface TranscriptionParams extends CallParams {
   readonly file: MediaFile;
   readonly language?: string;
   readonly prompt?: string;
-  /** `json`, `text`, `srt`, `verbose_json`, `vtt`. */
+  /** `json`, `text`, `srt`, `verbose_json`, `vtt`, `diarized_json`. */
   readonly response_format?: string;
   readonly temperature?: number;
+  /** What `verbose_json` tells the times of; segments by default. */
+  readonly timestamp_granularities?: readonly ('word' | 'segment')[];
 }
 
 /** A recording or a picture: its name tells providers the format. */

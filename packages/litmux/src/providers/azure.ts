@@ -29,7 +29,6 @@ const shared: Omit<Provider, 'id' | 'title' | 'operations'> = {
   notes: [
     'The model is the name of the deployment; `model_info.base_model` tells which model that is, for prices and limits.',
     'With `api_version` set to `v1`, `latest` or `preview`, or a base URL that ends in `/openai/v1`, the v1 API is called.',
-    '`speech/<anything>` is Azure AI Speech instead: its own voices and fast transcriptions, with the key of a Speech resource and its region or endpoint as base URL.',
     'Signs with a key, an Entra token, a client secret, a federated token, or a user name and password.',
   ],
 };
@@ -39,6 +38,10 @@ export const azure: Provider = {
   ...shared,
   id: 'azure',
   title: 'Azure OpenAI',
+  notes: [
+    ...(shared.notes ?? []),
+    '`speech/<anything>` is Azure AI Speech instead: its own voices and fast transcriptions, with the key of a Speech resource, and its region’s host or its endpoint as base URL.',
+  ],
   operations: {
     chat: chatEndpoint,
     responses: responsesEndpoint,

@@ -4,7 +4,10 @@ import { createCatalog } from '../catalog/catalog.ts';
 import { openOverlay } from '../catalog/overlay.ts';
 import { createClient, type Client } from '../client/create-client.ts';
 import { parseJson } from '../wire/json-reader.ts';
+import { pathOf } from './base-url.ts';
 import { RecordingServer, type SeenRequest } from './recording-server.testing.ts';
+import type { ProviderRow } from './row.ts';
+import { table } from './table.ts';
 
 const catalog = createCatalog({ overlay: openOverlay([]), book: { find: () => undefined, list: () => [] }, bookName: 'none' });
 const client: Client = createClient({ env: {}, catalog });
@@ -91,6 +94,29 @@ describe('a text is spoken', () => {
       expect(headers).toMatchObject({ authorization: 'Bearer k-1', 'x-runway-version': '2024-11-06' });
     expect(provider.last.headers).not.toHaveProperty('authorization');
   });
+});
+
+const plain = table.filter(({ formats, offers }) => offers.includes('speech') && formats?.speech === undefined);
+
+test.each(plain.map((row) => [row.id, row] as const))('%s speaks as OpenAI does, at its own path', async (id, row) => {
+  provider.play = () => mp3;
+  await client.speech({ model: `${id}/tts`, input: 'Hi', voice: 'alloy', response_format: 'mp3', speed: 2, x: 1, ...place() });
+  expect(provider.last).toMatchObject({ method: 'POST', path: `${homeOf(row)}${row.paths?.speech ?? '/audio/speech'}` });
+  expect(jsonOf(provider.last)).toEqual({ model: 'tts', input: 'Hi', voice: 'alloy', response_format: 'mp3', speed: 2, x: 1 });
+  expect(provider.last.headers.authorization).toBe('Bearer k-1');
+});
+
+const ears = table.filter(({ formats, offers }) => offers.includes('transcription') && formats?.transcription === undefined);
+
+test.each(ears.map((row) => [row.id, row] as const))('%s hears as OpenAI does, at its own path', async (id, row) => {
+  provider.play = () => ({ body: { text: 'Hello' } });
+  const wish = { language: 'en', prompt: 'Names', response_format: 'verbose_json', x: '1' };
+  await client.transcription({ model: `${id}/stt`, file: recording, ...wish, ...place() });
+  const path = `${homeOf(row)}${row.paths?.transcription ?? '/audio/transcriptions'}`;
+  expect(provider.last).toMatchObject({ method: 'POST', path });
+  for (const [name, value] of Object.entries({ model: 'stt', ...wish }))
+    expect(provider.last.body.toString()).toContain(`name="${name}"\r\n\r\n${value}\r\n`);
+  expect(provider.last.headers.authorization).toBe('Bearer k-1');
 });
 
 describe('a recording is written down', () => {
@@ -209,6 +235,10 @@ function sonioxPlay(status: string): (request: SeenRequest) => { readonly body: 
 
 function place(base = ''): { readonly api_base: string; readonly api_key: string; readonly num_retries: number } {
   return { api_base: provider.url + base, api_key: 'k-1', num_retries: 0 };
+}
+
+function homeOf({ baseUrl }: ProviderRow): string {
+  return baseUrl === undefined ? '/v1' : pathOf(baseUrl);
 }
 
 function asked({ method, path }: SeenRequest): string {

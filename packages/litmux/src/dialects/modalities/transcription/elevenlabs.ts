@@ -30,7 +30,7 @@ export const elevenlabsTranscription: ModalityFormat<'transcription'> = {
     if (text === undefined) throw unreadable(said);
     const words = wordsOf(said);
     const language = textOf(said['language_code']);
-    const duration = numberOf(said['audio_duration_secs']) ?? words.at(-1)?.end;
+    const duration = numberOf(said['audio_duration_secs']);
     return answerHeard({ text, words, ...(language !== undefined && { language }), ...(duration !== undefined && { duration }) }, request);
   },
   readFailure: readElevenlabsFailure,

@@ -58,6 +58,11 @@ describe('what was heard is said', () => {
     });
   });
 
+  test('in one line where no time is told', () => {
+    const { text } = answerHeard({ text: 'Hi' }, hearingWish({ responseFormat: 'srt' }));
+    expect(text).toBe('1\n00:00:00,000 --> 00:00:01,000\nHi\n');
+  });
+
   test('with an estimate of its length where the provider tells none', () => {
     expect(answerHeard({ text: 'Hi' }, hearingWish()).usage).toMatchObject({ units: { seconds: 1 }, estimated: true });
   });

@@ -9,7 +9,7 @@ import { subtitles } from './subtitles.ts';
 export interface Heard {
   readonly text: string;
   readonly language?: string;
-  /** Seconds. */
+  /** Seconds. Absent: to the end of the last word. */
   readonly duration?: number;
   readonly words?: readonly HeardWord[];
   /** Absent: they are made of the words. */
@@ -19,10 +19,14 @@ export interface Heard {
 }
 
 /** The answer in the form that `response_format` asks for: `json`, `text`, `srt`, `vtt`, `verbose_json`, `diarized_json`. */
-export function answerHeard(heard: Heard, request: TranscriptionRequest): TranscriptionAnswer {
-  const usage = heard.usage ?? secondsUsed(heard.duration, request);
+export function answerHeard(told: Heard, request: TranscriptionRequest): TranscriptionAnswer {
+  const usage = told.usage ?? secondsUsed(told.duration, request);
+  const end = told.segments?.at(-1)?.end ?? told.words?.at(-1)?.end;
+  const heard = told.duration !== undefined || end === undefined ? told : { ...told, duration: end };
   const { responseFormat = 'json' } = request;
-  if (responseFormat === 'srt' || responseFormat === 'vtt') return { text: subtitles(linesOf(heard), responseFormat), usage };
+  if (responseFormat === 'srt' || responseFormat === 'vtt') {
+    return { text: subtitles(linesOf({ duration: usage.units?.seconds ?? 0, ...heard }), responseFormat), usage };
+  }
   return {
     text: heard.text,
     usage,

@@ -41,11 +41,7 @@ export const sonioxTranscription: ModalityFormat<'transcription'> = {
     const text = textOf(said['text']) ?? tokens.map((token) => textOf(token['text']) ?? '').join('');
     const words = wordsOf(tokens);
     const language = textOf(tokens[0]?.['language']);
-    const duration = words.at(-1)?.end;
-    return answerHeard(
-      { text: text.trim(), words, ...(language !== undefined && { language }), ...(duration !== undefined && { duration }) },
-      request,
-    );
+    return answerHeard({ text: text.trim(), words, ...(language !== undefined && { language }) }, request);
   },
   readFailure,
 };
