@@ -29,6 +29,10 @@ export function checkNames(source: NamesSource): void {
     for (const [index, name] of fallbacks.entries()) check(name, [...path, 'fallback_models', index], 'a fallback');
   }
   checkAliases(source, check);
+  for (const [index, entry] of mapsOf(tree['model_list']).entries()) {
+    const silent = textOf(mapOf(entry['litellm_params'])['silent_model']);
+    if (silent !== undefined) check(silent, ['model_list', index, 'litellm_params', 'silent_model'], 'the copy');
+  }
   for (const [index, line] of mapsOf(mapOf(tree['router_settings'])['tier_down']).entries()) {
     for (const name of ['model', 'use']) check(textOf(line[name]) ?? '*', ['router_settings', 'tier_down', index, name], 'this rule');
   }

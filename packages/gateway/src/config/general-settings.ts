@@ -20,6 +20,7 @@ export function readGeneralSettings(tree: JsonObject, report: Report): GeneralSe
     budgetExceededStatus: budgetStatus(settings, report),
     unpricedPolicy: unpricedPolicy(general, report),
     requireAuthForMetrics: booleanOf(settings['require_auth_for_metrics_endpoint']) ?? true,
+    keepsPlans: booleanOf(general['keep_plans_in_spend_logs']) ?? false,
     keyDefaults: mapOf(settings['default_key_generate_params']),
     keyUpperBounds: mapOf(settings['upperbound_key_generate_params']),
     ...(masterKey !== undefined && { masterKey: new Secret(masterKey) }),

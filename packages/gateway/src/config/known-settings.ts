@@ -65,7 +65,7 @@ export const knownSections: KnownSection = section({
   moot: '',
 });
 
-/** `general_settings` (contract 4.5), and `unpriced_policy`, which is ours. */
+/** `general_settings` (contract 4.5), and `unpriced_policy` and `keep_plans_in_spend_logs`, which are ours. */
 export const knownGeneralSettings: KnownSection = section({
   served: {
     master_key: 'text',
@@ -309,6 +309,7 @@ export const knownDeploymentParams: KnownSection = section({
     mid_stream_fallback: 'text',
     max_budget: 'number',
     budget_duration: 'text',
+    silent_model: 'text',
   },
   unserved: [
     [uncheckedCalls, 'guardrails'],
@@ -318,7 +319,6 @@ export const knownDeploymentParams: KnownSection = section({
       max_file_size_mb`,
     ],
     ['credentials and addresses come from the operator only', 'configurable_clientside_auth_params'],
-    ['calls go to this deployment alone', 'silent_model'],
     ['its provider is called', 'mock_response mock_timeout'],
     [
       'the model must be named',

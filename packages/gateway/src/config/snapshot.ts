@@ -21,6 +21,8 @@ export interface GeneralSettings {
   /** What happens to a call of a budgeted key when no price is known. */
   readonly unpricedPolicy: 'block' | 'allow';
   readonly requireAuthForMetrics: boolean;
+  /** The plan of every call is kept in the ledger. */
+  readonly keepsPlans: boolean;
   readonly litellmKeyHeaderName?: string;
   /** The model that every chat call is for, whatever it names. */
   readonly completionModel?: string;

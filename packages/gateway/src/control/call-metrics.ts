@@ -6,13 +6,20 @@ const mostSeries = 10_000;
 /** Sums of what the traffic threads have counted since the start: what the metrics are made from when somebody asks for them. */
 export class CallMetrics {
   readonly #sums = new Map<string, CallCount>();
+  #mirrorsDropped = 0;
 
-  add(counts: readonly CallCount[]): void {
+  add(counts: readonly CallCount[], mirrorsDropped: number): void {
+    this.#mirrorsDropped += mirrorsDropped;
     for (const count of counts) {
       const key = this.#sums.size < mostSeries ? `${count.keyHash}|${count.deploymentId}|${count.model}|${count.status}` : '';
       const sum = this.#sums.get(key);
       this.#sums.set(key, sum === undefined ? count : added(sum, count));
     }
+  }
+
+  /** Copies of calls that were not sent because too many were under way. */
+  get mirrorsDropped(): number {
+    return this.#mirrorsDropped;
   }
 
   /** All sums so far. */

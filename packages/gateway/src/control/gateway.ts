@@ -193,7 +193,7 @@ class Gateway implements RunningGateway {
 
   #hear(report: ThreadReport): void {
     if (report.type === 'log') this.#options.log(report.level, report.message, report.fields);
-    else if (report.type === 'counts') this.#metrics.add(report.counts);
+    else if (report.type === 'counts') this.#metrics.add(report.counts, report.mirrorsDropped);
   }
 
   /** What exchanges configs, with the catalog it needs: loaded when the first change or the first management call comes. */

@@ -35,7 +35,7 @@ export interface ControlPorts {
   /** Reads what the journals hold into the store, so that every finished call can be found there. */
   drain(): Promise<void>;
   /** What the traffic threads have counted since the start. */
-  readonly metrics: { all(): Iterable<CallCount> };
+  readonly metrics: { all(): Iterable<CallCount>; readonly mirrorsDropped: number };
   log(level: 'warn' | 'error', message: string, fields?: Record<string, string | number>): void;
   /** The state of the gateway, for people and probes. */
   readiness(): Readiness;

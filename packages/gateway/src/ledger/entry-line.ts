@@ -122,13 +122,18 @@ export function readEntryLine(line: string): Entry | undefined {
     ...((flags & 1) !== 0 && { unpriced: true }),
     ...((flags & 2) !== 0 && { aborted: true }),
     ...((flags & 4) !== 0 && { overBound: true }),
-    ...(isObject(rare) && present({ tierDown: rare['tierDown'] })),
+    ...(isObject(rare) && readRare(rare)),
   };
 }
 
 /** What few entries have, as an object behind the list. */
-function writeRare({ tierDown }: Entry): object | undefined {
-  return tierDown === undefined ? undefined : { tierDown };
+function writeRare({ tierDown, plan, mirrorOf }: Entry): object | undefined {
+  return tierDown === undefined && plan === undefined && mirrorOf === undefined ? undefined : { tierDown, plan, mirrorOf };
+}
+
+function readRare(rare: JsonObject): Pick<Entry, 'tierDown' | 'plan' | 'mirrorOf'> {
+  const plan = objectOf(rare['plan']);
+  return { ...present({ tierDown: rare['tierDown'], mirrorOf: rare['mirrorOf'] }), ...(plan !== undefined && { plan }) };
 }
 
 /** Usage as a list: the token buckets and web searches, then what is rare. */

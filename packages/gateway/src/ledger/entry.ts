@@ -1,4 +1,4 @@
-import type { NanoUsd, Usage } from 'litmux/core';
+import type { JsonObject, NanoUsd, Usage } from 'litmux/core';
 
 /** One call as it is accounted for: written once to the journal when the call ends, then read into the store. Plain data. */
 export interface Entry {
@@ -43,6 +43,10 @@ export interface Entry {
   readonly dropped?: readonly string[];
   /** Another model served because much of a budget was used: which, and whose. */
   readonly tierDown?: string;
+  /** The plan of the call as `explain` tells it, where it was asked for. */
+  readonly plan?: JsonObject;
+  /** The call that this one is a copy of, sent to a model on trial (`silent_model`): it belongs to no key. */
+  readonly mirrorOf?: string;
 }
 
 /** How a call failed. */

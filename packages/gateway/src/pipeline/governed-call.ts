@@ -17,12 +17,14 @@ import { mayReach } from '../access/may-reach.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Admission } from '../meters/admission.ts';
-import { accountOf, entryAttempts, entryError, type Account } from './account.ts';
+import { accountOf, type Account } from './account.ts';
 import { answerHeaders, failureHeaders } from './answer-headers.ts';
+import { callEntry, ownerOf, type Outcome } from './call-entry.ts';
 import { newCallId } from './call-id.ts';
 import { readConversation } from './chat.ts';
 import { checkMostCost, explanation, traceText } from './explain.ts';
 import type { Arriving, House, Incoming, Reply, ReplyHeaders } from './house.ts';
+import { isMirrored } from './mirrors.ts';
 import { inProvidersWords } from './providers-words.ts';
 import type { Question } from './question.ts';
 import { routeCall, type Route } from './route-call.ts';
@@ -63,6 +65,7 @@ class GovernedCall implements CallListener, BegunCall {
   #call: Call | undefined;
   #trace: string | undefined;
   #tierDown: TierDown | undefined;
+  #keptPlan: JsonObject | undefined;
   #streaming = false;
   #settled = false;
 
@@ -92,6 +95,7 @@ class GovernedCall implements CallListener, BegunCall {
       this.#question = question;
       const route = this.#route(question);
       if (this.#incoming.surface.explains === true) return this.#explain(route, question);
+      if (question.options.trace === true || this.#snapshot.general.keepsPlans) this.#keptPlan = this.#explanation(route, question);
       this.#admit(route.plan, question);
       this.#try(route, question);
     } catch (error) {
@@ -121,11 +125,15 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   /** What would happen from here on; nothing is counted, held, sent or written down. */
-  #explain({ plan, tierDown }: Route, question: Question): void {
+  #explain(route: Route, question: Question): void {
+    const told = JSON.stringify(this.#explanation(route, question));
+    this.#reply.json(200, ['x-litellm-call-id', this.#callId, 'x-litellm-version', this.#house.version], told);
+  }
+
+  #explanation({ plan, tierDown }: Route, question: Question): JsonObject {
+    const { meters, engine } = this.#house;
     const limits = this.#caller === undefined ? [] : limitsOf(this.#caller);
-    const { meters, engine, version } = this.#house;
-    const told = explanation({ plan, worst: question.worstCase(plan), limits, meters, now: engine.now(), tierDown });
-    this.#reply.json(200, ['x-litellm-call-id', this.#callId, 'x-litellm-version', version], JSON.stringify(told));
+    return explanation({ plan, worst: question.worstCase(plan), limits, meters, now: engine.now(), tierDown });
   }
 
   #admit(plan: Plan, question: Question): void {
@@ -154,7 +162,7 @@ class GovernedCall implements CallListener, BegunCall {
     this.#house.journal.open({
       callId: this.#callId,
       startedAt: this.#incoming.receivedAt,
-      ...this.#owner(),
+      ...ownerOf(this.#caller),
       model: question.model,
       callType: this.#incoming.surface.callType,
       stream: question.stream,
@@ -183,6 +191,19 @@ class GovernedCall implements CallListener, BegunCall {
     this.#call = call;
     this.#reply.onHangUp(() => this.#hungUp(call));
     call.start();
+    if (isMirrored(plan)) this.#mirror(plan, question, deadlines);
+  }
+
+  #mirror(plan: Plan, question: Question, deadlines: Route['deadlines']): void {
+    this.#house.mirrors.send(plan, {
+      house: this.#house,
+      snapshot: this.#snapshot,
+      routing: this.#routing,
+      question,
+      callId: this.#callId,
+      callType: this.#incoming.surface.callType,
+      deadlines,
+    });
   }
 
   /** Each further upstream call that may have to be paid holds as much as the first one did. */
@@ -202,7 +223,7 @@ class GovernedCall implements CallListener, BegunCall {
 
   committed(result: CallResult): void {
     const contentType = result.answer?.contentType;
-    if (this.#question?.stream !== true && contentType === undefined) return;
+    if (contentType === undefined && this.#question?.conversation?.stream !== true) return;
     this.#streaming = true;
     this.#reply.open(this.#headers(result, undefined), contentType);
   }
@@ -282,7 +303,7 @@ class GovernedCall implements CallListener, BegunCall {
     if (this.#settled) return;
     this.#settled = true;
     const overBound = this.#admission === undefined ? false : this.#house.meters.settle(this.#admission, account).overBound;
-    const entry = this.#entry(result, { account, failure, overBound });
+    const entry = this.#entry({ result, account, failure, overBound });
     this.#house.watch.settled(entry);
     this.#house.journal.settle(entry, (unwritten) => this.#finish(written, unwritten));
   }
@@ -297,53 +318,22 @@ class GovernedCall implements CallListener, BegunCall {
     }
   }
 
-  #entry(
-    result: CallResult,
-    { account, failure, overBound }: { account: Account; failure: Failure | undefined; overBound: boolean },
-  ): Entry {
+  #entry(outcome: Outcome): Entry {
     const { surface, receivedAt, requesterIp } = this.#incoming;
-    const { deployment, answer } = result;
-    const question = this.#question;
-    const options = question?.options;
-    return {
-      callId: this.#callId,
-      ...(answer?.answerId !== undefined && { answerId: answer.answerId }),
-      callType: surface.callType,
-      startedAt: receivedAt,
-      ...(answer?.firstContentAt !== undefined && { firstTokenAt: answer.firstContentAt }),
-      endedAt: this.#house.engine.now(),
-      ...this.#owner(),
-      ...(options?.endUser !== undefined && { endUser: options.endUser }),
-      ...(options !== undefined && options.tags.length > 0 && { tags: options.tags }),
-      ...(options?.sessionId !== undefined && { sessionId: options.sessionId }),
-      requesterIp,
-      model: question?.model ?? '',
-      ...(deployment !== undefined && {
-        group: deployment.group,
-        deploymentId: deployment.id,
-        provider: deployment.provider.id,
-        upstreamModel: deployment.model,
-        apiBase: deployment.baseUrl,
-      }),
-      stream: question?.stream ?? false,
-      status: failure === undefined ? 'success' : 'failure',
-      ...(failure !== undefined && { error: entryError(failure) }),
-      usage: account.usage,
-      cost: account.cost,
-      ...(account.unpriced && { unpriced: true }),
-      ...(failure !== undefined && answer?.contentBegun === true && { aborted: true }),
-      ...(overBound && { overBound: true }),
-      ...(this.#tierDown !== undefined && { tierDown: tierDownText(this.#tierDown) }),
-      attempts: entryAttempts(result),
-      ...(answer !== undefined && answer.dropped.length > 0 && { dropped: answer.dropped }),
-    };
-  }
-
-  #owner(): Pick<Entry, 'keyHash' | 'teamId' | 'userId'> {
-    const caller = this.#caller;
-    if (caller?.type !== 'key') return {};
-    const { hash, teamId, userId } = caller.key.record;
-    return { keyHash: hash, ...(teamId !== undefined && { teamId }), ...(userId !== undefined && { userId }) };
+    return callEntry(
+      {
+        callId: this.#callId,
+        callType: surface.callType,
+        startedAt: receivedAt,
+        endedAt: this.#house.engine.now(),
+        requesterIp,
+        caller: this.#caller,
+        question: this.#question,
+        tierDown: this.#tierDown,
+        plan: this.#keptPlan,
+      },
+      outcome,
+    );
   }
 
   #headers(result: CallResult, account: Account | undefined): ReplyHeaders {

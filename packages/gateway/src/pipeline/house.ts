@@ -5,6 +5,7 @@ import type { Entry } from '../ledger/entry.ts';
 import type { OpenedCall } from '../ledger/opened-call.ts';
 import type { Meters } from '../meters/meters.ts';
 import type { SpendScopes } from '../meters/spend-scopes.ts';
+import type { Mirrors } from './mirrors.ts';
 
 /** What a traffic thread holds for its calls. `snapshot` is read once per call, so that a call lives in one config from end to end. */
 export interface House {
@@ -17,6 +18,7 @@ export interface House {
   /** Undefined where no budget of the config holds for all callers. */
   readonly spending: () => SpendScopes | undefined;
   readonly watch: CallWatch;
+  readonly mirrors: Mirrors;
   readonly version: string;
 }
 
@@ -30,6 +32,8 @@ export interface CallJournal {
 
 /** Who counts calls for the metrics, and tells the log of faults of ours, out of band. */
 export interface CallWatch {
+  /** A copy of a call was not sent because too many are under way. */
+  mirrorDropped(): void;
   settled(entry: Entry): void;
   /** A call failed. Of a fault of ours the client only learns that the log has the details. */
   failed(failure: Failure, callId: string): void;

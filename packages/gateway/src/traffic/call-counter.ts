@@ -13,6 +13,7 @@ export class CallCounter {
   #counts = new Map<string, MutableCount>();
   /** What was counted last: calls of a kind often follow each other. */
   #last: MutableCount | undefined;
+  #mirrorsDropped = 0;
 
   settled(entry: Entry): void {
     const count = this.#count(entry);
@@ -32,12 +33,17 @@ export class CallCounter {
     }
   }
 
+  mirrorDropped(): void {
+    this.#mirrorsDropped += 1;
+  }
+
   /** What was counted since the last time. */
-  take(): readonly CallCount[] {
-    const counts = [...this.#counts.values()];
-    if (counts.length > 0) this.#counts = new Map();
+  take(): { readonly counts: readonly CallCount[]; readonly mirrorsDropped: number } {
+    const taken = { counts: [...this.#counts.values()], mirrorsDropped: this.#mirrorsDropped };
+    if (taken.counts.length > 0) this.#counts = new Map();
     this.#last = undefined;
-    return counts;
+    this.#mirrorsDropped = 0;
+    return taken;
   }
 
   #count(entry: Entry): MutableCount {

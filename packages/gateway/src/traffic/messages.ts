@@ -57,7 +57,7 @@ export type ThreadReport =
   | { readonly type: 'listening' }
   | { readonly type: 'applied'; readonly number: number; readonly failure?: string }
   | { readonly type: 'closed' }
-  | { readonly type: 'counts'; readonly counts: readonly CallCount[] }
+  | { readonly type: 'counts'; readonly counts: readonly CallCount[]; readonly mirrorsDropped: number }
   | {
       readonly type: 'log';
       readonly level: 'info' | 'warn' | 'error';

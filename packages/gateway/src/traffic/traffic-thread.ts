@@ -11,6 +11,7 @@ import { Meters } from '../meters/meters.ts';
 import { SharedRoutingState } from '../meters/shared-routing-state.ts';
 import { SpendScopes } from '../meters/spend-scopes.ts';
 import type { House } from '../pipeline/house.ts';
+import { Mirrors } from '../pipeline/mirrors.ts';
 import { CallCounter } from './call-counter.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { Change, ConfigInForce, ThreadBirth, ThreadOrder, ThreadReport } from './messages.ts';
@@ -35,6 +36,7 @@ export class TrafficThread {
   #engine: EngineContext = nodeEngine();
   readonly #journal: Journal;
   readonly #counter = new CallCounter();
+  readonly #mirrors = new Mirrors();
   #config: UsedConfig | undefined;
   #server: TrafficServer | undefined;
   #catalog: Catalog | undefined;
@@ -139,14 +141,17 @@ export class TrafficThread {
       engine: this.#engine,
       watch: {
         settled: (entry) => this.#counter.settled(entry),
+        mirrorDropped: () => this.#counter.mirrorDropped(),
         failed: (failure, callId) => this.#tellFault(failure, callId),
       },
+      mirrors: this.#mirrors,
       version: this.#birth.version,
     };
   }
 
   async #close(graceMs: number): Promise<void> {
     await this.#server?.close(graceMs);
+    this.#mirrors.end();
     await this.#engine.transport.close();
     this.#tellCounts();
     this.#journal.close();
@@ -162,8 +167,8 @@ export class TrafficThread {
   }
 
   #tellCounts(): void {
-    const counts = this.#counter.take();
-    if (counts.length > 0) this.#tell({ type: 'counts', counts });
+    const { counts, mirrorsDropped } = this.#counter.take();
+    if (counts.length > 0 || mirrorsDropped > 0) this.#tell({ type: 'counts', counts, mirrorsDropped });
   }
 
   #tell(report: ThreadReport): void {

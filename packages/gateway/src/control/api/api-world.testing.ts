@@ -112,7 +112,7 @@ export class ApiWorld {
       },
       snapshot: () => this.table,
       catalog: () => this.catalog,
-      metrics: { all: () => this.counts },
+      metrics: { all: () => this.counts, mirrorsDropped: 0 },
       settings: () => this.settings,
       drain: async () => undefined,
       log: (level, message) => void this.logged.push(`${level}: ${message}`),

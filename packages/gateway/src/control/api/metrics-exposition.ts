@@ -18,7 +18,7 @@ const hour = 3_600_000;
 export function openExposition(ports: ControlPorts): () => Promise<MetricsText> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = [...callCounters(ports, registry), ...keyGauges(ports, registry)];
+  const metrics = [...callCounters(ports, registry), ...keyGauges(ports, registry), droppedMirrors(ports, registry)];
   return async () => {
     for (const refresh of metrics) refresh();
     const histograms = histogramSpecs.map((spec) => histogramText(spec, ports)).join('\n');
@@ -138,6 +138,15 @@ function callCounters(ports: ControlPorts, registry: Registry): readonly (() => 
       }
     };
   });
+}
+
+function droppedMirrors({ metrics }: ControlPorts, registry: Registry): () => void {
+  const help = 'Copies of calls for a silent model that were not sent because too many were under way.';
+  const counter = new Counter({ name: 'litmux_mirrors_dropped_total', help, registers: [registry] });
+  return () => {
+    counter.reset();
+    counter.inc(metrics.mirrorsDropped);
+  };
 }
 
 function labelsOf(count: CallCount, labels: readonly CallLabel[], ports: ControlPorts): Record<string, string> {

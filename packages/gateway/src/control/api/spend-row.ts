@@ -72,6 +72,8 @@ function metadataOf(entry: Entry, ring: KeyRing): JsonObject {
       estimated_usage: usage.estimated === true,
       dropped_params: entry.dropped ?? [],
       ...(entry.tierDown !== undefined && { tier_down: entry.tierDown }),
+      ...(entry.mirrorOf !== undefined && { mirror_of: entry.mirrorOf }),
+      ...(entry.plan !== undefined && { plan: entry.plan }),
       attempts: attempts.map(({ deploymentId, provider, status, code, ms }) => ({
         model_id: deploymentId,
         provider,
