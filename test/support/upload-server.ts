@@ -29,6 +29,9 @@ export interface UploadManners {
   /** The answer's body and content type. */
   answer?: string;
   contentType?: string;
+  /** Frames of an answer that comes as events; the connection is cut behind the last one where `cut`. */
+  events?: readonly object[];
+  cut?: boolean;
 }
 
 /** A provider on loopback that takes forms as OpenAI documents them, and holds none of their files. It is no part of litmux. */
@@ -92,11 +95,29 @@ export class UploadServer {
   }
 
   #answer(response: ServerResponse): void {
-    const { failures = 0, silent, answer = '{"text":"Hello","usage":{"type":"duration","seconds":3}}', contentType } = this.manners;
+    const {
+      failures = 0,
+      silent,
+      events,
+      cut,
+      answer = '{"text":"Hello","usage":{"type":"duration","seconds":3}}',
+      contentType,
+    } = this.manners;
     if (silent === true) return;
+    if (events !== undefined && failures === 0) return void this.#tell(events, response, cut === true);
     if (failures > 0) {
       this.manners.failures = failures - 1;
       response.writeHead(503, { 'content-type': 'application/json' }).end('{"error":{"message":"busy"}}');
     } else response.writeHead(200, { 'content-type': contentType ?? 'application/json' }).end(answer);
+  }
+
+  async #tell(events: readonly object[], response: ServerResponse, cut: boolean): Promise<void> {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const event of events) {
+      response.write(`data: ${JSON.stringify(event)}\n\n`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (cut) response.destroy();
+    else response.end();
   }
 }

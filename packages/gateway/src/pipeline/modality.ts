@@ -37,7 +37,7 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
   const bound = client.bound(request);
   return {
     model: request.model,
-    stream: false,
+    stream: client.streams?.(request) ?? false,
     bytes: bytesOf(incoming),
     choices: 1,
     options: callersOptions(fields, incoming.headers),

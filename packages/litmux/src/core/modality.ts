@@ -1,4 +1,4 @@
-import type { FailedAnswer } from './dialect.ts';
+import type { ClientFrame, FailedAnswer, Frame } from './dialect.ts';
 import type { Failure } from './failure.ts';
 import type { NextStep } from './further-step.ts';
 import type { JsonObject, JsonValue } from './json.ts';
@@ -274,12 +274,30 @@ export interface ModalityFormat<M extends Modality> {
   /** Reads a whole answer. Throws a Failure for an error in a 200, or for garbage. */
   readAnswer(reply: ModalityReply, request: ModalityRequest<M>): ModalityAnswer<M>;
   readFailure(answer: FailedAnswer): Failure;
+  /** Present where an answer may come as server-sent events: a reader of one answer's. */
+  eventReader?(request: ModalityRequest<M>): AnswerEventReader;
   /** What the headers of an answer that is passed on tell of its use; undefined where they tell nothing. Header names are in lower case. */
   readUse?(headers: Readonly<Record<string, string>>, request: ModalityRequest<M>): Usage | undefined;
   /** Present where the provider takes less in one call than a client may ask. */
   readonly batches?: Batches<ModalityRequest<M>, ModalityAnswer<M>>;
   /** Texts may be sent as token ids. Absent: they are sent as texts. */
   readonly takesTokens?: boolean;
+}
+
+/** Reads the server-sent events of an answer, one after the other. */
+export interface AnswerEventReader {
+  /** Throws a Failure for an error among them, or for garbage. */
+  read(frame: Frame): AnswerPiece;
+}
+
+/** What one of the events of an answer tells. */
+export interface AnswerPiece {
+  /** What the client is told, in OpenAI's words. */
+  readonly say: readonly ClientFrame[];
+  /** Text that the provider wrote. */
+  readonly text?: string;
+  /** Present where the answer is complete: all that it used. */
+  readonly used?: Usage;
 }
 
 /** How a request becomes several calls, and their answers one. */
@@ -305,6 +323,8 @@ export interface ModalityClient<M extends Modality> {
   writeAnswer(answer: ModalityAnswer<M>, context: ModalityAnswerContext<M>): { readonly json: JsonObject } | RawAnswer;
   /** Present where the answer is passed on as it comes (sound, a stream of a transcription): what it will have used. */
   passedOn?(request: ModalityRequest<M>): Usage | undefined;
+  /** Whether the client wants the answer as server-sent events. Absent: never. */
+  streams?(request: ModalityRequest<M>): boolean;
   /** What a request uses at most, known before it is sent. */
   bound(request: ModalityRequest<M>): ModalityBound;
   /** Present where requests may hold token ids. */

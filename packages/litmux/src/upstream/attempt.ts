@@ -89,7 +89,7 @@ export class Attempt implements AnswerSink, Teller {
       this.#one = one;
       this.#notes.dropped = one.dropped;
       const { body } = one.unsigned;
-      this.#notes.requestLength = isStreamed(body) ? body.size : body.length;
+      this.#notes.requestLength = one.textLength ?? (isStreamed(body) ? body.size : body.length);
       this.#watch = new DeadlineWatch(one.joint === undefined ? this.#deadlines() : totalAlone(this.#deadlines()), (name) =>
         this.#tooLate(name),
       );

@@ -1,4 +1,4 @@
-import type { AnswerFacts, FailedAnswer } from '../core/dialect.ts';
+import type { AnswerFacts, ClientFrame, FailedAnswer } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import type {
@@ -18,6 +18,7 @@ import type { TextOf } from '../catalog/tokens/decode-tokens.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
 import type { RequestBody } from '../core/request-body.ts';
 import { callersFields } from '../dialects/modalities/client-fields.ts';
+import { writeFailure } from '../dialects/openai-chat/failure.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject, parseJson } from '../wire/json-reader.ts';
 import { writeMultipart } from '../wire/multipart.ts';
@@ -30,6 +31,7 @@ import { fieldPolicy } from './field-policy.ts';
 import { JointModality, type PartOfAnswer } from './joint-modality.ts';
 import { FurtherExchanges, placed } from './further-exchanges.ts';
 import { FetchedMedia } from './media-fetcher.ts';
+import { PassedEvents } from './passed-events.ts';
 
 /** What a client asks for in a modality, in its own words. */
 export interface ModalityOrder<M extends Modality> {
@@ -47,7 +49,7 @@ export function modality<M extends Modality>(order: ModalityOrder<M>): Asked {
   const media = (): FetchedMedia => (held ??= new FetchedMedia());
   let fetched: ReadonlyMap<string, FilePart> | undefined;
   return {
-    stream: false,
+    stream: client.streams?.(request) ?? false,
     fetchMedia(fetch) {
       const addresses = client.addresses?.(request) ?? [];
       if (addresses.every((url) => fetched?.has(url) === true)) return undefined;
@@ -104,6 +106,7 @@ function askOne<M extends Modality>(order: ModalityOrder<M>, site: Site): AskedO
 
 class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   readonly unsigned: UnsignedRequest;
+  readonly textLength: number;
   readonly dropped: readonly string[];
   readonly #client: ModalityClient<M>;
   readonly #endpoint: ModalityEndpoint<M>;
@@ -112,6 +115,7 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   #begun: JsonValue | undefined;
   #headers: Readonly<Record<string, string>> = {};
   #answer: ModalityAnswer<M> | undefined;
+  #tellsEvents = false;
   readonly #further: FurtherExchanges | undefined;
 
   constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place, media, fetched }: Site) {
@@ -129,6 +133,7 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
     this.#further = body.next && new FurtherExchanges(endpoint.url, endpoint.headers ?? {}, body.next);
     const url = body.path === undefined && body.query === undefined ? endpoint.url : placed(endpoint.url, body);
     this.unsigned = { method: 'POST', url, headers: { ...headers, ...endpoint.headers, ...body.headers }, body: bytes };
+    this.textLength = textLength(body, bytes);
     this.dropped = dropped;
   }
 
@@ -138,6 +143,9 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
     if (this.#further?.mayFollow === true) return undefined;
     const usage = this.#endpoint.format.readUse?.(headers, request) ?? this.#client.passedOn?.(request);
     const contentType = headers['content-type'] ?? 'application/octet-stream';
+    const reader = isEvents(contentType) ? this.#endpoint.format.eventReader?.(request) : undefined;
+    this.#tellsEvents = reader !== undefined;
+    if (reader !== undefined) return new PassedEvents({ reader, teller, contentType, expected: usage });
     if (usage === undefined || /^(application\/json|text\/html)\b/i.test(contentType)) return undefined;
     return passOn(teller, { contentType, used: { usage } });
   }
@@ -167,6 +175,12 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   /** The answer, once it has been read. */
   get answer(): ModalityAnswer<M> | undefined {
     return this.#answer;
+  }
+
+  /** Sound and pictures have no words for a failure, events have. */
+  failFrames(failure: Failure): readonly ClientFrame[] | undefined {
+    if (!this.#tellsEvents) return undefined;
+    return [{ event: 'error', data: { type: 'error', ...writeFailure(failure, { callId: this.#context.callId }) } }];
   }
 
   readFailure(answer: FailedAnswer): Failure {
@@ -252,6 +266,16 @@ function passOn(teller: Teller, { contentType, used }: { readonly contentType: s
       teller.finish([]);
     },
   };
+}
+
+function isEvents(contentType: string): boolean {
+  return /^text\/event-stream\b/i.test(contentType);
+}
+
+/** Of a form its texts, of JSON all; sound is no text. */
+function textLength(body: ModalityBody, written: RequestBody): number {
+  if ('form' in body) return body.form.reduce((sum, { value }) => sum + (typeof value === 'string' ? value.length : 0), 0);
+  return typeof written === 'string' ? written.length : 0;
 }
 
 function serialised(body: ModalityBody, callId: string): { readonly contentType: string; readonly bytes: RequestBody } {

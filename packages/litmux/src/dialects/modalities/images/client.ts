@@ -15,6 +15,7 @@ export const imageGenerationClient: ModalityClient<'image-generation'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  streams,
   bound: boundOf,
 };
 
@@ -27,6 +28,7 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  streams,
   addresses: addressesOf,
   bound: boundOfEdit,
 };
@@ -40,6 +42,7 @@ export const imageVariationClient: ModalityClient<'image-variation'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  streams,
   addresses: addressesOf,
   bound: boundOfEdit,
 };
@@ -49,6 +52,10 @@ const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'qua
 /** The dearest picture of OpenAI's documentation (high quality, 1536 × 1024) is 6,208 tokens; one that is read at high fidelity about as many. */
 const tokensOfImage = 6_240;
 const tokensOfImageRead = 6_240;
+
+function streams({ extra }: ImageRequest): boolean {
+  return extra['stream'] === true;
+}
 
 function readRequest(fields: Fields, model: string, prompt: string): ImageRequest {
   const count = numberIn(fields, 'n');

@@ -10,11 +10,11 @@ import type {
   ModalityFormat,
   Picture,
 } from '../../../core/modality.ts';
-import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
 import { isObject, numberOf, objectOf, objectsOf } from '../../../wire/json-reader.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
-import { readUsage } from '../../openai-chat/usage.ts';
 import { formFields } from '../client-fields.ts';
+import { pictureReader } from './events.ts';
+import { imageUsage } from './image-usage.ts';
 import { fileOf, isAddress, onlyPicture, uriOf } from './pictures.ts';
 import { imageFields, sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
@@ -26,6 +26,7 @@ export function openaiImageGeneration(traits?: ImageTraits): ModalityFormat<'ima
     writeRequest: (request, context) => ({ json: fieldsOf(request, context, traits) }),
     readAnswer: ({ body }) => readImages(body),
     readFailure,
+    eventReader: pictureReader,
   };
 }
 
@@ -37,6 +38,7 @@ export function openaiImageEdit(traits?: ImageTraits): ModalityFormat<'image-edi
       form === undefined ? writeEdit(request, context, traits) : writeOwnEdit(request, context, { ...traits, pictures: form }),
     readAnswer: ({ body }) => readImages(body),
     readFailure,
+    eventReader: pictureReader,
   };
 }
 
@@ -45,6 +47,7 @@ export const openaiImageVariation: ModalityFormat<'image-variation'> = {
   writeRequest: (request, context) => writeEdit(request, context, undefined),
   readAnswer: ({ body }) => readImages(body),
   readFailure,
+  eventReader: pictureReader,
 };
 
 function writeEdit(request: ImageEditRequest, context: ModalityContext, traits: ImageTraits | undefined): ModalityBody {
@@ -125,17 +128,5 @@ export function readImages(body: JsonValue): ImageAnswer {
   const images = objectsOf(data ?? extra['images']);
   if (images.length === 0) throw new Failure('invalid_answer', 'The provider answered without any picture.');
   const at = numberOf(created);
-  return { images, usage: usageOf(objectOf(extra['usage']), images.length), extra, ...(at !== undefined && { created: at }) };
-}
-
-/** Tokens where the provider counts them and not pictures, else pictures. */
-function usageOf(told: JsonObject | undefined, images: number): Usage {
-  const input = tokenCount(told?.['input_tokens']);
-  const output = tokenCount(told?.['output_tokens']);
-  const { statedCost } = readUsage(told ?? {}, {});
-  if (input + output === 0 || told?.['generated_images'] !== undefined)
-    return { ...noUsage, units: { images, requests: 1 }, ...(statedCost !== undefined && { statedCost }) };
-  const inputImage = Math.min(input, tokenCount(objectOf(told?.['input_tokens_details'])?.['image_tokens']));
-  const written = Math.min(output, tokenCount(objectOf(told?.['output_tokens_details'])?.['text_tokens']));
-  return { ...noUsage, input: input - inputImage, inputImage, output: written, outputImage: output - written };
+  return { images, usage: imageUsage(objectOf(extra['usage']), images.length), extra, ...(at !== undefined && { created: at }) };
 }

@@ -23,6 +23,7 @@ export const speechClient: ModalityClient<'speech'> = {
   },
   writeAnswer: ({ sound }) => sound,
   passedOn: ({ input }) => spoken(input),
+  streams: ({ extra }) => extra['stream_format'] === 'sse',
   bound: ({ input }) => ({
     inputTokens: Buffer.byteLength(input),
     outputTokens: Buffer.byteLength(input) * tokensPerByte,

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../core/json.ts';
 import type { ModalityFormat, SpeechAnswer, SpeechRequest } from '../../../core/modality.ts';
 import { isObject, textOf } from '../../../wire/json-reader.ts';
+import { soundReader } from './events.ts';
 import { spoken } from './spoken.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { noSound, passedFields, type RareWish } from './wishes.ts';
@@ -33,6 +34,7 @@ export function openaiSpeechWith({ voiceField = 'voice', unsaid }: OpenAISpeechT
     },
     readAnswer: ({ body }, request) => readSound(body, request),
     readFailure,
+    eventReader: soundReader,
   };
 }
 

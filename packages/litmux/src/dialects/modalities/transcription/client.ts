@@ -7,9 +7,10 @@ import type {
   TranscriptionAnswer,
   TranscriptionRequest,
 } from '../../../core/modality.ts';
-import { noUsage, type Usage } from '../../../core/usage.ts';
+import type { Usage } from '../../../core/usage.ts';
 import { textOf } from '../../../wire/json-reader.ts';
 import { booleanIn, fileIn, jsonFields, modelOf, numberIn, restOf } from '../client-fields.ts';
+import { expectedUsage } from './heard-usage.ts';
 import { soundLength } from './sound-length.ts';
 
 const both = {
@@ -41,9 +42,9 @@ const both = {
   },
   passedOn(request: TranscriptionRequest): Usage | undefined {
     if (!request.stream) return undefined;
-    const { seconds } = soundLength(request.file);
-    return { ...noUsage, units: { seconds, requests: 1 }, estimated: true };
+    return expectedUsage(request);
   },
+  streams: ({ stream }: TranscriptionRequest): boolean => stream,
   bound({ file }: TranscriptionRequest): ModalityBound {
     const { atMost } = soundLength(file);
     return {

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../../core/json.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { ModalityContext, ModalityFormat, TranscriptionAnswer, TranscriptionRequest } from '../../../core/modality.ts';
-import { noUsage, tokenCount, type Usage } from '../../../core/usage.ts';
-import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
+import { isObject, numberOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { formFields } from '../client-fields.ts';
+import { transcriptReader } from './events.ts';
+import { heardUsage } from './heard-usage.ts';
 import { answerHeard } from './heard.ts';
 import type { HeardSegment } from './segments.ts';
-import { soundLength } from './sound-length.ts';
 import { passedFields, wantsSpeakers, type RareWish } from './wishes.ts';
 
 /** How a provider's transcriptions differ from OpenAI's. */
@@ -53,9 +53,10 @@ export function openaiTranscriptionWith(traits: OpenAITranscriptionTraits): Moda
       if (isObject(body)) return readObject(body, request, isMadeHere(request, traits));
       if (raw.trim() === '' && request.responseFormat === undefined)
         throw new Failure('invalid_answer', 'The provider answered with nothing.');
-      return { text: raw, usage: usageOf({}, request) };
+      return { text: raw, usage: heardUsage({}, request, raw) };
     },
     readFailure,
+    eventReader: transcriptReader,
   };
 }
 
@@ -93,7 +94,7 @@ function readObject(body: JsonObject, request: TranscriptionRequest, isMade: boo
   const { text, ...extra } = body;
   const said = textOf(text);
   if (said === undefined) throw new Failure('invalid_answer', 'The provider answered without a text.');
-  const usage = usageOf(body, request);
+  const usage = heardUsage(body, request, said);
   if (!isMade) return { text: said, extra, usage };
   const language = textOf(body['language']);
   const duration = numberOf(body['duration']) ?? usage.units?.seconds;
@@ -123,24 +124,4 @@ function stretchOf(stretch: JsonObject): readonly HeardSegment[] {
   if (text === undefined || start === undefined || end === undefined) return [];
   const speaker = textOf(stretch['speaker_id']) ?? textOf(stretch['speaker']);
   return [{ text, start, end, ...(speaker !== undefined && { speaker }) }];
-}
-
-/** Tokens where the provider counts them, else the seconds it tells, else those that the recording's head tells. */
-function usageOf(body: JsonObject, { file }: TranscriptionRequest): Usage {
-  const told = objectOf(body['usage']);
-  const input = tokenCount(told?.['input_tokens'] ?? told?.['prompt_tokens']);
-  const heard = numberOf(told?.['prompt_audio_seconds']);
-  if (input > 0) {
-    const inputAudio = Math.min(input, tokenCount(objectOf(told?.['input_token_details'])?.['audio_tokens']));
-    return {
-      ...noUsage,
-      input: input - inputAudio,
-      inputAudio,
-      output: tokenCount(told?.['output_tokens'] ?? told?.['completion_tokens']),
-      ...(heard !== undefined && { units: { seconds: heard } }),
-    };
-  }
-  const stated = numberOf(told?.['seconds']) ?? heard ?? numberOf(body['duration']);
-  if (stated !== undefined) return { ...noUsage, units: { seconds: stated, requests: 1 } };
-  return { ...noUsage, units: { seconds: soundLength(file).seconds, requests: 1 }, estimated: true };
 }
