@@ -66,7 +66,7 @@ describe('a request for Google', () => {
       { role: 'user', content: 'Hi' },
     ];
     for (const model of ['gemini-2.0-flash', 'gemini-99-newborn', '1234567890'])
-      expect(write({ messages }, { model, facts: unknownModel(model) })).toMatchObject({
+      expect(write({ messages }, { model })).toMatchObject({
         systemInstruction: { parts: [{ text: 'Be brief.' }] },
         contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
       });
