@@ -39,7 +39,14 @@ const notSent = 'no alert is sent';
 const notForwarded = 'it is not forwarded to providers';
 const notOffered = 'its routes answer 404';
 const readOnly = 'models come from this file only';
-const configuredChecks = 'no health checks run; a deployment that fails rests for its cooldown time';
+const ownChecks = 'this process makes its own health checks';
+
+/** Settings that may stand in two sections. */
+const healthRouting = {
+  enable_health_check_routing: 'boolean',
+  health_check_staleness_threshold: 'number',
+  health_check_ignore_transient_errors: 'boolean',
+} as const;
 
 /** The sections of a config. */
 export const knownSections: KnownSection = section({
@@ -75,6 +82,12 @@ export const knownGeneralSettings: KnownSection = section({
     unpriced_policy: 'text',
     dangerously_permit_weak_or_unset_master_key: 'boolean',
   },
+    background_health_checks: 'boolean',
+    health_check_interval: 'number',
+    health_check_concurrency: 'number',
+    health_check_details: 'boolean',
+    health_check_max_budget: 'number',
+    ...healthRouting,
   unserved: [
     [ownStore, 'database_url database_type database_args'],
     [readOnly, 'store_model_in_db supported_db_objects'],
@@ -91,11 +104,7 @@ export const knownGeneralSettings: KnownSection = section({
       notSent,
       'alerting alerting_threshold alert_types alerting_args alert_to_webhook_url alert_type_config spend_report_frequency slack_webhook_url',
     ],
-    [
-      configuredChecks,
-      `background_health_checks health_check_interval health_check_concurrency use_shared_health_check
-      enable_health_check_routing health_check_staleness_threshold health_check_ignore_transient_errors`,
-    ],
+    [ownChecks, 'use_shared_health_check'],
     [notOffered, 'pass_through_endpoints search_tools enable_mcp_registry'],
     [notForwarded, 'forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers'],
     [
@@ -123,7 +132,7 @@ export const knownGeneralSettings: KnownSection = section({
   moot: `database_connection_pool_limit database_connection_timeout database_connection_pool_timeout disable_prisma_schema_update
     disable_adding_master_key_hash_to_db disable_master_key_return disable_responses_id_security proxy_batch_write_at
     proxy_batch_polling_interval proxy_budget_rescheduler_min_time proxy_budget_rescheduler_max_time allow_requests_on_db_unavailable
-    user_api_key_cache_ttl disable_retry_on_max_parallel_request_limit_error health_check_details litellm_license otel
+    user_api_key_cache_ttl disable_retry_on_max_parallel_request_limit_error litellm_license otel
     user_mcp_management_mode mcp_client_side_auth_header_name mcp_internal_ip_ranges mcp_trusted_proxy_ranges mcp_required_fields
     require_end_user_mcp_access_defined telemetry`,
 });
@@ -159,6 +168,7 @@ export const knownRouterSettings: KnownSection = section({
     default_max_parallel_requests: 'number',
     routing_strategy_args: 'map',
     hedge: 'any',
+    ...healthRouting,
     mid_stream_fallback: 'text',
     provider_budget_config: 'map',
     tier_down: 'maps',
@@ -170,7 +180,6 @@ export const knownRouterSettings: KnownSection = section({
     ['calls stay with a deployment as long as it is there', 'deployment_affinity_ttl_seconds'],
     ['affinity holds for all models alike', 'model_group_affinity_config'],
     ['calls are never queued', 'default_priority polling_interval'],
-    [configuredChecks, 'enable_health_check_routing health_check_staleness_threshold health_check_ignore_transient_errors'],
     ['the general strategy holds; `router:` rules set one per model', 'routing_groups weights'],
     [uncheckedCalls, 'guardrail_list'],
     [notSent, 'alerting_config'],
@@ -348,6 +357,13 @@ export const knownModelInfo: KnownSection = section({
     input_cost_per_token: 'number',
     output_cost_per_token: 'number',
   },
+    health_check_model: 'text',
+    health_check_timeout: 'number',
+    health_check_max_tokens: 'number',
+    health_check_max_tokens_reasoning: 'number',
+    health_check_max_tokens_non_reasoning: 'number',
+    health_check_voice: 'text',
+    disable_background_health_check: 'boolean',
   unserved: [],
   moot: '',
 });

@@ -18,7 +18,10 @@ import { CallMetrics } from './call-metrics.ts';
 import { claimPort } from './claim-port.ts';
 import type { ConfigChange, ConfigKeeper } from './config-keeper.ts';
 import { ControlServer } from './control-server.ts';
+import { HealthDesk } from './health/health-desk.ts';
+import type { OpenHealthChecks } from './health/open-health-checks.ts';
 import type { ControlPorts } from './ports.ts';
+import { readinessDetails } from './readiness-details.ts';
 import { seedMeters } from './seed-meters.ts';
 import { SpendSlots } from './spend-slots.ts';
 import { sharesPorts, threadCount, Threads } from './threads.ts';
@@ -93,6 +96,10 @@ class Gateway implements RunningGateway {
   #models: readonly JsonObject[] = [];
   #opened: Promise<OpenKeeper> | undefined;
   readonly #metrics = new CallMetrics();
+  readonly #health = new HealthDesk(
+    () => this.#openHealth(),
+    (error) => this.#options.log('error', `Health checks could not begin: ${String(error)}`),
+  );
   #port: number;
   #draining = false;
   #sweep: NodeJS.Timeout | undefined;
@@ -131,6 +138,7 @@ class Gateway implements RunningGateway {
     this.#server = await ControlServer.start(this.#socketPath(), () => this.#openPorts(store, reader));
     await this.#threads.start();
     reader.start();
+    this.#health.follow(this.#config.tree);
     this.#sweep = setInterval(() => this.#meters.releaseExpired(), sweepEveryMs).unref();
   }
 
@@ -147,6 +155,7 @@ class Gateway implements RunningGateway {
     clearInterval(this.#sweep);
     await this.#threads.close(graceMs);
     await this.#server?.close();
+    await this.#health.close();
     await this.#reader?.stop();
     await this.#reader?.recover();
     await this.#store?.close();
@@ -206,9 +215,10 @@ class Gateway implements RunningGateway {
     const { tree: file, readTree } = this.#options;
     const catalog = await loadCatalog();
     const slots = this.#spending;
-    const announce = (config: ConfigInForce): Promise<void> => {
+    const announce = async (config: ConfigInForce): Promise<void> => {
       this.#config = config;
-      return this.#threads.broadcast({ type: 'config', config });
+      await this.#threads.broadcast({ type: 'config', config });
+      this.#health.follow(config.tree);
     };
     if (this.#config === undefined || slots === undefined) throw new Error('the config is asked for before the start');
     return { catalog, keeper: new ConfigKeeper({ catalog, readTree, slots, announce }, this.#config, { file, models: this.#models }) };
@@ -217,6 +227,13 @@ class Gateway implements RunningGateway {
   #spendSlots(store: Store, reader: JournalReader): SpendSlots {
     const drain = (): Promise<void> => reader.drain();
     return (this.#spending = new SpendSlots({ slots: this.#slots, meters: this.#meters, spend: store.spend, drain, now: Date.now }));
+  }
+
+  async #openHealth(): Promise<OpenHealthChecks> {
+    const [{ openHealthChecks }, { keeper, catalog }] = await Promise.all([import('./health/open-health-checks.ts'), this.#keeper()]);
+    if (this.#store === undefined) throw new Error('health is asked for before the start');
+    const { log } = this.#options;
+    return openHealthChecks({ keeper, catalog, spend: this.#store.spend, journalDirectory: this.#journalDirectory(), log });
   }
 
   async #openPorts(store: Store, reader: JournalReader): Promise<ControlPorts> {
@@ -252,8 +269,17 @@ class Gateway implements RunningGateway {
       readiness: () => ({
         ready: !this.#draining,
         store: reader.state().failure === undefined ? 'connected' : 'disconnected',
-        details: {},
+        details: readinessDetails({
+          journal: reader.state(),
+          threads: this.#threads.counts,
+          slots: this.#slots,
+          keys: this.#ring.size,
+          configVersion: this.#config?.version ?? 0,
+          draining: this.#draining,
+          uptimeMs: performance.now(),
+        }),
       }),
+      health: () => this.#health.checks(),
     };
   }
 

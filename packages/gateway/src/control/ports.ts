@@ -5,6 +5,7 @@ import type { KeyRing } from '../access/key-ring.ts';
 import type { KeyTable, ModelTable, SpendTable } from '../stores/store.ts';
 import type { BudgetPeriod } from '../meters/budget-period.ts';
 import type { ConfigKeeper } from './config-keeper.ts';
+import type { HealthChecks } from './health/health-checks.ts';
 import type { CallCount } from '../traffic/messages.ts';
 
 /** All that the admin API needs of the control thread. */
@@ -39,6 +40,8 @@ export interface ControlPorts {
   log(level: 'warn' | 'error', message: string, fields?: Record<string, string | number>): void;
   /** The state of the gateway, for people and probes. */
   readiness(): Readiness;
+  /** Checks of deployments, loaded when they are asked for. */
+  health(): Promise<HealthChecks>;
 }
 
 /** A change of the keys, as traffic threads apply it. */

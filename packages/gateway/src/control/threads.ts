@@ -29,12 +29,18 @@ export class Threads {
   readonly #parts: ThreadsParts;
   readonly #workers = new Map<number, Worker>();
   readonly #waiting = new Map<number, PendingChange>();
+  readonly #serving = new Set<number>();
   #changes = 0;
   #closing = false;
 
   constructor(parts: ThreadsParts) {
     this.#parts = parts;
     for (const [index, worker] of parts.warm.slice(0, parts.count).entries()) this.#workers.set(index + 1, worker);
+  }
+
+  /** How many threads there are to be, and how many of them accept connections. */
+  get counts(): { readonly wanted: number; readonly serving: number } {
+    return { wanted: this.#parts.count, serving: this.#serving.size };
   }
 
   /** Starts all threads; resolves when each of them accepts connections, rejects when one cannot. */
@@ -86,6 +92,7 @@ export class Threads {
     worker.on('message', (report: ThreadReport) => {
       if (report.type === 'listening') {
         listening = true;
+        this.#serving.add(thread);
         resolve();
       } else if (report.type === 'applied') this.#applied(report.number, thread, report.failure);
       else this.#parts.report(report, thread);
@@ -95,6 +102,7 @@ export class Threads {
     });
     worker.on('exit', (code) => {
       this.#workers.delete(thread);
+      this.#serving.delete(thread);
       for (const number of this.#waiting.keys()) this.#applied(number, thread, undefined);
       this.#parts.died(thread);
       if (this.#closing) return;

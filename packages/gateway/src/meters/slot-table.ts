@@ -21,6 +21,11 @@ export class SlotTable {
     return this.#slots.size;
   }
 
+  /** How many slots there are. */
+  get size(): number {
+    return this.#memory.slots;
+  }
+
   /** How many scopes were refused because the table was full. */
   get refused(): number {
     return this.#refused;

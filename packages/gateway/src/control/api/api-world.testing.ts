@@ -67,6 +67,7 @@ export class ApiWorld {
   readonly freed: number[] = [];
   readonly logged: string[] = [];
   readonly api: Hono;
+  health: ControlPorts['health'] = () => Promise.reject(new Error('nothing is checked in this world'));
   #slots = 0;
 
   constructor() {
@@ -117,6 +118,7 @@ export class ApiWorld {
       drain: async () => undefined,
       log: (level, message) => void this.logged.push(`${level}: ${message}`),
       readiness: () => ({ ready: true, store: 'connected', details: {} }),
+      health: () => this.health(),
     };
   }
 

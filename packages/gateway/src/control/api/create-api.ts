@@ -9,6 +9,7 @@ import type { ControlPorts } from '../ports.ts';
 import { configRoutes } from './config.ts';
 import { documentationRoutes } from './documentation.ts';
 import { failureAnswer } from './failure-answer.ts';
+import { healthCheckRoutes } from './health-checks.ts';
 import { healthRoutes } from './health.ts';
 import { keyRegenerationRoutes } from './key-regeneration.ts';
 import { keyRoutes } from './keys.ts';
@@ -35,6 +36,7 @@ export function createApi(ports: ControlPorts): Hono {
     ...configRoutes(ports),
     ...metricsRoutes(ports),
     ...healthRoutes(ports),
+    ...healthCheckRoutes(ports),
   ];
   return serve([...routes, ...documentationRoutes(ports, routes)], ports);
 }

@@ -84,7 +84,8 @@ function oneRoute(ports: ControlPorts): AdminRoute {
   });
 }
 
-function sees(caller: Caller, name: string, table: RoutingTable): boolean {
+/** Whether a caller may know that a name is served. */
+export function sees(caller: Caller, name: string, table: RoutingTable): boolean {
   return caller.type !== 'key' || keyAllows(caller.key.record, name, table);
 }
 
@@ -155,7 +156,7 @@ function deploymentRow(deployment: Deployment): JsonObject {
 }
 
 /** What was configured, without secrets and without anything that could hold one. */
-function paramsOf(deployment: Deployment): JsonObject {
+export function paramsOf(deployment: Deployment): JsonObject {
   const { provider, model, baseIsSet, baseUrl, defaults, rpm, tpm, weight, order, tags, region } = deployment;
   const draft: JsonDraft = { ...defaults, model: `${provider.id}/${model}`, ...(baseIsSet && { api_base: withoutUser(baseUrl) }) };
   for (const { name, secret } of provider.settings) {
