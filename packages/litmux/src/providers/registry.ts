@@ -16,6 +16,7 @@ import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
 import { mock } from './mock.ts';
 import { nlpCloud } from './nlp-cloud.ts';
+import { oci } from './oci.ts';
 import { ollama } from './ollama.ts';
 import { polly } from './polly.ts';
 import { predibase } from './predibase.ts';
@@ -50,6 +51,7 @@ const natures: readonly Provider[] = [
   huggingface,
   mock,
   nlpCloud,
+  oci,
   ollama,
   polly,
   predibase,

@@ -1,8 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { Failure } from '../../core/failure.ts';
 import type { SignedHeaders, UnsignedRequest } from '../../core/provider.ts';
-import { isStreamed, type RequestBody } from '../../core/request-body.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
+import { bodyToSign } from './body-to-sign.ts';
 
 /** For which service of which region a request is signed, and when (milliseconds since 1970). */
 export interface SigningScope {
@@ -37,12 +36,6 @@ export function signV4(request: UnsignedRequest, credentials: AwsCredentials, sc
   const signature = hmac(signingKey(credentials, { ...scope, date }), ['AWS4-HMAC-SHA256', timestamp, place, sha256(canonical)].join('\n'));
   const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${place}, SignedHeaders=${names}, Signature=${signature.toString('hex')}`;
   return { ...added, authorization };
-}
-
-/** A signature covers the whole body, so that one which is read while it is sent has none. */
-function bodyToSign(body: RequestBody): string | Uint8Array {
-  if (isStreamed(body)) throw new Failure('internal', 'A body that is read while it is sent cannot be signed for AWS.');
-  return body;
 }
 
 function headersToSign(headers: Readonly<Record<string, string>>): readonly (readonly [name: string, value: string])[] {
