@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Framing } from '../../packages/litmux/src/core/provider.ts';
 import type { Refusal, Spoken, StreamFrame } from './wire-format.ts';
 
-/** How the next calls are answered. `hang` tells all but the end of a stream, and waits; `cut` then closes the connection. */
+/** How the next calls are answered. `hang` tells all but the end of a stream, and waits; `cut` tells its first half, and closes the connection. */
 export type Scene =
   | { readonly type: 'whole' | 'stream' | 'hang' | 'cut'; readonly spoken: Spoken; readonly framing: Framing }
   | { readonly type: 'refusal'; readonly refusal: Refusal };
@@ -77,13 +77,24 @@ function play(scene: Scene, response: ServerResponse): void {
     case 'stream':
     case 'hang':
     case 'cut': {
-      const frames = scene.type === 'stream' ? scene.spoken.frames : scene.spoken.frames.slice(0, -1);
+      const frames = toldOf(scene.type, scene.spoken.frames);
       response.writeHead(200, { 'content-type': contentTypes[scene.framing] });
       for (const frame of frames.slice(0, -1)) response.write(encode(frame, scene.framing));
       const last = frames.at(-1) ?? { data: '' };
       if (scene.type === 'stream') response.end(encode(last, scene.framing));
       else response.write(encode(last, scene.framing), () => scene.type === 'cut' && response.destroy());
     }
+  }
+}
+
+function toldOf(type: 'stream' | 'hang' | 'cut', frames: readonly StreamFrame[]): readonly StreamFrame[] {
+  switch (type) {
+    case 'stream':
+      return frames;
+    case 'hang':
+      return frames.slice(0, -1);
+    case 'cut':
+      return frames.slice(0, Math.ceil(frames.length / 2));
   }
 }
 
