@@ -249,7 +249,7 @@ model_list:
 describe('general settings', () => {
   test('as configured', () => {
     const { general } = snapshotOf(`
-general_settings: { master_key: sk-m, max_request_size_mb: 2, litellm_key_header_name: X-My-Key, unpriced_policy: block, completion_model: a }
+general_settings: { master_key: sk-m, max_request_size_mb: 2, litellm_key_header_name: X-My-Key, unpriced_policy: block, completion_model: a, embedding_model: b, moderation_model: c }
 litellm_settings:
   budget_exceeded_status_code: 400
   require_auth_for_metrics_endpoint: false
@@ -262,6 +262,7 @@ litellm_settings:
       litellmKeyHeaderName: 'x-my-key',
       unpricedPolicy: 'block',
       completionModel: 'a',
+      modalityModels: { embeddings: 'b', moderation: 'c' },
       budgetExceededStatus: 400,
       requireAuthForMetrics: false,
       keyDefaults: { max_budget: 1 },

@@ -1,4 +1,4 @@
-import { Secret, type JsonObject } from 'litmux/engine';
+import { Secret, type JsonObject, type Modality } from 'litmux/engine';
 import type { Report } from './finding.ts';
 import { booleanOf, mapOf, numberOf, textOf } from './setting-kind.ts';
 import type { GeneralSettings } from './snapshot.ts';
@@ -14,6 +14,7 @@ export function readGeneralSettings(tree: JsonObject, report: Report): GeneralSe
   const masterKey = textOf(general['master_key']);
   const keyHeader = textOf(general['litellm_key_header_name']);
   const completionModel = textOf(general['completion_model']);
+  const modalityModels = readModalityModels(general);
   const megabytes = numberOf(general['max_request_size_mb']) ?? defaultRequestMegabytes;
   return {
     maxRequestBytes: Math.floor(megabytes * bytesPerMegabyte),
@@ -26,7 +27,23 @@ export function readGeneralSettings(tree: JsonObject, report: Report): GeneralSe
     ...(masterKey !== undefined && { masterKey: new Secret(masterKey) }),
     ...(keyHeader !== undefined && { litellmKeyHeaderName: keyHeader.toLowerCase() }),
     ...(completionModel !== undefined && { completionModel }),
+    ...(modalityModels !== undefined && { modalityModels }),
   };
+}
+
+/** LiteLLM's names of the settings that name a model for every call of a kind. */
+const modelSettings: readonly (readonly [setting: string, modality: Modality])[] = [
+  ['embedding_model', 'embeddings'],
+  ['image_generation_model', 'image-generation'],
+  ['moderation_model', 'moderation'],
+];
+
+function readModalityModels(general: JsonObject): GeneralSettings['modalityModels'] {
+  const set = modelSettings.flatMap(([setting, modality]) => {
+    const model = textOf(general[setting]);
+    return model === undefined ? [] : [[modality, model]];
+  });
+  return set.length === 0 ? undefined : Object.fromEntries(set);
 }
 
 function budgetStatus(settings: JsonObject, report: Report): number {

@@ -79,6 +79,9 @@ export const knownGeneralSettings: KnownSection = section({
     max_request_size_mb: 'number',
     litellm_key_header_name: 'text',
     completion_model: 'text',
+    embedding_model: 'text',
+    image_generation_model: 'text',
+    moderation_model: 'text',
     unpriced_policy: 'text',
     keep_plans_in_spend_logs: 'boolean',
     dangerously_permit_weak_or_unset_master_key: 'boolean',
@@ -124,7 +127,7 @@ export const knownGeneralSettings: KnownSection = section({
       `maximum_spend_logs_retention_period maximum_spend_logs_retention_interval
       maximum_spend_logs_cleanup_cron`,
     ],
-    ['it takes part in no call', 'embedding_model image_generation_model moderation_model infer_model_from_keys'],
+    ['it takes part in no call', 'infer_model_from_keys'],
     ['credentials and addresses come from the operator only', 'allow_client_side_credentials'],
     ['a usage chunk is sent to clients that ask for it', 'always_include_stream_usage'],
     ['the address of the connection is taken for the client', 'use_x_forwarded_for'],

@@ -1,4 +1,4 @@
-import type { JsonObject, RoutingSettings, RoutingTable, Secret } from 'litmux/engine';
+import type { JsonObject, Modality, RoutingSettings, RoutingTable, Secret } from 'litmux/engine';
 import type { SpendBudget } from './spend-budgets.ts';
 import type { TierRules } from './tier-down.ts';
 
@@ -26,6 +26,8 @@ export interface GeneralSettings {
   readonly litellmKeyHeaderName?: string;
   /** The model that every chat call is for, whatever it names. */
   readonly completionModel?: string;
+  /** The same for other kinds of calls; absent where none is set. */
+  readonly modalityModels?: Readonly<Partial<Record<Modality, string>>>;
   /** Fields of new keys where they are not given (`default_key_generate_params`). */
   readonly keyDefaults: JsonObject;
   /** The most that fields of new keys may say (`upperbound_key_generate_params`). */

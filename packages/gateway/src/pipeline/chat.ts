@@ -14,6 +14,7 @@ import { cachePrefix } from './cache-prefix.ts';
 import type { ConversationSurface, Incoming } from './house.ts';
 import { passesTexts } from './passes-texts.ts';
 import type { Question } from './question.ts';
+import { modelBeside } from './set-model.ts';
 import { worstCase, type Reach, type WorstCase } from './reservation.ts';
 
 /** Reads what a client asks in a conversation. The long texts of a large body are lifted out first, since most calls only pass them on. */
@@ -105,8 +106,9 @@ function readText(text: string, { headers }: Incoming, surface: ConversationSurf
     throw new Failure('invalid_request', parsed === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
   refuseConfiguration(parsed);
   const options = callersOptions(parsed, headers);
+  const model = modelBeside(surface, parsed);
   const request = surface.dialect.readRequest(parsed, {
-    ...(surface.model !== undefined && { model: surface.model }),
+    ...(model !== undefined && { model }),
     ...(surface.stream !== undefined && { stream: surface.stream }),
     headers: dialectHeaders(headers),
   });

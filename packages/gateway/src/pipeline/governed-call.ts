@@ -30,6 +30,7 @@ import type { Question } from './question.ts';
 import { routeCall, type Route } from './route-call.ts';
 import { readModality } from './modality.ts';
 import type { WorstCase } from './reservation.ts';
+import { setModel } from './set-model.ts';
 import { tierDownText, type TierDown } from './tier-down.ts';
 
 /** Serves one call of whatever kind, from its bytes to its last byte and its entry in the ledger. */
@@ -58,6 +59,7 @@ class GovernedCall implements CallListener, BegunCall {
   readonly #snapshot: Snapshot;
   readonly #routing: RoutingState;
   readonly #callId: string;
+  readonly #setModel: string | undefined;
   #caller: Caller | undefined;
   #question: Question | undefined;
   #worst: WorstCase | undefined;
@@ -76,6 +78,7 @@ class GovernedCall implements CallListener, BegunCall {
     this.#snapshot = house.snapshot();
     this.#routing = incoming.surface.explains === true ? lookingAt(house.routing()) : house.routing();
     this.#callId = newCallId(incoming.receivedAt);
+    this.#setModel = setModel(incoming.surface, this.#snapshot.general);
   }
 
   /** Whether its caller is known and may call at this path; otherwise it is told why not. */
@@ -91,7 +94,7 @@ class GovernedCall implements CallListener, BegunCall {
 
   run(incoming: Incoming): void {
     try {
-      const question = readQuestion(incoming);
+      const question = readQuestion(incoming, this.#setModel);
       this.#question = question;
       const route = this.#route(question);
       if (this.#incoming.surface.explains === true) return this.#explain(route, question);
@@ -118,6 +121,7 @@ class GovernedCall implements CallListener, BegunCall {
       routing: this.#routing,
       caller: this.#caller,
       path: surface.path,
+      setModel: this.#setModel,
       receivedAt,
     });
     this.#tierDown = route.tierDown;
@@ -373,8 +377,8 @@ function addsLegs({ stops: [own] }: Plan): boolean {
 const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };
 const noAccount: Account = accountOf(noResult);
 
-function readQuestion(incoming: Incoming): Question {
-  const { surface } = incoming;
+function readQuestion(incoming: Incoming, set: string | undefined): Question {
+  const surface = set === undefined ? incoming.surface : { ...incoming.surface, setModel: set };
   return surface.type === 'conversation' ? readConversation(incoming, surface) : readModality(incoming, surface);
 }
 

@@ -69,6 +69,8 @@ interface AnySurface {
   readonly path: string;
   /** The model in the path; it wins over the body's. */
   readonly model?: string;
+  /** The model that the operator has set for all calls of this kind. */
+  readonly setModel?: string;
   /** How the client wants a stream framed: server-sent events, or Gemini's JSON array. */
   readonly framing: 'sse' | 'json-array';
   /** What would happen is told; nothing is sent. */

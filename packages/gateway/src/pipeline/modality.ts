@@ -14,6 +14,7 @@ import { callersOptions, refuseConfiguration } from './callers-options.ts';
 import type { Incoming, ModalitySurface } from './house.ts';
 import type { Question } from './question.ts';
 import { modalityWorstCase } from './reservation.ts';
+import { modelBeside } from './set-model.ts';
 
 /** Reads what a client asks in a modality besides conversations: vectors, rankings, pictures, sound, judgements. */
 export function readModality(incoming: Incoming, surface: ModalitySurface): Question {
@@ -33,7 +34,7 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
   const origin = clientBody(incoming);
   const fields = callersFields(origin);
   refuseConfiguration(fields);
-  const request = client.readRequest(origin, surface.model);
+  const request = client.readRequest(origin, modelBeside(surface, fields));
   const bound = client.bound(request);
   return {
     model: request.model,

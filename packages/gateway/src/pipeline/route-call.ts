@@ -39,6 +39,8 @@ export interface RouteSource {
   readonly routing: RoutingState;
   readonly caller: Caller | undefined;
   readonly path: string;
+  /** The model that the operator has set for all calls of this kind. */
+  readonly setModel: string | undefined;
   readonly receivedAt: number;
 }
 
@@ -71,8 +73,8 @@ export function routeCall(question: Question, source: RouteSource): Route {
   };
 }
 
-function groupAsked(question: Question, { snapshot, caller, path }: RouteSource): ModelGroup {
-  const asked = (question.conversation && snapshot.general.completionModel) ?? question.model;
+function groupAsked(question: Question, { snapshot, caller, path, setModel: set }: RouteSource): ModelGroup {
+  const asked = set ?? question.model;
   if (caller !== undefined) {
     mayCall(caller, asked, snapshot);
     for (const fallback of question.options.fallbacks ?? []) mayCall(caller, fallback, snapshot);
