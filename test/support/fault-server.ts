@@ -27,6 +27,8 @@ export const refusals = [
 export interface SeenCall {
   /** When the client of this server, which is the gateway, closed the connection before the answer was complete. */
   closedAt: number | undefined;
+  /** Events of a slow stream that have been sent. */
+  sent: number;
 }
 
 /**
@@ -73,7 +75,7 @@ export class FaultServer {
   }
 
   #serve(conversation: Conversation, response: ServerResponse): void {
-    const seen: SeenCall = { closedAt: undefined };
+    const seen: SeenCall = { closedAt: undefined, sent: 0 };
     this.#calls.set(conversation.model, [...this.calls(conversation.model), seen]);
     response.once('close', () => {
       if (!response.writableFinished) seen.closedAt = Date.now();
@@ -81,7 +83,7 @@ export class FaultServer {
     const [fault = '', index = '0'] = conversation.model.split('-');
     if (refuse(fault, response)) return;
     const answer = answerTo(conversation);
-    if (fault === 'slow') void dawdle(answer, response);
+    if (fault === 'slow') void dawdle(answer, response, seen);
     else if (fault === 'late') setTimeout(() => sayWhole(answer, response), Number(index) * 100);
     else if (!(breaks as readonly string[]).includes(fault)) sayWhole(answer, response);
     else if (answer.events === undefined) breakWhole(fault, Number(index), { answer, response });
@@ -124,10 +126,11 @@ function sayWhole(answer: Answer, response: ServerResponse): void {
   else response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer.events.join(''));
 }
 
-async function dawdle(answer: Answer, response: ServerResponse): Promise<void> {
+async function dawdle(answer: Answer, response: ServerResponse, seen: SeenCall): Promise<void> {
   response.writeHead(200, { 'content-type': answer.events === undefined ? 'application/json' : 'text/event-stream' });
   for (const event of answer.events ?? []) {
     response.write(event);
+    seen.sent += 1;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
   response.end(answer.events === undefined ? JSON.stringify(answer.whole) : '');

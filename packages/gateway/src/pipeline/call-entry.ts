@@ -57,7 +57,7 @@ export function callEntry(facts: EntryFacts, { result, account, failure, overBou
     usage: account.usage,
     cost: account.cost,
     ...(account.unpriced && { unpriced: true }),
-    ...(failure !== undefined && answer?.contentBegun === true && { aborted: true }),
+    ...(failure !== undefined && (answer?.contentBegun === true || failure.code === 'client_disconnect') && { aborted: true }),
     ...(overBound && { overBound: true }),
     ...(tierDown !== undefined && { tierDown: tierDownText(tierDown) }),
     ...(plan !== undefined && { plan }),

@@ -84,6 +84,8 @@ export interface FurtherRequest extends UnsignedRequest {
 export interface AnswerReading {
   data(bytes: Uint8Array): void;
   end(): void;
+  /** Ends an answer whose provider broke off after it had said all of it. Throws a Failure where something is missing. */
+  conclude?(): void;
 }
 
 /** Whom a reading tells what it reads. */

@@ -330,9 +330,22 @@ export class Attempt implements AnswerSink, Teller {
   }
 
   #fail(failure: Failure): void {
-    if (this.#over) return;
+    if (this.#over || this.#isWholeAlready()) return;
     this.#close();
     this.#listener.failed(this.#placed(failure), this.#notes);
+  }
+
+  /** What breaks when all of a stream has been said takes nothing from it: the answer ends as it would have. */
+  #isWholeAlready(): boolean {
+    const reading = this.#reading;
+    if (!this.#committed || reading?.conclude === undefined) return false;
+    this.#reading = undefined;
+    try {
+      reading.conclude();
+    } catch {
+      return false;
+    }
+    return this.#over;
   }
 
   #close(): void {

@@ -142,6 +142,7 @@ class AskedConversation implements AskedOne {
 
   readWhole(bytes: Uint8Array, teller: Teller): void {
     const { endpoint, request } = this.#prepared;
+    if (!request.stream && isStream(this.#headers['content-type'])) return this.#tellCollected(this.#readStreamed(bytes), teller);
     const text = new TextDecoder().decode(bytes);
     const parsed = parseJson(text);
     if (parsed === undefined) throw new Failure('invalid_answer', `The provider answered with ${describe(text)} instead of JSON.`);
@@ -150,11 +151,8 @@ class AskedConversation implements AskedOne {
     const relay = !request.stream && this.#isRelay() ? this.#client.answerRelay({ ...context, ...this.#answer }) : undefined;
     if (relay !== undefined && isObject(body)) return this.#relayWhole(relay, body, teller);
     const events = endpoint.dialect.readResponse(body, context);
+    if (!request.stream) return this.#tellCollected(events, teller);
     const writer = this.#newWriter();
-    if (!request.stream) {
-      teller.tell(events, []);
-      return teller.whole(writer.whole(collect(events)));
-    }
     this.#words = writer;
     if (this.#order.rest === undefined) this.#newCollector?.().addAll(events);
     teller.tell(
@@ -162,6 +160,20 @@ class AskedConversation implements AskedOne {
       events.flatMap((event) => writer.event(event)),
     );
     teller.finish(writer.end());
+  }
+
+  /** Some providers only stream, whatever is asked for. */
+  #readStreamed(bytes: Uint8Array): readonly ChatEvent[] {
+    const { framing, dialect } = this.#prepared.endpoint;
+    const decoder = frameDecoder(framing);
+    const reader = dialect.eventReader(this.#readContext());
+    const events = [...decoder.push(bytes), ...decoder.end()].flatMap((frame) => reader.read(this.#mended(frame)));
+    return [...events, ...reader.end()];
+  }
+
+  #tellCollected(events: readonly ChatEvent[], teller: Teller): void {
+    teller.tell(events, []);
+    teller.whole(this.#newWriter().whole(collect(events)));
   }
 
   failFrames(failure: Failure): readonly ClientFrame[] {
@@ -253,9 +265,12 @@ class StreamReading implements AnswerReading {
   }
 
   end(): void {
-    const { decoder, reader, words, teller } = this.#parts;
-    for (const frame of decoder.end()) this.#frame(frame);
-    if (!teller.listens) return;
+    for (const frame of this.#parts.decoder.end()) this.#frame(frame);
+    if (this.#parts.teller.listens) this.conclude();
+  }
+
+  conclude(): void {
+    const { reader, words, teller } = this.#parts;
     const events = this.#collected(reader.end());
     teller.tell(events, 'frame' in words ? [] : events.flatMap((event) => words.event(event)));
     teller.finish(words.end());
