@@ -20,8 +20,8 @@ export const replicate: Provider = {
   auth: bearer(key),
   operations: {
     chat: chatEndpoint,
-    'image-generation': ({ baseUrl }) => ({ url: endpointUrl(baseUrl, ''), format: replicateGeneration }),
-    'image-edit': ({ baseUrl }) => ({ url: endpointUrl(baseUrl, ''), format: replicateEdit }),
+    'image-generation': ({ baseUrl }) => ({ url: endpointUrl(baseUrl, '', '/v1'), format: replicateGeneration }),
+    'image-edit': ({ baseUrl }) => ({ url: endpointUrl(baseUrl, '', '/v1'), format: replicateEdit }),
   },
   notes: [
     'A model is `owner/name`, `owner/name:version`, `deployments/owner/name` or a version alone.',
@@ -35,7 +35,7 @@ function chatEndpoint({ baseUrl, model }: Target): Endpoint {
   const version = /^(?:[^/]+\/[^/:]+:)?([\da-f]{64})$/.exec(model)?.[1];
   const path = version === undefined ? `/${model.startsWith('deployments/') ? model : `models/${model}`}/predictions` : '/predictions';
   return {
-    url: endpointUrl(baseUrl, path),
+    url: endpointUrl(baseUrl, path, '/v1'),
     dialect: openaiChat,
     framing: 'sse',
     headers: { prefer: 'wait=60' },

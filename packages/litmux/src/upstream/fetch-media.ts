@@ -1,10 +1,9 @@
-import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Failure } from '../core/failure.ts';
 import type { FilePart } from '../core/modality.ts';
-import { isPublicAddress } from './public-address.ts';
 
 /** Bounds of what is fetched on behalf of callers. */
 export interface MediaBounds {
@@ -12,8 +11,8 @@ export interface MediaBounds {
   readonly mostBytes: number;
   /** Milliseconds for one file, redirects included. */
   readonly deadline: number;
-  /** Whether addresses of this machine and of private nets may be asked. */
-  readonly allowPrivate: boolean;
+  /** Whether an IP address may be asked. */
+  allows(address: string): boolean;
 }
 
 const mostRedirects = 3;
@@ -55,12 +54,12 @@ function webUrl(address: string, from?: URL): URL {
 
 function ask(url: URL, bounds: MediaBounds, signal: AbortSignal): Promise<IncomingMessage> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!bounds.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw notFetched(url, isClosed);
+  if (isIP(host) !== 0 && !bounds.allows(host)) throw notFetched(url, isClosed);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = send(
       url,
-      { agent: false, signal, headers: { accept: '*/*', 'user-agent': 'litmux' }, ...(!bounds.allowPrivate && { lookup: publicLookup }) },
+      { agent: false, signal, headers: { accept: '*/*', 'user-agent': 'litmux' }, lookup: guarded(bounds) },
       resolve,
     );
     request.on('error', reject);
@@ -72,18 +71,16 @@ const isClosed =
   'its address is not a public one (private, loopback and link-local addresses are refused; LITMUX_FETCH_PRIVATE_MEDIA=true allows them)';
 
 /** Resolves a host for one connection, which goes to the addresses that were looked at and to no other. */
-function publicLookup(
-  host: string,
-  options: LookupOptions,
-  done: (error: Error | null, found: string | LookupAddress[], family?: number) => void,
-): void {
-  lookup(host, { ...options, all: true }, (error, found) => {
-    if (error !== null) return done(error, []);
-    if (found.length === 0 || !found.every(({ address }) => isPublicAddress(address))) return done(new Error(isClosed), []);
-    const [first] = found;
-    if (options.all === true || first === undefined) return done(null, found);
-    return done(null, first.address, first.family);
-  });
+function guarded({ allows }: MediaBounds): LookupFunction {
+  return (host, options, done) => {
+    lookup(host, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, []);
+      if (found.length === 0 || !found.every(({ address }) => allows(address))) return done(new Error(isClosed), []);
+      const [first] = found;
+      if (options.all === true || first === undefined) return done(null, found);
+      return done(null, first.address, first.family);
+    });
+  };
 }
 
 async function read(answer: IncomingMessage, url: URL, { mostBytes }: MediaBounds): Promise<FilePart> {

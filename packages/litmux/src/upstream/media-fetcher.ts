@@ -1,5 +1,4 @@
 import type { FilePart } from '../core/modality.ts';
-import type { MediaBounds } from './fetch-media.ts';
 
 /** Fetches what stands at an http address that a caller gave. Rejects with `media_not_fetched`. */
 export type MediaFetcher = (url: string, signal: AbortSignal) => Promise<FilePart>;
@@ -10,20 +9,21 @@ export type MediaFetcher = (url: string, signal: AbortSignal) => Promise<FilePar
  */
 export function mediaFetcher(env: (name: string) => string | undefined): MediaFetcher {
   return async (url, signal) => {
-    const { fetchMedia } = await import('./fetch-media.ts');
-    return fetchMedia(url, boundsOf(env), signal);
+    const [{ fetchMedia }, { isPublicAddress }] = await Promise.all([import('./fetch-media.ts'), import('./public-address.ts')]);
+    const allows = allowsPrivate(env) ? (): boolean => true : isPublicAddress;
+    return fetchMedia(url, { mostBytes: mostBytes(env), deadline: 30_000, allows }, signal);
   };
 }
 
 const megabyte = 1024 * 1024;
 
-function boundsOf(env: (name: string) => string | undefined): MediaBounds {
+function mostBytes(env: (name: string) => string | undefined): number {
   const most = Number(env('MAX_IMAGE_URL_DOWNLOAD_SIZE_MB') ?? 20);
-  return {
-    mostBytes: (Number.isFinite(most) ? most : 20) * megabyte,
-    deadline: 30_000,
-    allowPrivate: /^(?:1|true|yes)$/i.test(env('LITMUX_FETCH_PRIVATE_MEDIA') ?? ''),
-  };
+  return (Number.isFinite(most) ? most : 20) * megabyte;
+}
+
+function allowsPrivate(env: (name: string) => string | undefined): boolean {
+  return /^(?:1|true|yes)$/i.test(env('LITMUX_FETCH_PRIVATE_MEDIA') ?? '');
 }
 
 /** What stands at addresses, fetched once in a call however often it is asked. */

@@ -7,16 +7,6 @@ export function isPublicAddress(address: string): boolean {
   return !closed.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Addresses that lead nowhere public (https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-); IPv4 in IPv6 clothes included. */
-const closed: BlockList = closedNets();
-
-function closedNets(): BlockList {
-  const list = new BlockList();
-  for (const [net, prefix] of ipv4) list.addSubnet(net, prefix, 'ipv4');
-  for (const [net, prefix] of ipv6) list.addSubnet(net, prefix, 'ipv6');
-  return list;
-}
-
 const ipv4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -49,3 +39,13 @@ const ipv6: readonly (readonly [string, number])[] = [
   ['fec0::', 10],
   ['ff00::', 8],
 ];
+
+/** Addresses that lead nowhere public (https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-); IPv4 in IPv6 clothes included. */
+const closed: BlockList = closedNets();
+
+function closedNets(): BlockList {
+  const list = new BlockList();
+  for (const [net, prefix] of ipv4) list.addSubnet(net, prefix, 'ipv4');
+  for (const [net, prefix] of ipv6) list.addSubnet(net, prefix, 'ipv6');
+  return list;
+}
