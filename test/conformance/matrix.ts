@@ -44,17 +44,27 @@ export async function runMatrix(): Promise<Matrix> {
 }
 
 async function runProvider(provider: Provider, client: Client, server: FormatServer): Promise<Row> {
+  try {
+    const { dialect, subject } = subjectOf(provider, client, server);
+    const outcomes = new Map<string, Outcome>();
+    for (const ability of abilities) outcomes.set(ability.name, await outcomeOf(ability, subject));
+    return { provider: provider.id, dialect, outcomes };
+  } catch (error) {
+    const outcome: Outcome = { type: 'fail', reason: messageOf(error) };
+    return { provider: provider.id, dialect: 'none that is known', outcomes: new Map(abilities.map(({ name }) => [name, outcome])) };
+  }
+}
+
+/** The provider, ready to be called. Throws where it lacks a setting, or speaks a format that has no fixture. */
+function subjectOf(provider: Provider, client: Client, server: FormatServer): { readonly dialect: string; readonly subject: Subject } {
   const { params = {}, modelPrefix = '' } = setups.get(provider.id) ?? {};
   const target = { stream: true, baseUrl: server.url, baseIsSet: true, settings: { api_key: new Secret(apiKey), ...params } };
   const { dialect } = endpointOf(provider, { ...target, ...modelNamed(`${modelPrefix}model`) });
   const format = formats.get(dialect.name);
-  if (format === undefined) throw new Error(`${provider.id}: no fixture for ${dialect.name}`);
+  if (format === undefined) throw new Error(`no fixture for ${dialect.name}`);
   const model = modelPrefix + format.model;
   const { framing, traits = {} } = endpointOf(provider, { ...target, ...modelNamed(model) });
-  const subject: Subject = { client, server, format, framing, traits, params, model: `${provider.id}/${model}` };
-  const outcomes = new Map<string, Outcome>();
-  for (const ability of abilities) outcomes.set(ability.name, await outcomeOf(ability, subject));
-  return { provider: provider.id, dialect: dialect.name, outcomes };
+  return { dialect: dialect.name, subject: { client, server, format, framing, traits, params, model: `${provider.id}/${model}` } };
 }
 
 function endpointOf(provider: Provider, target: Target): Endpoint {
@@ -74,7 +84,7 @@ async function outcomeOf(ability: Ability, subject: Subject): Promise<Outcome> {
     await ability.check(subject);
     return { type: 'pass' };
   } catch (error) {
-    return { type: 'fail', reason: error instanceof Error ? error.message : String(error) };
+    return { type: 'fail', reason: messageOf(error) };
   }
 }
 
@@ -84,4 +94,8 @@ function missingField({ needs }: Ability, { unsupported, outputFormats }: Traits
   if (Array.isArray(unsupported) && unsupported.includes(needs)) return `takes no \`${needs}\``;
   const hasNoSchema = needs === 'response_format' && Array.isArray(outputFormats) && !outputFormats.includes('json_schema');
   return hasNoSchema ? 'takes no JSON schema' : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -22,6 +22,7 @@ export const outOfReach: ReadonlyMap<string, string> = new Map([
   ['github_copilot', token],
   ['mock', 'answers inside the process'],
   ['nlp_cloud', ownBody],
+  ['oci', 'speaks two bodies of its own around the conversation, signed with an RSA key'],
   ['predibase', ownBody],
   ['replicate', ownBody],
   ['sagemaker', ownBody],
