@@ -34,6 +34,8 @@ describe('a text is spoken', () => {
     ['azure/speech/azure-tts', '', '/cognitiveservices/v1', { 'ocp-apim-subscription-key': 'k-1' }, {}],
     ['azure/tts-1', '', '/openai/deployments/tts-1/audio/speech?api-version=2025-02-01-preview', { 'api-key': 'k-1' }, {}],
     ['mistral/voxtral-mini-tts', '', '/v1/audio/speech', { authorization: 'Bearer k-1' }, {}],
+    ['xai/tts', '', '/v1/tts', { authorization: 'Bearer k-1' }, {}],
+    ['cartesia/sonic-3', '', '/tts/bytes', { authorization: 'Bearer k-1', 'cartesia-version': '2026-03-01' }, {}],
     ['groq/playai-tts', '', '/openai/v1/audio/speech', { authorization: 'Bearer k-1' }, {}],
   ])('by %s', async (model, base, path, headers, settings) => {
     provider.play = () => mp3;
@@ -136,6 +138,8 @@ describe('a recording is written down', () => {
       { combinedPhrases: [{ text: 'Hello' }] },
     ],
     ['vertex_ai/chirp_2', '', '/v2/projects/p-1/locations/europe-west4/recognizers/_:recognize', {}, google, recognised],
+    ['xai/stt', '', '/v1/stt', { authorization: 'Bearer k-1' }, {}, scribed],
+    ['cartesia/ink-whisper', '', '/stt', { authorization: 'Bearer k-1' }, {}, scribed],
     ['nvidia_riva/parakeet', '', '/v1/audio/transcriptions', { authorization: 'Bearer k-1' }, {}, { text: 'Hello' }],
     ['fireworks_ai/whisper-v3', '', '/inference/v1/audio/transcriptions', { authorization: 'Bearer k-1' }, {}, { text: 'Hello' }],
     ['mistral/voxtral-mini-latest', '', '/v1/audio/transcriptions', { authorization: 'Bearer k-1' }, {}, { text: 'Hello' }],
@@ -182,6 +186,7 @@ describe('a recording is written down', () => {
       'GET /v2/transcript/x%2F1',
     ]);
     expect(provider.seen[0]?.body).toEqual(recording.bytes);
+    for (const { headers } of provider.seen) expect(headers.authorization).toBe('k-1');
     expect(jsonOf(provider.seen[1])).toMatchObject({ audio_url: 'https://cdn.test/1', speech_models: ['universal-3-pro'] });
     expect(litmux.usage?.units).toEqual({ seconds: 3, requests: 1 });
   });

@@ -10,7 +10,7 @@ export const gatewayRows: readonly ProviderRow[] = [
     baseUrl: 'https://openrouter.ai/api/v1',
     baseEnv: ['OPENROUTER_API_BASE'],
     keyEnv: ['OPENROUTER_API_KEY', 'OR_API_KEY'],
-    offers: ['chat', 'responses', 'embeddings', 'rerank', 'image-generation', 'image-edit'],
+    offers: ['chat', 'responses', 'embeddings', 'rerank', 'image-generation', 'image-edit', 'speech'],
     formats: { 'image-generation': chatPictureGeneration, 'image-edit': chatPictureEdit },
     settings: [
       { name: 'site_url', env: ['OR_SITE_URL'], header: 'http-referer' },
@@ -118,6 +118,7 @@ export const gatewayRows: readonly ProviderRow[] = [
   {
     id: 'assemblyai',
     title: 'AssemblyAI',
+    keyHeader: 'authorization',
     baseUrl: 'https://llm-gateway.assemblyai.com/v1',
     urls: {
       transcription: ({ baseUrl, baseIsSet }) => (baseIsSet ? `${baseUrl.replace(/\/v\d+$/, '')}/v2` : 'https://api.assemblyai.com/v2'),

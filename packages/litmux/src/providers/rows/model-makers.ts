@@ -5,7 +5,9 @@ import type { ImageTraits } from '../../dialects/modalities/images/traits.ts';
 import { dashscopeRerank } from '../../dialects/modalities/rerank/nested.ts';
 import { minimaxSpeech } from '../../dialects/modalities/speech/minimax.ts';
 import { openaiSpeechWith } from '../../dialects/modalities/speech/openai.ts';
+import { xaiSpeech } from '../../dialects/modalities/speech/xai.ts';
 import { openaiTranscriptionWith } from '../../dialects/modalities/transcription/openai.ts';
+import { xaiTranscription } from '../../dialects/modalities/transcription/xai.ts';
 import type { ProviderRow } from '../row.ts';
 
 /** At most ten texts a call; rankings and pictures by Alibaba Cloud's own API, beside the OpenAI-compatible one. */
@@ -81,7 +83,9 @@ export const modelMakerRows: readonly ProviderRow[] = [
     title: 'xAI',
     baseUrl: 'https://api.x.ai/v1',
     baseEnv: ['XAI_API_BASE'],
-    offers: ['chat', 'responses', 'image-generation', 'image-edit'],
+    offers: ['chat', 'responses', 'image-generation', 'image-edit', 'speech', 'transcription'],
+    paths: { speech: '/tts', transcription: '/stt' },
+    formats: { speech: xaiSpeech, transcription: xaiTranscription },
     images: {
       size: { ratios: ['1:1', '3:4', '4:3', '9:16', '16:9', '2:3', '3:2', '9:20', '20:9', '1:2', '2:1'] },
       knows: ['n', 'response_format', 'user'],

@@ -1,3 +1,4 @@
+import { cartesiaSpeech } from '../../dialects/modalities/speech/cartesia.ts';
 import { deepgramSpeech } from '../../dialects/modalities/speech/deepgram.ts';
 import { elevenlabsSpeech } from '../../dialects/modalities/speech/elevenlabs.ts';
 import { runwayEdit, runwayGeneration } from '../../dialects/modalities/images/runway.ts';
@@ -35,6 +36,20 @@ export const soundRows: readonly ProviderRow[] = [
       'Fields of its own (`diarize`, `keyterm`, `smart_format`, …) become parameters of the query.',
       'A model of speech names its voice (`aura-2-thalia-en`); to a family (`aura-2`) the voice that is asked for is added.',
     ],
+  },
+  {
+    id: 'cartesia',
+    title: 'Cartesia',
+    baseUrl: 'https://api.cartesia.ai',
+    home: '',
+    headers: { 'cartesia-version': '2026-03-01' },
+    offers: ['speech', 'transcription'],
+    paths: { speech: '/tts/bytes', transcription: '/stt' },
+    formats: {
+      speech: cartesiaSpeech,
+      transcription: openaiTranscriptionWith({ forms: [], granularity: 'word', unsaid: ['prompt', 'temperature'] }),
+    },
+    notes: ['A voice is the id of one of Cartesia’s, or an object as it writes them; it knows none of OpenAI’s names.'],
   },
   {
     id: 'soniox',

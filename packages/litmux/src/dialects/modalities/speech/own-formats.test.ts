@@ -4,6 +4,7 @@ import type { JsonValue } from '../../../core/json.ts';
 import type { ModalityFormat } from '../../../core/modality.ts';
 import { lenient, replied, speechWish, strict } from '../wishes.testing.ts';
 import { azureSpeech } from './azure.ts';
+import { cartesiaSpeech } from './cartesia.ts';
 import { deepgramSpeech } from './deepgram.ts';
 import { elevenlabsSpeech } from './elevenlabs.ts';
 import { geminiSpeech } from './gemini.ts';
@@ -13,6 +14,7 @@ import { openaiSpeechWith } from './openai.ts';
 import { pollySpeech } from './polly.ts';
 import { runwaySpeech } from './runway.ts';
 import { waveFile } from './wave-file.ts';
+import { xaiSpeech } from './xai.ts';
 
 describe('ElevenLabs', () => {
   test('has the voice in the path, the kind of sound in the query, the speed among the settings of the voice', () => {
@@ -331,6 +333,48 @@ describe('Runway', () => {
     [{ status: 'CANCELLED' }, 'upstream_error'],
   ])('%j is a failure', (task, code) => {
     expect(() => written.next?.(replied({ id: 't' }))?.next?.(replied(task))).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('xAI', () => {
+  test('has one model, and its own words for the rest', () => {
+    const wish = speechWish({
+      responseFormat: 'pcm',
+      speed: 1.1,
+      extra: { output_format: { sample_rate: 8_000 }, text_normalization: true },
+    });
+    expect(xaiSpeech.writeRequest(wish, strict('tts'))).toEqual({
+      json: {
+        text: 'Hi',
+        language: 'auto',
+        voice_id: 'eve',
+        speed: 1.1,
+        text_normalization: true,
+        output_format: { codec: 'pcm', sample_rate: 8_000 },
+      },
+    });
+    expect(() => xaiSpeech.writeRequest(speechWish({ responseFormat: 'flac' }), strict('tts'))).toThrow(
+      expect.objectContaining({ param: 'response_format' }),
+    );
+  });
+});
+
+describe('Cartesia', () => {
+  test('writes voice and sound as objects', () => {
+    const wish = speechWish({ voice: 'a0e9-1', speed: 0.8, extra: { language: 'de' } });
+    expect(cartesiaSpeech.writeRequest(wish, strict('sonic-3'))).toEqual({
+      json: {
+        model_id: 'sonic-3',
+        transcript: 'Hi',
+        voice: { mode: 'id', id: 'a0e9-1' },
+        language: 'de',
+        output_format: { container: 'mp3', sample_rate: 44_100, bit_rate: 128_000 },
+        generation_config: { speed: 0.8 },
+      },
+    });
+    expect(cartesiaSpeech.writeRequest(speechWish({ responseFormat: 'pcm' }), strict('sonic-3'))).toMatchObject({
+      json: { output_format: { container: 'raw', encoding: 'pcm_s16le', sample_rate: 24_000 } },
+    });
   });
 });
 

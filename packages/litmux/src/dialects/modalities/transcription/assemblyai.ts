@@ -7,6 +7,7 @@ import { look } from '../watched-task.ts';
 import { formObject } from './form-object.ts';
 import { answerHeard } from './heard.ts';
 import type { HeardWord } from './segments.ts';
+import { timedWord } from './timed-word.ts';
 import { passedFields, wantsSpeakers } from './wishes.ts';
 
 const readFailure = failureReader({ message: ['error', 'message'] });
@@ -17,7 +18,7 @@ const readFailure = failureReader({ message: ['error', 'message'] });
  */
 export const assemblyaiTranscription: ModalityFormat<'transcription'> = {
   writeRequest(request, context) {
-    const extra = passedFields(request, context, ['temperature']);
+    const extra = passedFields(request, context, []);
     const order = { ...orderOf(request, formObject(extra)), ...modelField(context.model) };
     const { file } = request;
     return {
@@ -40,13 +41,13 @@ export const assemblyaiTranscription: ModalityFormat<'transcription'> = {
   },
   readAnswer({ body }, request) {
     const said = isObject(body) ? body : {};
-    const segments = objectsOf(said['utterances']).flatMap(wordOf);
+    const segments = objectsOf(said['utterances']).flatMap(inSeconds);
     const language = textOf(said['language_code']);
     const duration = numberOf(said['audio_duration']);
     return answerHeard(
       {
         text: textOf(said['text']) ?? '',
-        words: objectsOf(said['words']).flatMap(wordOf),
+        words: objectsOf(said['words']).flatMap(inSeconds),
         ...(segments.length > 0 && { segments }),
         ...(language !== undefined && { language }),
         ...(duration !== undefined && { duration }),
@@ -58,11 +59,12 @@ export const assemblyaiTranscription: ModalityFormat<'transcription'> = {
 };
 
 function orderOf(request: TranscriptionRequest, extra: JsonObject): JsonObject {
-  const { language, prompt } = request;
+  const { language, prompt, temperature } = request;
   return {
     ...(language === undefined ? { language_detection: true } : { language_code: language }),
     ...(wantsSpeakers(request) && { speaker_labels: true }),
     ...(prompt !== undefined && prompt !== '' && { prompt }),
+    ...(temperature !== undefined && { temperature }),
     ...extra,
   };
 }
@@ -81,16 +83,11 @@ function neededText(body: unknown, name: string): string {
 }
 
 /** Times are milliseconds there. */
-function wordOf(word: JsonObject): readonly HeardWord[] {
-  const text = textOf(word['text']);
-  const start = numberOf(word['start']);
-  const end = numberOf(word['end']);
-  if (text === undefined || start === undefined || end === undefined) return [];
-  const speaker = textOf(word['speaker']);
-  return [{ text, start: start / 1000, end: end / 1000, ...(speaker !== undefined && { speaker }) }];
+function inSeconds(word: JsonObject): readonly HeardWord[] {
+  return timedWord(word, 1000);
 }
 
-/** The older models are named in a field of their own. */
+/** The oldest model is named in a field of its own. */
 function modelField(model: string): JsonObject {
-  return /^(?:best|nano|slam-1|universal)$/.test(model) ? { speech_model: model } : { speech_models: [model] };
+  return model === 'best' ? { speech_model: model } : { speech_models: [model] };
 }

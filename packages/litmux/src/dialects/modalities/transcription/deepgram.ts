@@ -5,7 +5,7 @@ import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../../wire/j
 import { queryOf } from '../query-fields.ts';
 import { readDeepgramFailure } from '../speech/deepgram.ts';
 import { answerHeard, secondsUsed, type Heard } from './heard.ts';
-import type { HeardWord } from './segments.ts';
+import { timedWord } from './timed-word.ts';
 import { passedFields, wantsSpeakers } from './wishes.ts';
 
 /**
@@ -54,9 +54,9 @@ function heardIn(results: JsonObject, metadata: JsonObject | undefined): Heard {
   const channels = objectsOf(results['channels']);
   const best = channels.flatMap(({ alternatives }) => objectsOf(alternatives).slice(0, 1));
   const words = best
-    .flatMap((alternative) => objectsOf(alternative['words']).flatMap(wordOf))
+    .flatMap((alternative) => objectsOf(alternative['words']).flatMap((word) => timedWord(word)))
     .sort((one, other) => one.start - other.start);
-  const segments = objectsOf(results['utterances']).flatMap((utterance) => wordOf({ ...utterance, word: utterance['transcript'] ?? null }));
+  const segments = objectsOf(results['utterances']).flatMap((utterance) => timedWord(utterance));
   const language = textOf(channels[0]?.['detected_language']);
   const duration = numberOf(metadata?.['duration']);
   return {
@@ -70,13 +70,4 @@ function heardIn(results: JsonObject, metadata: JsonObject | undefined): Heard {
 
 function textIn(alternative: JsonObject): string {
   return textOf(objectOf(alternative['paragraphs'])?.['transcript'])?.trim() ?? textOf(alternative['transcript']) ?? '';
-}
-
-function wordOf(word: JsonObject): readonly HeardWord[] {
-  const text = textOf(word['punctuated_word']) ?? textOf(word['word']);
-  const start = numberOf(word['start']);
-  const end = numberOf(word['end']);
-  if (text === undefined || start === undefined || end === undefined) return [];
-  const speaker = numberOf(word['speaker']);
-  return [{ text, start, end, ...(speaker !== undefined && { speaker: `speaker_${speaker}` }) }];
 }

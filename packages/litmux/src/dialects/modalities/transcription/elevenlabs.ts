@@ -6,6 +6,7 @@ import { formFields } from '../client-fields.ts';
 import { readElevenlabsFailure } from '../speech/elevenlabs.ts';
 import { answerHeard } from './heard.ts';
 import type { HeardWord } from './segments.ts';
+import { timedWord } from './timed-word.ts';
 import { passedFields, wantsSpeakers } from './wishes.ts';
 
 /** ElevenLabs's Scribe: a form in, words with their times out. Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert */
@@ -43,12 +44,5 @@ function unreadable(said: JsonObject): Failure {
 
 /** Spaces between words are words of a kind of their own there. */
 function wordsOf(said: JsonObject): readonly HeardWord[] {
-  return objectsOf(said['words']).flatMap((word) => {
-    const text = textOf(word['text']);
-    const start = numberOf(word['start']);
-    const end = numberOf(word['end']);
-    if (text === undefined || text.trim() === '' || word['type'] === 'spacing' || start === undefined || end === undefined) return [];
-    const speaker = textOf(word['speaker_id']);
-    return [{ text, start, end, ...(speaker !== undefined && { speaker }) }];
-  });
+  return objectsOf(said['words']).flatMap((word) => (word['type'] === 'spacing' ? [] : timedWord(word)));
 }

@@ -7,13 +7,15 @@ import { formFields } from '../client-fields.ts';
 import { transcriptReader } from './events.ts';
 import { heardUsage } from './heard-usage.ts';
 import { answerHeard } from './heard.ts';
-import type { HeardSegment } from './segments.ts';
+import { timedWord } from './timed-word.ts';
 import { passedFields, wantsSpeakers, type RareWish } from './wishes.ts';
 
 /** How a provider's transcriptions differ from OpenAI's. */
 export interface OpenAITranscriptionTraits {
   /** Forms in which it answers; the others are made here of its segments. Absent: all; none: it has no `response_format`. */
   readonly forms?: readonly string[];
+  /** What it tells the times of, where a form is made here. Absent: segments. */
+  readonly granularity?: 'word' | 'segment';
   /** Wishes that it has no word for. */
   readonly unsaid?: readonly RareWish[];
   /** It tells times, or takes a language, but not both. */
@@ -69,10 +71,10 @@ export const openaiTranslation: ModalityFormat<'translation'> = { ...openaiTrans
 /** The form of the answer, and what it needs: a form that is made here needs times. */
 function formWish(request: TranscriptionRequest, traits: OpenAITranscriptionTraits, context: ModalityContext): JsonObject {
   const { language, responseFormat, timestamps } = request;
-  const { forms, timesOrLanguage, speakersField } = traits;
+  const { forms, granularity = 'segment', timesOrLanguage, speakersField } = traits;
   const here = isMadeHere(request, traits);
   const needsTimes = here && responseFormat !== 'text';
-  const times = timestamps ?? (needsTimes ? ['segment'] : undefined);
+  const times = timestamps ?? (needsTimes ? [granularity] : undefined);
   const isTorn = timesOrLanguage === true && times !== undefined && language !== undefined;
   if (isTorn) context.unsaid('language');
   const said = here ? (forms?.includes('verbose_json') === true ? 'verbose_json' : undefined) : responseFormat;
@@ -98,8 +100,8 @@ function readObject(body: JsonObject, request: TranscriptionRequest, isMade: boo
   if (!isMade) return { text: said, extra, usage };
   const language = textOf(body['language']);
   const duration = numberOf(body['duration']) ?? usage.units?.seconds;
-  const stretches = objectsOf(body['segments']).flatMap(stretchOf);
-  const told = objectsOf(body['words']).flatMap(stretchOf);
+  const stretches = objectsOf(body['segments']).flatMap((stretch) => timedWord(stretch));
+  const told = objectsOf(body['words']).flatMap((stretch) => timedWord(stretch));
   // Mistral's segments are as short as was asked for.
   const areWords = told.length === 0 && request.timestamps?.includes('word') === true;
   const segments = areWords ? [] : stretches;
@@ -115,13 +117,4 @@ function readObject(body: JsonObject, request: TranscriptionRequest, isMade: boo
     },
     request,
   );
-}
-
-function stretchOf(stretch: JsonObject): readonly HeardSegment[] {
-  const text = textOf(stretch['text']) ?? textOf(stretch['word']);
-  const start = numberOf(stretch['start']);
-  const end = numberOf(stretch['end']);
-  if (text === undefined || start === undefined || end === undefined) return [];
-  const speaker = textOf(stretch['speaker_id']) ?? textOf(stretch['speaker']);
-  return [{ text, start, end, ...(speaker !== undefined && { speaker }) }];
 }

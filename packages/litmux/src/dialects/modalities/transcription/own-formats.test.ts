@@ -10,6 +10,7 @@ import { elevenlabsTranscription } from './elevenlabs.ts';
 import { googleCloudTranscription } from './google-cloud.ts';
 import { openaiTranscriptionWith } from './openai.ts';
 import { sonioxTranscription } from './soniox.ts';
+import { xaiTranscription } from './xai.ts';
 
 const verbose = hearingWish({ responseFormat: 'verbose_json', timestamps: ['word', 'segment'] });
 const byWords = { segments: [{ text: 'Hi Ann.', start: 0.1, end: 0.9 }] };
@@ -142,6 +143,7 @@ describe('AssemblyAI', () => {
   test.each([
     ['universal-3-pro', { speech_models: ['universal-3-pro'] }],
     ['best', { speech_model: 'best' }],
+    ['universal-2', { speech_models: ['universal-2'] }],
   ])('is ordered from by the model %s', (model, named) => {
     const written = assemblyaiTranscription.writeRequest(hearingWish({ extra: { speaker_labels: 'true' } }), strict(model));
     expect(written).toMatchObject({ path: '/upload', contentType: 'application/octet-stream' });
@@ -171,6 +173,20 @@ describe('AssemblyAI', () => {
       expect.objectContaining({ code: 'invalid_request', message: 'Transcoding failed.' }),
     );
   });
+});
+
+test('xAI is sent the recording last, and tells words', () => {
+  const wish = hearingWish({ language: 'en', responseFormat: 'diarized_json', extra: { keyterm: ['Ann', 'Bo'], format: 'true' } });
+  const written = xaiTranscription.writeRequest(wish, strict('stt'));
+  if (!('form' in written)) throw new Error('no form');
+  expect(written.form.map(({ name }) => name)).toEqual(['diarize', 'keyterm', 'keyterm', 'format', 'language', 'file']);
+  const words = [
+    { text: 'Hi', start: 0.1, end: 0.3, speaker: 0 },
+    { text: 'Ann.', start: 0.4, end: 0.9, speaker: 0 },
+  ];
+  const reply = replied({ text: 'Hi Ann.', language: '', duration: 2, words });
+  expect(xaiTranscription.readAnswer(reply, verbose).extra).toMatchObject({ duration: 2, ...byWords });
+  expect(xaiTranscription.readAnswer(reply, verbose)).not.toHaveProperty('language');
 });
 
 test('Google Cloud is asked with the recording inside', () => {
