@@ -1,11 +1,15 @@
 import type { Provider } from '../core/provider.ts';
+import { alephAlpha } from './aleph-alpha.ts';
 import { anthropicAws } from './anthropic-aws.ts';
+import { anthropicText } from './anthropic-text.ts';
 import { anthropic } from './anthropic.ts';
 import { azureAi } from './azure-ai.ts';
 import { azure, azureText } from './azure.ts';
 import { baseten } from './baseten.ts';
 import { bedrockMantle } from './bedrock-mantle.ts';
 import { bedrock } from './bedrock.ts';
+import { bytez } from './bytez.ts';
+import { chatgpt } from './chatgpt.ts';
 import { clarifai } from './clarifai.ts';
 import { cloudflare } from './cloudflare.ts';
 import { cohere } from './cohere.ts';
@@ -14,6 +18,8 @@ import { gemini } from './gemini.ts';
 import { gigachat } from './gigachat.ts';
 import { githubCopilot } from './github-copilot.ts';
 import { huggingface } from './huggingface.ts';
+import { langflow } from './langflow.ts';
+import { langgraph } from './langgraph.ts';
 import { mock } from './mock.ts';
 import { nlpCloud } from './nlp-cloud.ts';
 import { oci } from './oci.ts';
@@ -29,18 +35,23 @@ import { snowflake } from './snowflake.ts';
 import { table } from './table.ts';
 import { triton } from './triton.ts';
 import { vertex } from './vertex.ts';
+import { watsonxText } from './watsonx-text.ts';
 import { watsonx } from './watsonx.ts';
 
 /** The providers with a nature of their own. */
 const natures: readonly Provider[] = [
+  alephAlpha,
   anthropic,
   anthropicAws,
+  anthropicText,
   azure,
-  azureText,
   azureAi,
+  azureText,
   baseten,
   bedrock,
   bedrockMantle,
+  bytez,
+  chatgpt,
   clarifai,
   cloudflare,
   cohere,
@@ -49,6 +60,8 @@ const natures: readonly Provider[] = [
   gigachat,
   githubCopilot,
   huggingface,
+  langflow,
+  langgraph,
   mock,
   nlpCloud,
   oci,
@@ -64,6 +77,7 @@ const natures: readonly Provider[] = [
   triton,
   vertex,
   watsonx,
+  watsonxText,
 ];
 
 const openedRows = new Map<ProviderRow, Provider>();

@@ -59,7 +59,7 @@ export const watsonx: Provider = {
 };
 
 function chatEndpoint(target: Target): Endpoint {
-  const deployment = /^deployments?\/(.+)$/.exec(target.model)?.[1];
+  const deployment = deploymentOf(target);
   const verb = target.stream ? 'chat_stream' : 'chat';
   const path = deployment === undefined ? `/ml/v1/text/${verb}` : `/ml/v1/deployments/${encodeURIComponent(deployment)}/text/${verb}`;
   const where = deployment === undefined ? scopeOf(target) : {};
@@ -97,12 +97,19 @@ function textEndpoint<M extends Modality>(target: Target, method: string, format
   };
 }
 
-function textUrl({ baseUrl, settings }: Target, path: string): string {
+/** The deployment that a model's name names. */
+export function deploymentOf({ model }: Target): string | undefined {
+  return /^deployments?\/(.+)$/.exec(model)?.[1];
+}
+
+/** The URL of a path, with the version of the API in force. */
+export function textUrl({ baseUrl, settings }: Target, path: string): string {
   const version = settings[apiVersion.name];
   return withQuery(endpointUrl(baseUrl.replace(/\/ml\/v1$/, ''), path), 'version', typeof version === 'string' ? version : '2024-03-13');
 }
 
-function scopeOf({ settings }: Target): Readonly<Record<string, string>> {
+/** The project or space that is billed. Throws `invalid_request` where none is set. */
+export function scopeOf({ settings }: Target): Readonly<Record<string, string>> {
   for (const { name } of [project, space]) {
     const value = settings[name];
     if (typeof value === 'string' && value !== '') return { [name]: value };

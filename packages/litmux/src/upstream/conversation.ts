@@ -40,9 +40,7 @@ export interface ConversationOrder {
   readonly collector?: () => Collector;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
   readonly restore?: (written: string) => Uint8Array;
-  /** An answer that breaks off is to be gone on with elsewhere, where that can be. */
-  readonly continues?: boolean;
-  /** The rest of such an answer is asked for. */
+  /** The rest of an answer that broke off is asked for. */
   readonly rest?: RestOfAnswer;
   /** What stands at addresses in the request, once it was fetched. */
   readonly fetched?: ReadonlyMap<string, FilePart>;
@@ -87,6 +85,7 @@ class AskedConversation implements AskedOne {
   readonly unsigned: UnsignedRequest;
   readonly dropped: readonly string[];
   readonly #order: ConversationOrder;
+  readonly #continues: boolean;
   readonly #prepared: PreparedRequest;
   readonly #client: Dialect;
   readonly #answer: AnswerContext;
@@ -97,7 +96,7 @@ class AskedConversation implements AskedOne {
   #headers: Readonly<Record<string, string>> = {};
   #ids = 0;
 
-  constructor(order: ConversationOrder, deployment: Deployment, { callId, created, isFallback, ceiling: bought }: AnswerPlace) {
+  constructor(order: ConversationOrder, deployment: Deployment, { callId, created, isFallback, continues, ceiling: bought }: AnswerPlace) {
     const { request, client, ceiling, collector, restore, fetched, rest } = order;
     const ours = lower(ceiling?.(deployment), bought);
     const prepared = prepare(deployment, {
@@ -109,6 +108,7 @@ class AskedConversation implements AskedOne {
       ...(fetched !== undefined && { fetched }),
     });
     this.#order = order;
+    this.#continues = continues === true;
     this.#prepared = prepared;
     this.#client = client;
     this.#told = rest?.told;
@@ -127,8 +127,7 @@ class AskedConversation implements AskedOne {
     const words = this.#newWords(context);
     const collector = this.#order.rest === undefined ? this.#newCollector?.() : undefined;
     this.#words = words;
-    if (this.#order.continues === true)
-      this.#told ??= new ToldAnswer({ words, newWriter: () => this.#client.answerWriter(this.#answer), collector });
+    if (this.#continues) this.#told ??= new ToldAnswer({ words, newWriter: () => this.#client.answerWriter(this.#answer), collector });
     return new StreamReading({
       teller,
       decoder: frameDecoder(endpoint.framing),
@@ -195,8 +194,7 @@ class AskedConversation implements AskedOne {
 
   /** Who tells a stream. Where it may have to be told on in other words, the provider's own are relayed only if our writer says the same. */
   #newWords(context: ReadContext): AnswerRelay | AnswerWriter {
-    const relays =
-      this.#isRelay() && this.#order.rest === undefined && (this.#order.continues !== true || this.#client.writesAsRelayed === true);
+    const relays = this.#isRelay() && this.#order.rest === undefined && (!this.#continues || this.#client.writesAsRelayed === true);
     return relays ? this.#client.answerRelay({ ...context, ...this.#answer }) : this.#newWriter();
   }
 
