@@ -77,7 +77,6 @@ class Conversation implements Question {
     return conversation({
       request: continues ? this.#read() : this.#inFull(plan),
       client: this.#surface.dialect,
-      ...(continues && { continues }),
       ...(restore !== undefined && { restore }),
       ...(ceiling !== undefined && { ceiling: ({ facts }) => Math.min(ceiling, facts.maxOutputTokens ?? ceiling) }),
     });

@@ -186,6 +186,7 @@ export class Call implements LegListener {
     const question = {
       asked: this.#breaks?.asked ?? this.#order.asked,
       isFallback: this.#walk.fallbacks > 0 || this.#order.elsewhere === true,
+      continues: this.#order.plan.stops[0]?.group.continues,
     };
     return new Leg(this.#engine, this.#order, { step, pass, question, listener: this });
   }

@@ -21,6 +21,8 @@ export interface CallParams {
   readonly fallbacks?: readonly string[];
   /** Retries for each model; 2 by default. */
   readonly num_retries?: number;
+  /** `continue`: a stream that breaks off in its text is gone on with by the next of `fallbacks` that can; else it throws. */
+  readonly mid_stream_fallback?: 'continue' | 'error';
   /** Seconds for a whole answer, or of a stream until the first token and between bytes. */
   readonly timeout?: number;
   /** Drop parameters that the provider does not know, instead of failing. */
@@ -67,7 +69,7 @@ export interface SplitParams {
 
 /** Splits parameters in what opens the deployment (`settings` names the provider's own) and what is the body. Undefined fields are left out. */
 export function splitParams(params: CallParams, settings: ReadonlySet<string>): SplitParams {
-  const { signal: _signal, apiKey, fallbacks: _fallbacks, num_retries: _retries, ...rest } = params;
+  const { signal: _signal, apiKey, fallbacks: _fallbacks, num_retries: _retries, mid_stream_fallback: _onBreak, ...rest } = params;
   const all = parseJson(JSON.stringify({ ...(apiKey !== undefined && { api_key: apiKey }), ...rest }));
   const body: JsonDraft = {};
   const opening: JsonDraft = {};

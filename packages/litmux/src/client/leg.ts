@@ -50,6 +50,7 @@ export interface LegOrder {
 export interface LegQuestion {
   readonly asked: Asked;
   readonly isFallback: boolean;
+  readonly continues: true | undefined;
 }
 
 /** One upstream call of a call, and what routing learns from it. */
@@ -68,7 +69,7 @@ export class Leg implements AttemptListener {
   constructor(engine: EngineContext, order: LegOrder, { step, pass, question, listener }: LegParts) {
     const { deployment } = step;
     const { callId, deadlines, state, settings } = order;
-    const { asked, isFallback } = question;
+    const { asked, isFallback, continues } = question;
     this.step = step;
     this.startedAt = engine.now();
     this.#engine = engine;
@@ -81,6 +82,7 @@ export class Leg implements AttemptListener {
       callId,
       created: Math.floor(this.startedAt / 1000),
       isFallback,
+      ...(continues && { continues }),
       ...(pass.ceiling !== undefined && { ceiling: pass.ceiling }),
     };
     this.#attempt = new Attempt(engine, { deployment, asked, place, ...(deadlines !== undefined && { deadlines }) }, this);

@@ -32,6 +32,7 @@ export function tableOf(parts: ClientParts, params: CallParams): { table: Routin
       strategy: 'simple-shuffle',
       retries,
       fallbacks: model === params.model ? fallbacks : [],
+      ...(params.mid_stream_fallback === 'continue' && { continues: true }),
     };
     return { group, body };
   });

@@ -35,6 +35,8 @@ export interface AnswerPlace {
   readonly created: number;
   /** A fallback answers: then the answer says who it is (contract 5.10). */
   readonly isFallback: boolean;
+  /** A stream that breaks off is to be gone on with elsewhere, where that can be. */
+  readonly continues?: true;
   /** Output tokens to ask for at most, where the deployment's budget buys no more. */
   readonly ceiling?: number;
 }
