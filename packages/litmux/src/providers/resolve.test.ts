@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../core/failure.ts';
 import { defineProvider } from './define-provider.ts';
+import { findProvider } from './registry.ts';
 import { resolveModel, type ResolveContext } from './resolve.ts';
+import { unserved } from './unserved.ts';
 
 function resolved(model: string, context: Partial<ResolveContext> = {}): readonly [string, string] {
   const found = resolveModel(model, { env: {}, ...context });
@@ -75,4 +77,18 @@ test('an unknown provider named apart is refused', () => {
   const failure = refusal('gpt-5', { provider: 'mistrall' });
   expect(failure.code).toBe('invalid_request');
   expect(failure.message).toContain('mistral');
+});
+
+test('a name that is known but stands for no provider is told so, and what it is', () => {
+  const env = {};
+  expect(() => resolveModel('milvus/my-index', { env })).toThrow(
+    expect.objectContaining({
+      code: 'unknown_model',
+      message: 'Provider "milvus" is known but not served by litmux: it is a vector store.',
+    }),
+  );
+  expect(() => resolveModel('m', { env, provider: 'petals' })).toThrow(
+    /known but not served by litmux: it is a service that has been retired/,
+  );
+  for (const id of unserved.keys()) expect(findProvider(id), id).toBeUndefined();
 });

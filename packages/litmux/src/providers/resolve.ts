@@ -4,6 +4,7 @@ import { bareNames } from './bare-names.ts';
 import { hostOf } from './base-url.ts';
 import { readVariable, type Environment } from './environment.ts';
 import { findProvider, listProviders, providerNames } from './registry.ts';
+import { unserved } from './unserved.ts';
 
 /** What else is known when a model's name is resolved. */
 export interface ResolveContext {
@@ -76,11 +77,20 @@ function isVertexOnly(env: Environment): boolean {
 }
 
 function unknownModel(model: string, spelled: string): Failure {
+  const what = unserved.get(spelled);
+  if (what !== undefined) return new Failure('unknown_model', unservedMessage(spelled, what), { param: 'model', model });
   const message = `Unknown model ${JSON.stringify(model)}: its name tells no provider. Write provider/model. Most alike: ${closest(spelled)}.`;
   return new Failure('unknown_model', message, { param: 'model', model });
 }
 
+/** It is no typing error, so that no other name is proposed. */
+function unservedMessage(name: string, what: string): string {
+  return `Provider ${JSON.stringify(name)} is known but not served by litmux: it is ${what}.`;
+}
+
 function unknownProvider(name: string): Failure {
+  const what = unserved.get(name);
+  if (what !== undefined) return new Failure('invalid_request', unservedMessage(name, what), { param: 'custom_llm_provider' });
   const message = `Unknown provider ${JSON.stringify(name)}. Most alike: ${closest(name)}.`;
   return new Failure('invalid_request', message, { param: 'custom_llm_provider' });
 }
