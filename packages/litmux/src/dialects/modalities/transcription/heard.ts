@@ -1,4 +1,4 @@
-import type { JsonDraft, JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import type { TranscriptionAnswer, TranscriptionRequest } from '../../../core/modality.ts';
 import { noUsage, type Usage } from '../../../core/usage.ts';
 import { segmentsOf, type HeardSegment, type HeardWord } from './segments.ts';
@@ -32,7 +32,7 @@ export function answerHeard(told: Heard, request: TranscriptionRequest): Transcr
     usage,
     ...(heard.language !== undefined && { language: heard.language }),
     ...(heard.duration !== undefined && { duration: heard.duration }),
-    ...(responseFormat !== 'text' && { extra: detailsOf(heard, request) }),
+    ...(responseFormat !== 'text' && { extra: { ...detailsOf(heard, request), ...billedBy(usage) } }),
   };
 }
 
@@ -50,11 +50,10 @@ function linesOf({ text, words, segments, duration = 0 }: Heard): readonly Heard
 /** Source: https://platform.openai.com/docs/api-reference/audio/verbose-json-object */
 function detailsOf(heard: Heard, { responseFormat, timestamps }: TranscriptionRequest): JsonObject {
   const { language, duration, words } = heard;
-  const told: JsonDraft = { ...(duration !== undefined && { usage: { type: 'duration', seconds: duration } }) };
   if (responseFormat === 'diarized_json') {
-    return { task: 'transcribe', ...(duration !== undefined && { duration }), segments: linesOf(heard).map(speakersLine), ...told };
+    return { task: 'transcribe', ...(duration !== undefined && { duration }), segments: linesOf(heard).map(speakersLine) };
   }
-  if (responseFormat !== 'verbose_json') return told;
+  if (responseFormat !== 'verbose_json') return {};
   const wantsWords = timestamps?.includes('word') === true;
   const wantsSegments = timestamps === undefined || timestamps.includes('segment');
   return {
@@ -65,8 +64,13 @@ function detailsOf(heard: Heard, { responseFormat, timestamps }: TranscriptionRe
     ...(wantsSegments && {
       segments: linesOf(heard).map(({ text, start, end, speaker }, id) => ({ id, start, end, text, ...spokenBy(speaker) })),
     }),
-    ...told,
   };
+}
+
+/** What is known to be billed, in OpenAI's words. */
+function billedBy({ units, estimated }: Usage): JsonObject {
+  const seconds = units?.seconds;
+  return seconds === undefined || estimated === true ? {} : { usage: { type: 'duration', seconds } };
 }
 
 function speakersLine({ text, start, end, speaker = 'A' }: HeardSegment, index: number): JsonObject {
