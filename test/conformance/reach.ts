@@ -18,8 +18,13 @@ const token = 'exchanges its credentials for a token at an identity service';
 
 /** Providers that offer chat, but that no base URL and settings reach in one of the formats, by id with the reason. */
 export const outOfReach: ReadonlyMap<string, string> = new Map([
+  ['aleph_alpha', ownBody],
+  ['anthropic_text', ownBody],
+  ['bytez', 'wraps the conversation in a body of its own, and answers in one piece'],
   ['gigachat', token],
   ['github_copilot', token],
+  ['langflow', ownBody],
+  ['langgraph', 'runs a graph on the conversation, which knows no tools or sampling of the caller’s'],
   ['mock', 'answers inside the process'],
   ['nlp_cloud', ownBody],
   ['oci', 'speaks two bodies of its own around the conversation, signed with an RSA key'],
@@ -29,4 +34,5 @@ export const outOfReach: ReadonlyMap<string, string> = new Map([
   ['sagemaker_chat', 'answers in one piece, also to a client that streams'],
   ['sap', token],
   ['triton', ownBody],
+  ['watsonx_text', ownBody],
 ]);
