@@ -11,17 +11,18 @@ export const readElevenlabsFailure = failureReader({
 });
 
 /**
- * ElevenLabs's speech: the voice in the path, the sound's kind in the query. The endpoint's URL ends before the voice.
+ * ElevenLabs's speech: the voice in the path, the sound's kind in the query. The endpoint's URL ends before the voice. `with_timestamps` asks for JSON
+ * with the sound and the times of its letters.
  * Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert
  */
 export const elevenlabsSpeech: ModalityFormat<'speech'> = {
   writeRequest(request, context) {
     const extra = passedFields(request, context, ['instructions']);
-    const { optimize_streaming_latency: latency, enable_logging: logging, output_format: kind, ...body } = extra;
+    const { optimize_streaming_latency: latency, enable_logging: logging, output_format: kind, with_timestamps: timed, ...body } = extra;
     const name = neededVoice(request);
     const { speed } = request;
     return {
-      path: `/${encodeURIComponent(voices.get(name.toLowerCase()) ?? name)}`,
+      path: `/${encodeURIComponent(voices.get(name.toLowerCase()) ?? name)}${timed === true ? '/with-timestamps' : ''}`,
       query: {
         output_format: typeof kind === 'string' ? kind : soundKind(request, context, kinds),
         ...queryOf({ optimize_streaming_latency: latency, enable_logging: logging }),
@@ -34,7 +35,7 @@ export const elevenlabsSpeech: ModalityFormat<'speech'> = {
       },
     };
   },
-  readAnswer: soundAlone(readElevenlabsFailure),
+  readAnswer: soundAlone(readElevenlabsFailure, 'audio_base64'),
   readFailure: readElevenlabsFailure,
 };
 

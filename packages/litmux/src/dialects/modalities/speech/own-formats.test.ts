@@ -49,6 +49,15 @@ describe('ElevenLabs', () => {
     expect(context.dropped.toSorted()).toEqual(['instructions', 'response_format', 'stream_format']);
   });
 
+  test('tells the times of letters where that is asked for', () => {
+    expect(elevenlabsSpeech.writeRequest(speechWish({ extra: { with_timestamps: true } }), strict('m')).path).toMatch(/\/with-timestamps$/);
+    const reply = replied({ audio_base64: 'AP8=', alignment: { characters: ['H', 'i'] } });
+    expect(elevenlabsSpeech.readAnswer(reply, speechWish()).sound).toEqual({
+      bytes: new TextEncoder().encode(reply.text),
+      contentType: 'application/json',
+    });
+  });
+
   test('needs a voice', () => {
     const { voice: _voice, ...wish } = speechWish();
     expect(() => elevenlabsSpeech.writeRequest(wish, strict('m'))).toThrow(expect.objectContaining({ param: 'voice' }));

@@ -1,9 +1,10 @@
 import type { FailedAnswer } from '../../../core/dialect.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import type { ModalityContext, ModalityReply, SpeechRequest } from '../../../core/modality.ts';
+import type { ModalityContext, ModalityReply, SpeechAnswer, SpeechRequest } from '../../../core/modality.ts';
 import { noUsage, type Usage } from '../../../core/usage.ts';
 import { isObject, objectOf, textOf } from '../../../wire/json-reader.ts';
+import { spoken } from './spoken.ts';
 
 /** The name of the voice that is asked for; undefined where none is. */
 export function voiceOf({ voice }: SpeechRequest): string | undefined {
@@ -41,10 +42,18 @@ export function passedFields(request: SpeechRequest, context: ModalityContext, r
   return extra;
 }
 
-/** The reader of answers for formats that send sound as it is: whatever comes as JSON instead tells of a failure. */
-export function soundAlone(readFailure: (answer: FailedAnswer) => Failure): (reply: ModalityReply) => never {
-  return ({ body }) => {
-    throw isObject(body) && Object.keys(body).length > 0 ? readFailure({ status: 200, headers: {}, body }) : noSound();
+/**
+ * The reader of answers for formats that send sound as it is: whatever comes as JSON instead tells of a failure. `envelope` names the field that holds
+ * the sound where it was asked for with its times: then the JSON is the answer.
+ */
+export function soundAlone(
+  readFailure: (answer: FailedAnswer) => Failure,
+  envelope = '',
+): (reply: ModalityReply, request: SpeechRequest) => SpeechAnswer {
+  return ({ body, text }, { input }) => {
+    if (!isObject(body) || Object.keys(body).length === 0) throw noSound();
+    if (textOf(body[envelope]) === undefined) throw readFailure({ status: 200, headers: {}, body });
+    return { sound: { bytes: new TextEncoder().encode(text), contentType: 'application/json' }, usage: spoken(input) };
   };
 }
 

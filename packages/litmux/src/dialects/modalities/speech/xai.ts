@@ -21,7 +21,7 @@ export const xaiSpeech: ModalityFormat<'speech'> = {
       },
     };
   },
-  readAnswer: soundAlone(readFailure),
+  readAnswer: soundAlone(readFailure, 'audio'),
   readFailure,
 };
 
