@@ -27,7 +27,7 @@ export function fitMessages(messages: readonly JsonValue[], fit: MessageFit): re
   const fitted = messages.map((message, index) => (isObject(message) ? fitMessage(message, index > lastUser ? after : before) : message));
   const kept = traits.dropEmptyAssistant === true ? fitted.filter((message) => !isEmptyAssistant(message)) : fitted;
   const turns = traits.mergeTurns === true ? mergeTurns(kept) : kept;
-  return traits.prefill === 'prefix' ? withPrefix(turns) : turns;
+  return traits.prefill === undefined ? turns : begun(turns, traits.prefill);
 }
 
 /** What decides how one message is fitted. */
@@ -148,8 +148,8 @@ function partsOf(content: JsonValue | undefined): readonly JsonValue[] {
 }
 
 /** Marks a final assistant message as the beginning of the answer. */
-function withPrefix(messages: readonly JsonValue[]): readonly JsonValue[] {
+function begun(messages: readonly JsonValue[], mark: string): readonly JsonValue[] {
   const last = objectOf(messages.at(-1));
-  if (last?.['role'] !== 'assistant' || last['prefix'] !== undefined || last['tool_calls'] !== undefined) return messages;
-  return [...messages.slice(0, -1), { ...last, prefix: true }];
+  if (last?.['role'] !== 'assistant' || last[mark] !== undefined || last['tool_calls'] !== undefined) return messages;
+  return [...messages.slice(0, -1), { ...last, [mark]: true }];
 }

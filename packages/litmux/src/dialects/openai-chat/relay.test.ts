@@ -211,6 +211,19 @@ describe('relaying a request', () => {
     expect(messages[3]).toEqual({ role: 'assistant', content: 'So', prefix: true });
   });
 
+  it('marks a final assistant message as the beginning of the answer in the word of the provider', () => {
+    const begun = {
+      messages: [
+        { role: 'user', content: 'Hello' },
+        { role: 'assistant', content: 'So' },
+      ],
+    };
+    const last = (traits: OpenAIChatTraits): unknown => objectsOf(relayed(begun, traits).body['messages'])[1];
+    expect(last({ prefill: 'partial' })).toEqual({ role: 'assistant', content: 'So', partial: true });
+    expect(last({ prefill: 'prefix' })).toEqual({ role: 'assistant', content: 'So', prefix: true });
+    expect(last({})).toEqual({ role: 'assistant', content: 'So' });
+  });
+
   it('asks for thinking in the words of the provider', () => {
     const effort = { reasoning_effort: 'low' };
     const budget = { thinking: { type: 'enabled', budget_tokens: 12_000 } };

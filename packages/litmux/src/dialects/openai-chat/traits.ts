@@ -44,8 +44,8 @@ export type OpenAIChatTraits = {
    * Absent: the caller's own fields stay when relayed, and none is written when translated.
    */
   readonly reasoningReplay?: 'drop' | 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking-part' | 'tool-loop';
-  /** `prefix`: a final assistant message that is to be continued is marked `prefix: true`. */
-  readonly prefill?: 'prefix';
+  /** The field that marks a final assistant message as the beginning of the answer. */
+  readonly prefill?: 'prefix' | 'partial';
   /** Turns must alternate: neighbours of the same role are merged. */
   readonly mergeTurns?: boolean;
   /** Whether `cache_control` marks are understood. Absent: `drop`. */
@@ -135,7 +135,7 @@ const rules: Readonly<Record<keyof OpenAIChatTraits, (value: JsonValue) => boole
   dropEmptyAssistant: isFlag,
   nineCharToolIds: isFlag,
   reasoningReplay: oneOf('drop', 'reasoning_content', 'reasoning', 'reasoning_details', 'thinking-part', 'tool-loop'),
-  prefill: oneOf('prefix'),
+  prefill: oneOf('prefix', 'partial'),
   mergeTurns: isFlag,
   cacheControl: oneOf('keep', 'drop'),
   cacheControlModels: isTextList,

@@ -135,11 +135,13 @@ export const modelMakerRows: readonly ProviderRow[] = [
       toolChoiceRequired: 'prompt',
       reasoningForm: 'thinking',
       reasoningReplay: 'reasoning_content',
+      prefill: 'partial',
     },
     notes: [
       'In China the base URL is `https://api.moonshot.cn/v1`.',
       '`temperature` is moved into 0 to 1.',
       '`tool_choice: required` is unknown there and becomes a sentence in the prompt.',
+      'A final assistant message is sent as `partial`, so that it is continued.',
     ],
   },
   {
