@@ -42,7 +42,7 @@ export const image_variation: Client['image_variation'] = standard.image_variati
 /** Speaks: `speech({ model: 'openai/tts-1', voice: 'alloy', input })`; the answer holds the bytes and their media type. */
 export const speech: Client['speech'] = standard.speech;
 
-/** Writes down a recording: `transcription({ model: 'openai/whisper-1', file: { name: 'talk.mp3', bytes } })`. */
+/** Writes down a recording: `transcription({ model: 'openai/whisper-1', file: { path: 'talk.mp3' } })`. */
 export const transcription: Client['transcription'] = standard.transcription;
 
 /** Judges texts: `moderation({ model: 'openai/omni-moderation-latest', input })`. */

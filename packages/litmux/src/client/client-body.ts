@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { ClientBody, FilePart, FormField } from '../core/modality.ts';
 import { writeDataUri } from '../wire/data-uri.ts';
 import { isObject } from '../wire/json-reader.ts';
-import type { MediaFile } from './modality-answers.ts';
+import type { MediaBytes } from './modality-answers.ts';
 
 /** What of a call's parameters may be files: a recording, pictures. */
 export interface FileParams {
@@ -20,9 +20,10 @@ export function clientBody(body: JsonObject, { file, image, mask }: FileParams):
   return { form: [...files, ...formTexts(body)] };
 }
 
-/** Whether a parameter is a file. */
-function isFile(value: unknown): value is MediaFile {
-  return typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array && 'name' in value;
+/** Whether a parameter is a file. The bytes of one that is kept outside memory are not looked at. */
+function isFile(value: unknown): value is MediaBytes | FilePart {
+  if (typeof value !== 'object' || value === null || !('bytes' in value) || !('name' in value)) return false;
+  return 'kept' in value || value.bytes instanceof Uint8Array;
 }
 
 function given(name: string, value: unknown): readonly { readonly name: string; readonly value: unknown }[] {
@@ -30,8 +31,8 @@ function given(name: string, value: unknown): readonly { readonly name: string; 
   return (Array.isArray(value) ? value : [value]).map((item: unknown) => ({ name, value: item }));
 }
 
-function partOf(file: MediaFile): FilePart {
-  return { type: 'application/octet-stream', ...file };
+function partOf(file: MediaBytes | FilePart): FilePart {
+  return 'kept' in file ? file : { type: 'application/octet-stream', ...file };
 }
 
 function textsOf(pictures: { readonly image: unknown; readonly mask: unknown }): JsonObject {

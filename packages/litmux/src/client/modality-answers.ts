@@ -124,11 +124,31 @@ export interface TranscriptionParams extends CallParams {
   readonly timestamp_granularities?: readonly ('word' | 'segment')[];
 }
 
-/** A recording or a picture: its name tells providers the format. */
-export interface MediaFile {
+/**
+ * A recording or a picture: bytes, a stream or the path of a file, a `Blob` or `File`, a `ReadStream`. Its name tells providers the format.
+ * What is large is read while it is sent, and never held in memory as a whole.
+ */
+export type MediaFile = MediaBytes | MediaStream | MediaPath | Blob | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** A file in memory. */
+export interface MediaBytes {
   readonly name: string;
   readonly type?: string;
   readonly bytes: Uint8Array;
+}
+
+/** A file that comes piece by piece, once. */
+export interface MediaStream {
+  readonly name: string;
+  readonly type?: string;
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** A file on disk; its name is that of the path where none is given. */
+export interface MediaPath {
+  readonly path: string;
+  readonly name?: string;
+  readonly type?: string;
 }
 
 /** What was heard; with `verbose_json` also words and segments. */

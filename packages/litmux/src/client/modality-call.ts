@@ -10,6 +10,7 @@ import { Call, type CallListener, type CallResult } from './call.ts';
 import type { CallMeta } from './chat-completion.ts';
 import type { CallParams } from './completion-params.ts';
 import { typedError } from './errors.ts';
+import { holdFiles, type HeldFiles } from './held-files.ts';
 import { metaOf, tableOf, type ClientParts } from './one-call.ts';
 
 /** What came of a call: JSON, or bytes of a media type. */
@@ -23,11 +24,16 @@ export interface ModalityResult {
 /** Makes one call of a modality. Rejects with one of the typed errors. */
 export async function callModality(parts: ClientParts, name: Modality, params: CallParams & FileParams): Promise<ModalityResult> {
   params.signal?.throwIfAborted();
+  let held: HeldFiles | undefined;
   try {
-    return await new ModalityCall(parts, params).start(name, clients);
+    held = await holdFiles(params);
+    params.signal?.throwIfAborted();
+    return await new ModalityCall(parts, { ...params, ...held.files }).start(name, clients);
   } catch (error) {
     if (params.signal?.aborted === true) throw params.signal.reason;
     throw typedError(asFailure(error));
+  } finally {
+    await held?.close();
   }
 }
 

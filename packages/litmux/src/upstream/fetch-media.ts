@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Failure } from '../core/failure.ts';
 import type { FilePart } from '../core/modality.ts';
+import { mediaKind } from '../wire/media-kind.ts';
 
 /** Bounds of what is fetched on behalf of callers. */
 export interface MediaBounds {
@@ -110,21 +111,8 @@ function typeOf(header: string | undefined, bytes: Buffer): string | undefined {
   const said = header?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (/^(?:image|audio|video)\/|^application\/(?:pdf|json|xml|msword|vnd\.)|^text\/(?!html)/.test(said)) return said;
   if (said !== '' && !/octet-stream|binary|force-download/.test(said)) return undefined;
-  const head = bytes.toString('latin1', 0, 16);
-  return beginnings.find(([pattern]) => pattern.test(head))?.[1];
+  return mediaKind(bytes)?.type;
 }
-
-const beginnings: readonly (readonly [RegExp, string])[] = [
-  [/^\x89PNG/, 'image/png'],
-  [/^\xff\xd8\xff/, 'image/jpeg'],
-  [/^GIF8/, 'image/gif'],
-  [/^RIFF.{4}WEBP/s, 'image/webp'],
-  [/^RIFF.{4}WAVE/s, 'audio/wav'],
-  [/^.{4}ftyp(?:avif|avis)/s, 'image/avif'],
-  [/^.{4}ftyp/s, 'video/mp4'],
-  [/^%PDF-/, 'application/pdf'],
-  [/^ID3|^\xff[\xfb\xf3\xf2]/, 'audio/mpeg'],
-];
 
 function notFetched(url: URL, why: string, cause?: unknown): Failure {
   const place = `${url.protocol}//${url.host}${url.pathname}`.slice(0, 200);

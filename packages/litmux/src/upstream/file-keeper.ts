@@ -94,6 +94,23 @@ interface TakingPlace {
   passed(bytes: number): void;
 }
 
+/** A file of the caller's own, which is read while it is sent. Rejects with `invalid_request` where it cannot be read. */
+export async function openFile(path: string, label: FileLabel): Promise<HeldFile> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const { size } = await file.stat();
+    const head = new Uint8Array(Math.min(size, headBytes));
+    await file.read(head, 0, head.length, 0);
+    const opened = file;
+    return keptFile(opened, { label, size, head, close: () => opened.close(), passed: () => {} });
+  } catch (error) {
+    await file?.close();
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new Failure('invalid_request', `The file ${path} cannot be read: ${reason}.`, { cause: error });
+  }
+}
+
 /** One file that is being taken in: first in memory, then in a file. */
 class Taking {
   readonly #place: TakingPlace;
@@ -120,14 +137,7 @@ class Taking {
     const { size } = this;
     const [file, head, place] = [this.#file, this.#head, this.#place];
     if (file === undefined || head === undefined) return { ...label, bytes: Buffer.concat(this.#held), close };
-    return {
-      ...label,
-      get bytes(): Uint8Array {
-        return readAll(file.fd, size);
-      },
-      kept: { size, head, read: () => readPieces(file, size, (bytes) => place.passed(bytes)) },
-      close,
-    };
+    return keptFile(file, { label, size, head, close, passed: (bytes) => place.passed(bytes) });
   }
 
   async close(): Promise<void> {
@@ -136,6 +146,25 @@ class Taking {
     await this.#file?.close();
     this.#file = undefined;
   }
+}
+
+/** What is known of a file that is kept outside memory. */
+interface KeptFacts extends Pick<TakingPlace, 'passed'> {
+  readonly label: FileLabel;
+  readonly size: number;
+  readonly head: Uint8Array;
+  readonly close: () => Promise<void>;
+}
+
+function keptFile(file: FileHandle, { label, size, head, close, passed }: KeptFacts): HeldFile {
+  return {
+    ...label,
+    get bytes(): Uint8Array {
+      return readAll(file.fd, size);
+    },
+    kept: { size, head, read: () => readPieces(file, size, passed) },
+    close,
+  };
 }
 
 /** Long enough for a recording's head, its tag included. */
