@@ -13,21 +13,39 @@ export interface DataDirLock {
  * gateway has it.
  */
 export function lockDataDir(dataDir: string): DataDirLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(dataDir, 'lock'));
   const processFile = join(dataDir, 'gateway.pid');
+  const database = openLock(dataDir);
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    writeFileSync(processFile, `${process.pid}\n`);
   } catch (error) {
     database.close();
-    if (!String(error).includes('locked')) throw error;
+    if (!String(error).includes('locked')) throw unusable(dataDir, error);
     throw new Error(
       `Another gateway${ownerOf(processFile)} uses the data directory ${dataDir}. Stop it, or choose another with --data-dir.`,
       { cause: error },
     );
   }
-  writeFileSync(processFile, `${process.pid}\n`);
   return { release: () => database.close() };
+}
+
+function openLock(dataDir: string): DatabaseSync {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(dataDir, 'lock'));
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+function unusable(dataDir: string, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  return new Error(
+    `The data directory ${dataDir} cannot be written: ${why}. Look at its permissions and its disk, or choose another with --data-dir.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function ownerOf(file: string): string {

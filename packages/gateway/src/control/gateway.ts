@@ -2,11 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import type { Catalog, JsonObject } from 'litmux/engine';
+import type { Catalog, Failure, JsonObject } from 'litmux/engine';
 import { hashKey } from '../access/key-secret.ts';
 import { KeyRing } from '../access/key-ring.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { JournalReader } from '../ledger/journal-reader.ts';
+import { SharedStoreState } from '../ledger/store-state.ts';
 import { createMeterBuffer } from '../meters/meter-memory.ts';
 import { Meters } from '../meters/meters.ts';
 import { releaseRouting } from '../meters/shared-routing-state.ts';
@@ -96,6 +97,7 @@ class Gateway implements RunningGateway {
   #models: readonly JsonObject[] = [];
   #opened: Promise<OpenKeeper> | undefined;
   readonly #metrics = new CallMetrics();
+  readonly #storeState = new SharedStoreState();
   readonly #health = new HealthDesk(
     () => this.#openHealth(),
     (error) => this.#options.log('error', `Health checks could not begin: ${String(error)}`),
@@ -129,7 +131,10 @@ class Gateway implements RunningGateway {
     this.#store = store;
     this.#models = await store.models.all();
     const first = this.#options.makeConfig(this.#options.tree, this.#models);
-    const reader = new JournalReader(this.#journalDirectory(), store.spend);
+    const reader = new JournalReader(this.#journalDirectory(), store.spend, {
+      store: (failure) => this.#storeChanged(failure),
+      damaged: (lines, file) => log('error', 'Lines of the journal cannot be read and are not accounted for; they are kept.', { lines, file }),
+    });
     this.#reader = reader;
     const aborted = await reader.recover();
     if (aborted.length > 0) log('warn', 'Calls were cut by the last stop; they are in the ledger as aborted.', { calls: aborted.length });
@@ -181,7 +186,15 @@ class Gateway implements RunningGateway {
       masterKeyHash: masterKey === undefined ? undefined : hashKey(masterKey),
       openAccess: openAccess === true,
       ...(cassettes !== undefined && { cassettes }),
+      storeState: this.#storeState.buffer,
     };
+  }
+
+  #storeChanged(failure: Failure | undefined): void {
+    this.#storeState.set(failure === undefined);
+    const { log } = this.#options;
+    if (failure === undefined) log('warn', 'The store takes the journal again.');
+    else log('error', `The store does not take the journal: ${failure.message} Calls go on, and wait there to be accounted for.`);
   }
 
   /** A thread is gone: what it held is released, and what it wrote and never finished is accounted for. */

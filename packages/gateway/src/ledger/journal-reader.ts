@@ -1,7 +1,7 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asFailure, type Failure } from 'litmux/core';
-import { writeEntryLine } from './entry-line.ts';
+import { readEntryLine, writeEntryLine } from './entry-line.ts';
 import type { Entry } from './entry.ts';
 import { abortedEntry, openedMark } from './opened-call.ts';
 import { parseSegmentName } from './segment.ts';
@@ -21,6 +21,14 @@ export interface JournalState {
   readonly failure: Failure | undefined;
 }
 
+/** Who is told of what goes wrong, and when it is right again. */
+export interface ReaderWatch {
+  /** The store stopped taking lines, with the reason, or takes them again. */
+  store(failure: Failure | undefined): void;
+  /** Lines could not be read: they are kept in a file. */
+  damaged(lines: number, file: string): void;
+}
+
 interface Segment {
   readonly name: string;
   readonly thread: number;
@@ -33,6 +41,9 @@ interface Segment {
 const pollMs = 200;
 const chunkBytes = 1024 * 1024;
 const newline = 10;
+/** Where lines go that cannot be read, up to a size. */
+const damagedFile = 'damaged-lines';
+const mostDamagedBytes = 16 * 1024 * 1024;
 
 /**
  * Reads the journals of all threads into the store and drops each segment once the store has committed it, the segment is complete
@@ -41,6 +52,7 @@ const newline = 10;
 export class JournalReader {
   readonly #directory: string;
   readonly #sink: EntrySink;
+  readonly #watch: ReaderWatch | undefined;
   readonly #segments = new Map<string, Segment>();
   readonly #opened = new Map<string, { readonly line: string; readonly segment: Segment }>();
   readonly #chunk = Buffer.allocUnsafeSlow(chunkBytes);
@@ -49,9 +61,10 @@ export class JournalReader {
   #damaged = 0;
   #failure: Failure | undefined;
 
-  constructor(directory: string, sink: EntrySink) {
+  constructor(directory: string, sink: EntrySink, watch?: ReaderWatch) {
     this.#directory = directory;
     this.#sink = sink;
+    this.#watch = watch;
   }
 
   /** Reads five times a second from now on. */
@@ -100,14 +113,20 @@ export class JournalReader {
       .catch(() => undefined)
       .then(round)
       .then(
-        () => void (this.#failure = undefined),
+        () => this.#note(undefined),
         (error: unknown) => {
-          this.#failure = asFailure(error);
+          this.#note(asFailure(error));
           throw error;
         },
       );
     this.#round = run;
     return run;
+  }
+
+  #note(failure: Failure | undefined): void {
+    const isChange = (this.#failure === undefined) !== (failure === undefined);
+    this.#failure = failure;
+    if (isChange) this.#watch?.store(failure);
   }
 
   async #readAll(): Promise<void> {
@@ -142,7 +161,8 @@ export class JournalReader {
         const lines = this.#nextLines(file, segment.offset);
         if (lines.byteLength === 0) return;
         const text = lines.toString();
-        this.#damaged += await this.#sink.appendLines(text);
+        const damaged = await this.#sink.appendLines(text);
+        if (damaged > 0) this.#setAside(text.split('\n').filter(isDamaged), damaged);
         segment.offset += lines.byteLength;
         this.#follow(text, segment);
       }
@@ -187,9 +207,22 @@ export class JournalReader {
   async #abort(segments: ReadonlySet<Segment>): Promise<readonly Entry[]> {
     const left = [...this.#opened].filter(([, { segment }]) => segments.has(segment));
     const entries = left.map(([, { line }]) => abortedEntry(line)).filter((entry) => entry !== undefined);
+    if (entries.length < left.length) {
+      const lines = left.flatMap(([, { line }]) => (abortedEntry(line) === undefined ? [line] : []));
+      this.#setAside(lines, lines.length);
+    }
     if (entries.length > 0) await this.#sink.appendLines(entries.map(writeEntryLine).join(''));
     for (const [callId] of left) this.#end(callId);
     return entries;
+  }
+
+  /** Keeps lines that cannot be read for people to look at, since their segment will be dropped. */
+  #setAside(lines: readonly string[], count: number): void {
+    const file = join(this.#directory, damagedFile);
+    this.#damaged += count;
+    const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size < mostDamagedBytes) appendFileSync(file, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    this.#watch?.damaged(count, file);
   }
 
   #drop(segment: Segment): void {
@@ -200,4 +233,8 @@ export class JournalReader {
   #size(segment: Segment): number {
     return statSync(join(this.#directory, segment.name), { throwIfNoEntry: false })?.size ?? 0;
   }
+}
+
+function isDamaged(line: string): boolean {
+  return line !== '' && !line.startsWith(openedMark) && readEntryLine(line) === undefined;
 }

@@ -1,7 +1,10 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Failure } from 'litmux/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
 import { openStore, type Store } from '../stores/store.ts';
 import type { Entry } from './entry.ts';
 import { callId as id, entry } from './entry.testing.ts';
@@ -107,6 +110,72 @@ describe('the journal', () => {
     await reader.recover();
     expect((await store.spend.logs({})).map(({ callId }) => callId)).toEqual([id(1)]);
     expect(readdirSync(join(folder, 'journal'))).toEqual([]);
+  });
+});
+
+describe('a disk that takes nothing', () => {
+  const failureOf = (journal: Journal, number: number): Promise<Failure | undefined> =>
+    new Promise((resolve) => journal.settle(entry(number), resolve));
+
+  it('refuses what waits, is told once, and gets what it did not take as soon as it can', async () => {
+    const directory = join(folder, 'journal');
+    const told: (string | undefined)[] = [];
+    const journal = new Journal(directory, 1, (failure) => told.push(failure?.code));
+    rmSync(directory, { recursive: true });
+    expect(await failureOf(journal, 1)).toMatchObject({ code: 'unavailable', message: expect.stringContaining('ENOENT') });
+    expect((await failureOf(journal, 2))?.status).toBe(503);
+    expect(journal.failure).toBeDefined();
+    mkdirSync(directory);
+    await expect.poll(() => journal.failure).toBeUndefined();
+    expect(await failureOf(journal, 3)).toBeUndefined();
+    await reader.drain();
+    expect((await store.spend.logs({})).map(({ callId }) => callId)).toEqual([id(3), id(2), id(1)]);
+    expect([told, journal.lost]).toEqual([['unavailable', undefined], 0]);
+    journal.close();
+  });
+
+  it('goes on within the line at which it was full', async (context) => {
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0)
+      return context.skip('a small disk cannot be mounted here');
+    try {
+      const journal = new Journal(disk, 1);
+      let number = 0;
+      while (journal.failure === undefined) await failureOf(journal, (number += 1));
+      const ballast = readFileSync(join(disk, readdirSync(disk)[0] ?? ''), 'latin1');
+      expect(ballast.endsWith('\n')).toBe(false);
+      await failureOf(journal, (number += 1));
+      expect(spawnSync('mount', ['-o', 'remount,size=256k', disk]).status).toBe(0);
+      await expect.poll(() => journal.failure).toBeUndefined();
+      journal.close();
+      const small = new JournalReader(disk, store.spend);
+      await small.drain();
+      expect(small.state().damaged).toBe(0);
+      expect(await store.spend.logs({})).toHaveLength(number);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
+  });
+});
+
+describe('a line that cannot be read', () => {
+  it('is kept in a file and told, and the others are read', async () => {
+    const directory = join(folder, 'journal');
+    const told: [number, string][] = [];
+    reader = new JournalReader(directory, store.spend, { store: () => {}, damaged: (lines, file) => void told.push([lines, file]) });
+    const journal = new Journal(directory, 1);
+    await written(journal, [entry(1)]);
+    const segment = join(directory, readdirSync(directory)[0] ?? '');
+    appendFileSync(segment, 'e["half a line\n');
+    await written(journal, [entry(2)]);
+    journal.close();
+    await reader.recover();
+    const file = join(directory, 'damaged-lines');
+    expect(told).toEqual([[1, file]]);
+    expect(readFileSync(file, 'utf8')).toBe('e["half a line\n');
+    expect(await store.spend.logs({})).toHaveLength(2);
+    expect(readdirSync(directory)).toEqual(['damaged-lines']);
   });
 });
 

@@ -84,6 +84,8 @@ class GovernedCall implements CallListener, BegunCall {
   /** Whether its caller is known and may call at this path; otherwise it is told why not. */
   isKnown(): boolean {
     try {
+      const { failure } = this.#house.journal;
+      if (failure !== undefined) throw failure;
       this.#caller = this.#identify();
       return true;
     } catch (error) {

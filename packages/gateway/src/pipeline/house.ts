@@ -24,6 +24,8 @@ export interface House {
 
 /** Where calls are written down. */
 export interface CallJournal {
+  /** Why nothing can be written at present: then no call begins. */
+  readonly failure: Failure | undefined;
   /** A call with a budget was admitted: a trace of it must survive a crash. */
   open(line: OpenedCall): void;
   /** The call is over. Calls back when it is written; only then may the last byte of the answer leave. */

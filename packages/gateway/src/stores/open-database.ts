@@ -1,17 +1,26 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from './migrations.ts';
+import { storeTrouble } from './store-trouble.ts';
 
 const busyTimeoutMs = 5_000;
 const walRetryMs = 20;
-const walRetries = 250;
 
 /**
  * Opens the database of a data directory. The writer migrates it. Durability: a commit survives `kill -9`; after a loss of power the last
- * commits may be missing, never half of one (WAL, synchronous NORMAL).
+ * commits may be missing, never half of one (WAL, synchronous NORMAL). Throws what the operator can do where it cannot be opened.
  */
 export function openDatabase(dataDir: string, role: 'writer' | 'reader'): DatabaseSync {
-  const database = new DatabaseSync(join(dataDir, 'litmux.db'), { timeout: busyTimeoutMs });
+  const file = join(dataDir, 'litmux.db');
+  try {
+    return open(file, role);
+  } catch (error) {
+    throw storeTrouble(error, file);
+  }
+}
+
+function open(file: string, role: 'writer' | 'reader'): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   if (role === 'writer') {
     useWal(database);
     migrate(database);
@@ -23,12 +32,13 @@ export function openDatabase(dataDir: string, role: 'writer' | 'reader'): Databa
 
 /** SQLite answers SQLITE_BUSY at once here, whatever the timeout, when another process does the same. */
 function useWal(database: DatabaseSync): void {
-  for (let attempt = 1; ; attempt += 1) {
+  const giveUpAt = performance.now() + busyTimeoutMs;
+  for (;;) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (attempt === walRetries) throw error;
+      if (performance.now() >= giveUpAt) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, walRetryMs);
     }
   }

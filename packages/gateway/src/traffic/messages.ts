@@ -22,6 +22,8 @@ export interface ThreadBirth {
   readonly openAccess: boolean;
   /** The folder in which upstream exchanges are recorded; absent: none are. */
   readonly cassettes?: string;
+  /** What the control thread tells of the store (`SharedStoreState`). */
+  readonly storeState: SharedArrayBuffer;
 }
 
 /** A config with the memory that its routing shares over all threads. */

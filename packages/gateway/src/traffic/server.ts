@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { asFailure, Failure, type FormField } from 'litmux/engine';
 import type { FileKeeper } from 'litmux/node';
+import type { SharedStoreState } from '../ledger/store-state.ts';
 import { beginCall, serveCall } from '../pipeline/governed-call.ts';
 import { newCallId } from '../pipeline/call-id.ts';
 import type { Arriving, House, Surface } from '../pipeline/house.ts';
@@ -14,6 +15,7 @@ import { findSurface } from './surfaces.ts';
 /** What a traffic thread's server is made of. */
 export interface TrafficServerParts {
   readonly house: House;
+  readonly store: SharedStoreState;
   /** Where files of forms are kept while their call is under way. */
   readonly keeper: FileKeeper;
   readonly controlSocket: string;
@@ -143,12 +145,10 @@ export class TrafficServer {
       return true;
     }
     if (path !== '/health/readiness') return false;
-    respond(
-      response,
-      this.#draining ? 503 : 200,
-      JSON.stringify({ status: this.#draining ? 'draining' : 'healthy', db: 'connected' }),
-      common,
-    );
+    const { house, store } = this.#parts;
+    const status = this.#draining ? 'draining' : house.journal.failure === undefined ? 'healthy' : 'unhealthy';
+    const body = JSON.stringify({ status, db: store.isConnected ? 'connected' : 'disconnected' });
+    respond(response, status === 'healthy' ? 200 : 503, body, common);
     return true;
   }
 }

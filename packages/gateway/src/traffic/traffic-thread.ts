@@ -7,6 +7,7 @@ import { KeyRing } from '../access/key-ring.ts';
 import { buildSnapshot } from '../config/build-snapshot.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { Journal } from '../ledger/journal.ts';
+import { SharedStoreState } from '../ledger/store-state.ts';
 import { Meters } from '../meters/meters.ts';
 import { SharedRoutingState } from '../meters/shared-routing-state.ts';
 import { SpendScopes } from '../meters/spend-scopes.ts';
@@ -44,17 +45,18 @@ export class TrafficThread {
   constructor(birth: ThreadBirth, port: MessagePort) {
     this.#birth = birth;
     this.#port = port;
-    this.#journal = new Journal(birth.journalDirectory, birth.thread);
+    this.#journal = new Journal(birth.journalDirectory, birth.thread, (failure) => this.#tellJournal(failure));
     for (const replica of birth.keys) this.#ring.put(replica);
   }
 
   async start(): Promise<void> {
-    const { port, host, reusePort, controlSocket, cassettes } = this.#birth;
+    const { port, host, reusePort, controlSocket, cassettes, storeState } = this.#birth;
     await this.#change(this.#birth.config);
     if (cassettes !== undefined) this.#engine = await this.#recording(cassettes);
     const { LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS } = process.env;
     this.#server = new TrafficServer({
       house: this.#house(),
+      store: new SharedStoreState(storeState),
       keeper: new FileKeeper({ directory: join(this.#birth.dataDir, 'uploads') }),
       controlSocket,
       crossOrigin: new CrossOrigin(LITELLM_CORS_ORIGINS, LITELLM_CORS_ALLOW_CREDENTIALS),
@@ -122,7 +124,7 @@ export class TrafficThread {
     return recordingEngine(this.#engine, {
       folder,
       table: () => this.#config?.snapshot,
-      failed: (message) => this.#tell({ type: 'log', level: 'error', message, fields: {} }),
+      failed: (message) => this.#log('error', message),
     });
   }
 
@@ -155,6 +157,8 @@ export class TrafficThread {
     await this.#engine.transport.close();
     this.#tellCounts();
     this.#journal.close();
+    const { lost } = this.#journal;
+    if (lost > 0) this.#log('error', `The disk did not take the end of the journal: ${lost} bytes of accounts are lost.`);
     this.#tell({ type: 'closed' });
     this.#port.close();
   }
@@ -164,6 +168,16 @@ export class TrafficThread {
     if (code !== 'internal' || cause === undefined) return;
     const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
     this.#tell({ type: 'log', level: 'error', message: 'A call met a fault of the gateway.', fields: { callId, error: details } });
+  }
+
+  #tellJournal(failure: Failure | undefined): void {
+    if (failure !== undefined) return this.#log('error', `${failure.message}. Calls are refused with 503 until it can be.`);
+    const { lost } = this.#journal;
+    this.#log('warn', `The journal can be written again; ${lost === 0 ? 'nothing is lost' : `${lost} bytes of accounts are lost`}.`);
+  }
+
+  #log(level: 'warn' | 'error', message: string): void {
+    this.#tell({ type: 'log', level, message, fields: {} });
   }
 
   #tellCounts(): void {
