@@ -4,7 +4,7 @@ import {
   endpointOf,
   inputBound,
   nanoCeiling,
-  unitPrice,
+  dearestUnitPrice,
   outputCeiling,
   type ChatRequest,
   type Deployment,
@@ -67,7 +67,7 @@ export function modalityWorstCase({ inputTokens, outputTokens, units }: Modality
     if (facts.rates === undefined && facts.scheduled === undefined) return worst.unpricedUpTo(0);
     const { input, output } = dearestRates(facts, inputTokens);
     const tables = [facts.rates, ...(facts.scheduled ?? []).map(({ rates }) => rates)];
-    const pieces = tables.map((rates) => (rates === undefined ? 0 : unitPrice(units, rates)));
+    const pieces = tables.map((rates) => (rates === undefined ? 0 : dearestUnitPrice(units, rates)));
     worst.raise(nanoCeiling(inputTokens * input + outputTokens * output + Math.max(0, ...pieces)), 0, 0);
   });
   return worst.of(1, true);

@@ -36,6 +36,7 @@ export function mergeRates(base: Rates | undefined, custom: Rates): Rates {
   return {
     tokens: { ...Object.fromEntries(buckets), ...custom.tokens },
     ...(perUnit !== undefined && { perUnit }),
+    ...(base.perPicture !== undefined && custom.perUnit?.images === undefined && { perPicture: base.perPicture }),
     ...(perWebSearch !== undefined && { perWebSearch }),
     ...(above !== undefined && { above }),
     ...(tiers !== undefined && { tiers }),

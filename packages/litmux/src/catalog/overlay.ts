@@ -32,6 +32,8 @@ export interface OverlayPrices {
   readonly above?: readonly { readonly above: number; readonly tokens: TokenPrices }[];
   /** Per piece. */
   readonly each?: Readonly<Partial<Record<UsageUnit, number>>>;
+  /** A picture by what it is, where `each` does not hold for all: `hd/1024x1792`, or its size or quality alone. */
+  readonly picture?: Readonly<Record<string, number>>;
   readonly webSearch?: number;
   /** What a write to a cache of one hour costs, as a multiple of the input price, where the price book does not say it. */
   readonly hourWrites?: number;
@@ -132,6 +134,7 @@ function standardRates(prices: OverlayPrices, base: Rates | undefined): Rates | 
   return {
     tokens: withHourWrites(tokens ?? {}, prices.hourWrites),
     ...(perUnit !== undefined && { perUnit }),
+    ...(prices.picture !== undefined && { perPicture: mapRates(prices.picture, picoFromUsd) }),
     ...(perWebSearch !== undefined && { perWebSearch }),
     ...(levels !== undefined && {
       above: levels.map(({ above, tokens: long }) => ({ above, tokens: withHourWrites(long, prices.hourWrites) })),

@@ -1,5 +1,5 @@
 import { Failure } from './failure.ts';
-import { promptTokens, tokenBuckets, usageUnits, type TokenBucket, type Usage, type UsageUnit } from './usage.ts';
+import { promptTokens, tokenBuckets, usageUnits, type PictureKind, type TokenBucket, type Usage, type UsageUnit } from './usage.ts';
 
 /** An amount of money in integer nano-dollars (10⁻⁹ USD), a safe integer: at most about $9.0 million. */
 export type NanoUsd = number;
@@ -11,6 +11,8 @@ export type PicoUsd = number;
 export interface Rates {
   readonly tokens: Readonly<Partial<Record<TokenBucket, PicoUsd>>>;
   readonly perUnit?: Readonly<Partial<Record<UsageUnit, PicoUsd>>>;
+  /** Prices of a picture by what it is: `hd/1024x1792`, or its size or quality alone. All others cost what `perUnit` says. */
+  readonly perPicture?: Readonly<Partial<Record<string, PicoUsd>>>;
   readonly perWebSearch?: PicoUsd;
   /** Rates that replace these for the whole answer once the prompt is longer than `above` tokens; ascending. */
   readonly above?: readonly LongPromptRates[];
@@ -57,11 +59,9 @@ export function dearestOutputRate(rates: Rates, tokens: number): PicoUsd {
   return dearestRate(rates, tokens, ['output', 'reasoning', 'outputAudio', 'outputImage']);
 }
 
-/** What pieces cost that are no tokens, in pico-dollars. */
-export function unitPrice(units: NonNullable<Usage['units']>, { perUnit }: Rates): PicoUsd {
-  let pico = 0;
-  for (const unit of usageUnits) pico += (units[unit] ?? 0) * (perUnit?.[unit] ?? 0);
-  return pico;
+/** What pieces cost at most that are no tokens, in pico-dollars: pictures as if each were the dearest. */
+export function dearestUnitPrice(units: NonNullable<Usage['units']>, rates: Rates): PicoUsd {
+  return unitPrice(units, rates, Math.max(rates.perUnit?.images ?? 0, ...Object.values(rates.perPicture ?? {}).map((rate = 0) => rate)));
 }
 
 /** Pico-dollars as nano-dollars, rounded up: for reservations. */
@@ -71,7 +71,7 @@ export function nanoCeiling(pico: number): NanoUsd {
 
 /** True when every rate of the table is zero, so that no call can cost anything. */
 export function isFree(rates: Rates): boolean {
-  const all = [rates.tokens, rates.perUnit ?? {}, ...(rates.above ?? []).map((long) => long.tokens)];
+  const all = [rates.tokens, rates.perUnit ?? {}, rates.perPicture ?? {}, ...(rates.above ?? []).map((long) => long.tokens)];
   return all.every((table) => Object.values(table).every((rate) => rate === 0)) && (rates.perWebSearch ?? 0) === 0;
 }
 
@@ -107,7 +107,19 @@ function picoPrice(usage: Usage, rates: Rates): number {
     const count = counts[bucket] ?? 0;
     if (count !== 0) pico += count * bucketRate(tokens, bucket);
   }
-  return usage.units === undefined ? pico : pico + unitPrice(usage.units, base);
+  return usage.units === undefined ? pico : pico + unitPrice(usage.units, base, pictureRate(usage.picture, base));
+}
+
+function unitPrice(units: NonNullable<Usage['units']>, { perUnit }: Rates, perPicture: PicoUsd): PicoUsd {
+  let pico = 0;
+  for (const unit of usageUnits) pico += (units[unit] ?? 0) * (unit === 'images' ? perPicture : (perUnit?.[unit] ?? 0));
+  return pico;
+}
+
+/** Callers choose these words, so only the table's own names count. */
+function pictureRate({ quality = '', size = '' }: PictureKind = {}, { perUnit, perPicture = {} }: Rates): PicoUsd {
+  const kind = [`${quality}/${size}`, size, quality].find((name) => Object.hasOwn(perPicture, name));
+  return (kind === undefined ? undefined : perPicture[kind]) ?? perUnit?.images ?? 0;
 }
 
 function tokenRates(rates: Rates, prompt: number): Rates['tokens'] {

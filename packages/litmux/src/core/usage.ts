@@ -25,6 +25,8 @@ export interface Usage {
   readonly webSearches: number;
   /** Units that are not tokens: characters spoken, seconds heard, images drawn, search units ranked. */
   readonly units?: Readonly<Partial<Record<UsageUnit, number>>>;
+  /** What the pictures are, where their price depends on it. */
+  readonly picture?: PictureKind;
   /** The tokens that are paid for, where the provider bills others than were used (Cohere's `billed_units`). */
   readonly billed?: Readonly<Partial<Record<TokenBucket, number>>>;
   /** True when the provider stated no usage and the numbers were counted here. */
@@ -33,6 +35,12 @@ export interface Usage {
   readonly statedCost?: NanoUsd;
   /** The service tier that answered, where the price depends on it (`priority`, `flex`, `batch`). */
   readonly tier?: string;
+}
+
+/** Quality and size of pictures, as OpenAI names them: `hd`, `1024x1792`. */
+export interface PictureKind {
+  readonly quality?: string;
+  readonly size?: string;
 }
 
 /** What is billed by the piece, by operations other than chat. */

@@ -100,7 +100,7 @@ function askOne<M extends Modality>(order: ModalityOrder<M>, site: Site): AskedO
   const context = contextOf(request, deployment, place);
   return new JointModality(one(first), more.map(one), (answers, teller) => {
     const answer = batches.join(answers);
-    return tellInWords(answer, { usage: answer.usage }, { client, context, media, teller });
+    return tellInWords(answer, {}, { client, context, media, teller });
   });
 }
 
@@ -168,8 +168,12 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
     const answer = this.#endpoint.format.readAnswer(reply, request);
     this.#answer = answer;
     const id = isObject(parsed) && typeof parsed['id'] === 'string' ? parsed['id'] : undefined;
-    const facts: AnswerFacts = { ...(id !== undefined && { id }), usage: answer.usage };
-    return tellInWords(answer, facts, { client: this.#client, context: this.#context, media: this.#media, teller });
+    return tellInWords(answer, id === undefined ? {} : { id }, {
+      client: this.#client,
+      context: this.#context,
+      media: this.#media,
+      teller,
+    });
   }
 
   /** The answer, once it has been read. */
@@ -210,15 +214,17 @@ function tellInWords<M extends Modality>(
   facts: AnswerFacts,
   { client, context, media, teller }: Telling<M>,
 ): void | Promise<void> {
-  const wanted = client.wants?.(answer, context.request) ?? [];
-  if (wanted.length === 0) return tellAnswer(client.writeAnswer(answer, context), facts, teller);
+  const { request } = context;
+  const told: AnswerFacts = { ...facts, usage: client.billed?.(answer.usage, request) ?? answer.usage };
+  const wanted = client.wants?.(answer, request) ?? [];
+  if (wanted.length === 0) return tellAnswer(client.writeAnswer(answer, context), told, teller);
   return media()
     .all(wanted, (url) => teller.fetch(url))
     .then(
       (fetched) => client.writeAnswer(answer, { ...context, fetched }),
       () => client.writeAnswer(answer, context),
     )
-    .then((words) => tellAnswer(words, facts, teller));
+    .then((words) => tellAnswer(words, told, teller));
 }
 
 function tellAnswer(words: { readonly json: JsonObject } | RawAnswer, facts: AnswerFacts, teller: Teller): void {

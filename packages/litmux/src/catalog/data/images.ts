@@ -37,5 +37,33 @@ export const fluxModels: OverlayTable = {
     { models: 'flux-dev', mode: 'image_generation', prices: { each: { images: 0.025 } } },
     { models: 'flux-kontext-pro', mode: 'image_edit', prices: { each: { images: 0.04 } } },
     { models: 'flux-kontext-max', mode: 'image_edit', prices: { each: { images: 0.08 } } },
+    { models: 'flux-pro-1.0-fill', mode: 'image_edit', prices: { each: { images: 0.05 } } },
+  ],
+};
+
+/** Models of pictures on Replicate that cost by the picture; those that cost by the second are unpriced here. */
+export const replicatePictures: OverlayTable = {
+  provider: 'replicate',
+  source: 'https://replicate.com/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'black-forest-labs/flux-schnell', mode: 'image_generation', prices: { each: { images: 0.003 } } },
+    { models: 'black-forest-labs/flux-dev', mode: 'image_generation', prices: { each: { images: 0.025 } } },
+    { models: 'black-forest-labs/flux-1.1-pro', mode: 'image_generation', prices: { each: { images: 0.04 } } },
+    { models: 'black-forest-labs/flux-1.1-pro-ultra', mode: 'image_generation', prices: { each: { images: 0.06 } } },
+    { models: 'black-forest-labs/flux-kontext-pro', mode: 'image_edit', prices: { each: { images: 0.04 } } },
+    { models: 'black-forest-labs/flux-kontext-max', mode: 'image_edit', prices: { each: { images: 0.08 } } },
+  ],
+};
+
+/** Models of fal that cost by the picture; those that cost by the megapixel or the second are unpriced here. */
+export const falModels: OverlayTable = {
+  provider: 'fal_ai',
+  source: 'https://fal.ai/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'fal-ai/flux-pro/v1.1-ultra', mode: 'image_generation', prices: { each: { images: 0.06 } } },
+    { models: 'fal-ai/flux-pro/kontext', mode: 'image_edit', prices: { each: { images: 0.04 } } },
+    { models: 'fal-ai/flux-pro/kontext/max', mode: 'image_edit', prices: { each: { images: 0.08 } } },
   ],
 };

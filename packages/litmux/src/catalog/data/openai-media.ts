@@ -48,20 +48,29 @@ export const openaiMediaModels: readonly OverlayRow[] = [
   { models: 'tts-1 tts', mode: 'audio_speech', prices: { each: { characters: 0.000_015 } } },
   { models: 'tts-1-hd tts-hd', mode: 'audio_speech', prices: { each: { characters: 0.000_03 } } },
 
-  // images; DALL·E by quality and size as LiteLLM names them, the plain name being the standard square
+  // images; DALL·E by quality and size, under LiteLLM's names of each as well
   {
     models: 'gpt-image-1 gpt-image-1-mini gpt-image-1.5 gpt-image-2 gpt-5-image gpt-5-image-mini gpt-5.4-image-2',
     mode: 'image_generation',
     can: { vision: true },
   },
-  { models: 'dall-e-3 standard/1024-x-1024/dall-e-3 1024-x-1024/dall-e-3', mode: 'image_generation', prices: perImage(0.04) },
+  {
+    models: 'dall-e-3',
+    mode: 'image_generation',
+    prices: {
+      each: { images: 0.04 },
+      picture: { '1024x1792': 0.08, '1792x1024': 0.08, hd: 0.08, 'hd/1024x1024': 0.08, 'hd/1024x1792': 0.12, 'hd/1792x1024': 0.12 },
+    },
+  },
+  { models: 'standard/1024-x-1024/dall-e-3 1024-x-1024/dall-e-3', mode: 'image_generation', prices: perImage(0.04) },
   {
     models: 'standard/1024-x-1792/dall-e-3 standard/1792-x-1024/dall-e-3 hd/1024-x-1024/dall-e-3',
     mode: 'image_generation',
     prices: perImage(0.08),
   },
   { models: 'hd/1024-x-1792/dall-e-3 hd/1792-x-1024/dall-e-3', mode: 'image_generation', prices: perImage(0.12) },
-  { models: 'dall-e-2 1024-x-1024/dall-e-2', mode: 'image_generation', prices: perImage(0.02) },
+  { models: 'dall-e-2', mode: 'image_generation', prices: { each: { images: 0.02 }, picture: { '512x512': 0.018, '256x256': 0.016 } } },
+  { models: '1024-x-1024/dall-e-2', mode: 'image_generation', prices: perImage(0.02) },
   { models: '512-x-512/dall-e-2', mode: 'image_generation', prices: perImage(0.018) },
   { models: '256-x-256/dall-e-2', mode: 'image_generation', prices: perImage(0.016) },
 

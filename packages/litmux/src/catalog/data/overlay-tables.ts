@@ -6,7 +6,7 @@ import { cohereModels } from './cohere.ts';
 import { deepseekModels } from './deepseek.ts';
 import { geminiModels, vertexModels } from './google.ts';
 import { cerebrasModels, freeServers, groqModels, openrouterModels } from './hosts.ts';
-import { fluxModels, recraftModels, stabilityModels } from './images.ts';
+import { falModels, fluxModels, recraftModels, replicatePictures, stabilityModels } from './images.ts';
 import { mistralModels } from './mistral.ts';
 import { moonshotModels } from './moonshot.ts';
 import { openWeightModels } from './open-weights.ts';
@@ -37,6 +37,8 @@ export const overlayTables: readonly OverlayTable[] = [
   stabilityModels,
   recraftModels,
   fluxModels,
+  replicatePictures,
+  falModels,
   deepgramModels,
   azureSpeechModels,
   pollyModels,

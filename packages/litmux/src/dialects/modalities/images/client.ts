@@ -1,6 +1,7 @@
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ClientBody, ImageEditRequest, ImageRequest, ModalityBound, ModalityClient, Picture } from '../../../core/modality.ts';
+import type { Usage } from '../../../core/usage.ts';
 import type { Fields } from '../../../wire/json-reader.ts';
 import { filesOf, jsonFields, modelOf, numberIn, restOf, typedText } from '../client-fields.ts';
 import { addressesOf, picturesIn } from './pictures.ts';
@@ -15,6 +16,7 @@ export const imageGenerationClient: ModalityClient<'image-generation'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  billed,
   streams,
   bound: boundOf,
 };
@@ -28,6 +30,7 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  billed,
   streams,
   addresses: addressesOf,
   bound: boundOfEdit,
@@ -42,10 +45,17 @@ export const imageVariationClient: ModalityClient<'image-variation'> = {
   },
   writeAnswer: writeImages,
   wants: addressesWanted,
+  billed,
   streams,
   addresses: addressesOf,
   bound: boundOfEdit,
 };
+
+/** Pictures may cost by what they are. */
+function billed(usage: Usage, { quality, size }: ImageRequest): Usage {
+  if (usage.units?.images === undefined || (quality === undefined && size === undefined)) return usage;
+  return { ...usage, picture: { ...(quality !== undefined && { quality }), ...(size !== undefined && { size }) } };
+}
 
 const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'quality', 'response_format']);
 
