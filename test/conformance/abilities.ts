@@ -10,6 +10,8 @@ import type { RefusalReason, Said, SaidCall, Traits, WireFormat } from './wire-f
 export interface Subject {
   readonly client: Client;
   readonly server: FormatServer;
+  /** The name of the format. */
+  readonly dialect: string;
   readonly format: WireFormat;
   readonly framing: Framing;
   readonly traits: Traits;

@@ -32,9 +32,9 @@ export async function runMatrix(): Promise<Matrix> {
   const outside = new Map<string, string>();
   try {
     for (const provider of listProviders()) {
-      const reason = provider.operations.chat === undefined ? 'offers no chat' : outOfReach.get(provider.id);
-      if (reason === undefined) rows.push(await runProvider(provider, client, server));
-      else outside.set(provider.id, reason);
+      const result = await runProvider(provider, client, server);
+      if (typeof result === 'string') outside.set(provider.id, result);
+      else rows.push(result);
     }
   } finally {
     await client.close();
@@ -43,28 +43,33 @@ export async function runMatrix(): Promise<Matrix> {
   return { rows, outside };
 }
 
-async function runProvider(provider: Provider, client: Client, server: FormatServer): Promise<Row> {
+/** The outcomes of a provider, or why it stands outside the matrix. */
+async function runProvider(provider: Provider, client: Client, server: FormatServer): Promise<Row | string> {
+  const reason = provider.operations.chat === undefined ? 'offers no chat' : outOfReach.get(provider.id);
+  if (reason !== undefined) return reason;
   try {
-    const { dialect, subject } = subjectOf(provider, client, server);
+    const subject = subjectOf(provider, client, server);
+    if (subject === undefined) return 'speaks a body of its own around the conversation';
     const outcomes = new Map<string, Outcome>();
     for (const ability of abilities) outcomes.set(ability.name, await outcomeOf(ability, subject));
-    return { provider: provider.id, dialect, outcomes };
+    return { provider: provider.id, dialect: subject.dialect, outcomes };
   } catch (error) {
     const outcome: Outcome = { type: 'fail', reason: messageOf(error) };
     return { provider: provider.id, dialect: 'none that is known', outcomes: new Map(abilities.map(({ name }) => [name, outcome])) };
   }
 }
 
-/** The provider, ready to be called. Throws where it lacks a setting, or speaks a format that has no fixture. */
-function subjectOf(provider: Provider, client: Client, server: FormatServer): { readonly dialect: string; readonly subject: Subject } {
+/** The provider, ready to be called; undefined where it wraps what the format says. Throws where it lacks a setting, or a fixture. */
+function subjectOf(provider: Provider, client: Client, server: FormatServer): Subject | undefined {
   const { params = {}, modelPrefix = '' } = setups.get(provider.id) ?? {};
   const target = { stream: true, baseUrl: server.url, baseIsSet: true, settings: { api_key: new Secret(apiKey), ...params } };
   const { dialect } = endpointOf(provider, { ...target, ...modelNamed(`${modelPrefix}model`) });
   const format = formats.get(dialect.name);
   if (format === undefined) throw new Error(`no fixture for ${dialect.name}`);
   const model = modelPrefix + format.model;
-  const { framing, traits = {} } = endpointOf(provider, { ...target, ...modelNamed(model) });
-  return { dialect: dialect.name, subject: { client, server, format, framing, traits, params, model: `${provider.id}/${model}` } };
+  const { framing, traits = {}, adjustAnswer } = endpointOf(provider, { ...target, ...modelNamed(model) });
+  if (adjustAnswer !== undefined) return undefined;
+  return { client, server, dialect: dialect.name, format, framing, traits, params, model: `${provider.id}/${model}` };
 }
 
 function endpointOf(provider: Provider, target: Target): Endpoint {
