@@ -28,6 +28,8 @@ export class ProviderServer {
   readonly #faults = new Map<string, { readonly fault: Fault; left: number }>();
   /** Milliseconds before an answer begins. */
   delay = 0;
+  /** Calls that have come and are not answered yet. */
+  underWay = 0;
   #open = 0;
 
   private constructor(server: Server) {
@@ -85,6 +87,8 @@ export class ProviderServer {
       const path = request.url ?? '';
       const model = modelOf(path, body);
       this.seen.push({ path, model, headers: request.headers, body });
+      this.underWay += 1;
+      response.once('close', () => (this.underWay -= 1));
       setTimeout(() => this.#answer({ path, model, body }, response), this.delay);
     });
   }

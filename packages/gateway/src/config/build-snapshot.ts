@@ -8,6 +8,7 @@ import type { Environment } from './environment-references.ts';
 import type { Report } from './finding.ts';
 import { readGeneralSettings } from './general-settings.ts';
 import { groupNamed, readPatterns, readRoutingWishes } from './model-groups.ts';
+import { readQueueSettings } from './queue-settings.ts';
 import { readRoutingSettings, settingsWith, sharedSetting } from './routing-settings.ts';
 import { readSecondChances } from './second-chances.ts';
 import { booleanOf, mapOf, textsOf } from './setting-kind.ts';
@@ -51,6 +52,7 @@ export function buildSnapshot({ tree, env, catalog, report = () => {} }: Snapsho
     defaultFallbacks: textsOf(sharedSetting(tree, 'default_fallbacks')) ?? [],
     settings,
     general: readGeneralSettings(tree, report),
+    queue: readQueueSettings(tree),
     budgets: readSpendBudgets(tree, entries, report),
     tierRules: readTierRules(mapOf(tree['router_settings'])['tier_down'], ['router_settings', 'tier_down'], report),
     settingsWith: settingsWith(tree, environment),

@@ -176,6 +176,10 @@ export const knownRouterSettings: KnownSection = section({
     mid_stream_fallback: 'text',
     provider_budget_config: 'map',
     tier_down: 'maps',
+    default_priority: 'number',
+    polling_interval: 'number',
+    max_queue_size: 'number',
+    max_queue_wait: 'number',
   },
   unserved: [
     [ownCounters, 'redis_host redis_port redis_password redis_url redis_db redis_username redis_ssl cache_kwargs'],
@@ -183,7 +187,6 @@ export const knownRouterSettings: KnownSection = section({
     ['tags are compared as they are', 'tag_routing_prefix'],
     ['calls stay with a deployment as long as it is there', 'deployment_affinity_ttl_seconds'],
     ['affinity holds for all models alike', 'model_group_affinity_config'],
-    ['calls are never queued', 'default_priority polling_interval'],
     ['the general strategy holds; `router:` rules set one per model', 'routing_groups weights'],
     [uncheckedCalls, 'guardrail_list'],
     [notSent, 'alerting_config'],

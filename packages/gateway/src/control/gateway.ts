@@ -12,6 +12,7 @@ import { createMeterBuffer } from '../meters/meter-memory.ts';
 import { Meters } from '../meters/meters.ts';
 import { releaseRouting } from '../meters/shared-routing-state.ts';
 import { SlotTable } from '../meters/slot-table.ts';
+import { releaseLines } from '../meters/waiting-lines.ts';
 import { openStore, type Store } from '../stores/store.ts';
 import type { ConfigInForce, ThreadBirth, ThreadReport } from '../traffic/messages.ts';
 import { adminSettings } from './admin-settings.ts';
@@ -200,7 +201,10 @@ class Gateway implements RunningGateway {
   /** A thread is gone: what it held is released, and what it wrote and never finished is accounted for. */
   #bury(thread: number): void {
     this.#meters.releaseThread(thread);
-    if (this.#config !== undefined) releaseRouting(this.#config.routing, this.#config.size, thread);
+    if (this.#config !== undefined) {
+      releaseRouting(this.#config.routing, this.#config.size, thread);
+      releaseLines(this.#config.lines, this.#config.size.groups.size, thread);
+    }
     if (this.#reader === undefined || this.#draining) return;
     this.#reader.recover(thread).then(
       (aborted) => {

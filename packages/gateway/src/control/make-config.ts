@@ -7,7 +7,7 @@ import { withRouting } from './with-routing.ts';
 import type { ConfigInForce } from '../traffic/messages.ts';
 
 /** A config without the memory that its threads share: plain data that crosses processes. */
-export type PlainConfig = Omit<ConfigInForce, 'routing' | 'budgetSlots'>;
+export type PlainConfig = Omit<ConfigInForce, 'routing' | 'lines' | 'budgetSlots'>;
 
 /** A config as threads take it, with the snapshot it was made from. */
 export interface MadeConfig {

@@ -127,13 +127,19 @@ export function readEntryLine(line: string): Entry | undefined {
 }
 
 /** What few entries have, as an object behind the list. */
-function writeRare({ tierDown, plan, mirrorOf }: Entry): object | undefined {
-  return tierDown === undefined && plan === undefined && mirrorOf === undefined ? undefined : { tierDown, plan, mirrorOf };
+function writeRare({ tierDown, plan, mirrorOf, waitedMs }: Entry): object | undefined {
+  if (tierDown === undefined && plan === undefined && mirrorOf === undefined && waitedMs === undefined) return undefined;
+  return { tierDown, plan, mirrorOf, waitedMs };
 }
 
-function readRare(rare: JsonObject): Pick<Entry, 'tierDown' | 'plan' | 'mirrorOf'> {
+function readRare(rare: JsonObject): Pick<Entry, 'tierDown' | 'plan' | 'mirrorOf' | 'waitedMs'> {
   const plan = objectOf(rare['plan']);
-  return { ...present({ tierDown: rare['tierDown'], mirrorOf: rare['mirrorOf'] }), ...(plan !== undefined && { plan }) };
+  const waitedMs = numberOf(rare['waitedMs']);
+  return {
+    ...present({ tierDown: rare['tierDown'], mirrorOf: rare['mirrorOf'] }),
+    ...(plan !== undefined && { plan }),
+    ...(waitedMs !== undefined && { waitedMs }),
+  };
 }
 
 /** Usage as a list: the token buckets and web searches, then what is rare. */

@@ -45,6 +45,8 @@ export interface Entry {
   readonly tierDown?: string;
   /** The plan of the call as `explain` tells it, where it was asked for. */
   readonly plan?: JsonObject;
+  /** How long the call waited for a free deployment, in milliseconds. */
+  readonly waitedMs?: number;
   /** The call that this one is a copy of, sent to a model on trial (`silent_model`): it belongs to no key. */
   readonly mirrorOf?: string;
 }

@@ -23,6 +23,8 @@ export interface AnswerFacts {
   readonly trace?: string;
   /** Which model serves instead of the one that was asked for, because much of a budget is used. */
   readonly tierDown?: string;
+  /** How long the call waited for a free deployment. */
+  readonly waitedMs?: number;
 }
 
 /** The headers of LiteLLM's contract (3.1) and ours, as a flat list. */
@@ -40,6 +42,7 @@ export function answerHeaders(facts: AnswerFacts): ReplyHeaders {
   if (facts.outputCeiling !== undefined) headers.push('x-litmux-output-ceiling', String(facts.outputCeiling));
   put(headers, 'x-litmux-trace', facts.trace);
   put(headers, 'x-litmux-tier-down', facts.tierDown);
+  if (facts.waitedMs !== undefined) headers.push('x-litmux-queued-ms', String(facts.waitedMs));
   return headers;
 }
 

@@ -16,6 +16,7 @@ export interface EntryFacts {
   readonly question: Question | undefined;
   readonly tierDown: TierDown | undefined;
   readonly plan: JsonObject | undefined;
+  readonly waitedMs: number | undefined;
 }
 
 /** How a call went, and what it cost. */
@@ -28,7 +29,7 @@ export interface Outcome {
 
 /** The entry of a call that is over. */
 export function callEntry(facts: EntryFacts, { result, account, failure, overBound }: Outcome): Entry {
-  const { question, tierDown, plan } = facts;
+  const { question, tierDown, plan, waitedMs } = facts;
   const { deployment, answer } = result;
   const options = question?.options;
   return {
@@ -61,6 +62,7 @@ export function callEntry(facts: EntryFacts, { result, account, failure, overBou
     ...(overBound && { overBound: true }),
     ...(tierDown !== undefined && { tierDown: tierDownText(tierDown) }),
     ...(plan !== undefined && { plan }),
+    ...(waitedMs !== undefined && { waitedMs }),
     attempts: entryAttempts(result),
     ...(answer !== undefined && answer.dropped.length > 0 && { dropped: answer.dropped }),
   };

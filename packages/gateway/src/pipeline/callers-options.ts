@@ -9,6 +9,8 @@ export interface CallersOptions {
   readonly endUser?: string;
   readonly tags: readonly string[];
   readonly sessionId?: string;
+  /** The call may wait for a free deployment, the least number first. */
+  readonly priority?: number;
   /** The most that the call may cost (`x-max-cost`, in dollars). */
   readonly maxCost?: NanoUsd;
   /** The plan is wanted in a header (`x-litmux-trace`). */
@@ -62,6 +64,7 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
     tags: tagsOf(body, headers),
     ...(sessionId !== undefined && { sessionId: sessionId.slice(0, longestText) }),
     ...(headers['x-max-cost'] !== undefined && { maxCost: dollars(headerOf(headers, 'x-max-cost')) }),
+    ...(body['priority'] !== undefined && { priority: priorityOf(body['priority']) }),
     ...(headers['x-litmux-trace'] !== undefined && { trace: true }),
   };
 }
@@ -127,6 +130,16 @@ function wholeNumber(value: JsonValue | undefined, field: string): number | unde
   }
   return Math.min(number, mostRetries);
 }
+
+function priorityOf(value: JsonValue): number {
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= leastPriority) return number;
+  throw new Failure('invalid_request', `Invalid value for priority: expected a whole number up to ${leastPriority}, the least first.`, {
+    param: 'priority',
+  });
+}
+
+const leastPriority = 65_535;
 
 function headerOf(headers: Incoming['headers'], name: string): string | undefined {
   const value = headers[name];

@@ -23,10 +23,12 @@ export interface ExplainFacts {
   readonly meters: Pick<Meters, 'read'>;
   readonly now: number;
   readonly tierDown?: TierDown | undefined;
+  /** Present where the call may wait for a free deployment. */
+  readonly queue?: JsonObject | undefined;
 }
 
 /** What would happen to a call: where it would be tried, in order, who is left out and why, what it could cost, and how much of its limits is used. */
-export function explanation({ plan, worst, limits, meters, now, tierDown }: ExplainFacts): JsonObject {
+export function explanation({ plan, worst, limits, meters, now, tierDown, queue }: ExplainFacts): JsonObject {
   const stops = (list: readonly Stop[] | undefined): readonly JsonObject[] | null => list?.map((stop) => stopRow(stop, now)) ?? null;
   return {
     model: plan.model,
@@ -43,6 +45,7 @@ export function explanation({ plan, worst, limits, meters, now, tierDown }: Expl
       unpriced: worst.unpriced,
     },
     limits: limits.map((scope) => limitRow(scope, meters)),
+    ...(queue !== undefined && { queue }),
   };
 }
 

@@ -25,6 +25,7 @@ import { readConversation } from './chat.ts';
 import { checkMostCost, explanation, traceText } from './explain.ts';
 import type { Arriving, House, Incoming, Reply, ReplyHeaders } from './house.ts';
 import { isMirrored } from './mirrors.ts';
+import { Patience, refuseEmptyHanded, wasOutpaced } from './patience.ts';
 import { inProvidersWords } from './providers-words.ts';
 import type { Question } from './question.ts';
 import { routeCall, type Route } from './route-call.ts';
@@ -68,6 +69,7 @@ class GovernedCall implements CallListener, BegunCall {
   #trace: string | undefined;
   #tierDown: TierDown | undefined;
   #keptPlan: JsonObject | undefined;
+  #patience: Patience | undefined;
   #streaming = false;
   #settled = false;
 
@@ -99,12 +101,42 @@ class GovernedCall implements CallListener, BegunCall {
       const question = readQuestion(incoming, this.#setModel);
       this.#question = question;
       const route = this.#route(question);
+      const priority = question.options.priority ?? this.#snapshot.queue.priority;
+      if (priority !== undefined) this.#patience = new Patience(this.#house.waitingRoom(), priority);
       if (this.#incoming.surface.explains === true) return this.#explain(route, question);
-      if (question.options.trace === true || this.#snapshot.general.keepsPlans) this.#keptPlan = this.#explanation(route, question);
-      this.#admit(route.plan, question);
-      this.#try(route, question);
+      if (this.#patience?.mustWait(route.plan) === true) return this.#wait(route.plan, question);
+      this.#go(route, question);
     } catch (error) {
       this.refuse(asFailure(error));
+    }
+  }
+
+  #go(route: Route, question: Question): void {
+    if (question.options.trace === true || this.#snapshot.general.keepsPlans) this.#keptPlan = this.#explanation(route, question);
+    this.#admit(route.plan, question);
+    this.#try(route, question);
+  }
+
+  #wait(plan: Plan, question: Question): void {
+    if (this.#patience?.hasWaited !== true) {
+      refuseEmptyHanded(this.#caller === undefined ? [] : limitsOf(this.#caller), this.#house.meters);
+      this.#reply.onHangUp(() => this.#hungUp());
+    }
+    this.#patience?.wait(plan, {
+      route: () => this.#route(question),
+      go: (route) => this.#go(route, question),
+      fail: (failure) => this.refuse(failure),
+    });
+  }
+
+  /** Somebody was faster than a call that may wait: it waits again. */
+  #waitsAgain(failure: Failure, result: CallResult): boolean {
+    if (this.#patience === undefined || this.#question === undefined || !wasOutpaced(failure, result)) return false;
+    try {
+      this.#wait(this.#route(this.#question).plan, this.#question);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -124,7 +156,7 @@ class GovernedCall implements CallListener, BegunCall {
       caller: this.#caller,
       path: surface.path,
       setModel: this.#setModel,
-      receivedAt,
+      now: this.#patience?.hasWaited === true ? this.#house.engine.now() : receivedAt,
     });
     this.#tierDown = route.tierDown;
     return route;
@@ -139,7 +171,15 @@ class GovernedCall implements CallListener, BegunCall {
   #explanation({ plan, tierDown }: Route, question: Question): JsonObject {
     const { meters, engine } = this.#house;
     const limits = this.#caller === undefined ? [] : limitsOf(this.#caller);
-    return explanation({ plan, worst: question.worstCase(plan), limits, meters, now: engine.now(), tierDown });
+    return explanation({
+      plan,
+      worst: question.worstCase(plan),
+      limits,
+      meters,
+      now: engine.now(),
+      tierDown,
+      queue: this.#patience?.row(plan),
+    });
   }
 
   #admit(plan: Plan, question: Question): void {
@@ -152,7 +192,7 @@ class GovernedCall implements CallListener, BegunCall {
     if (limits.length === 0) return;
     const budgeted = limits.some((scope) => scope.budget !== undefined);
     if (budgeted && worst.unpriced && this.#snapshot.general.unpricedPolicy === 'block') throw unpricedRefusal(question.model);
-    this.#admission = this.#house.meters.admit(limits, {
+    const ask = {
       inputCost: worst.inputCost,
       outputRate: worst.outputRate,
       choices: question.choices,
@@ -160,7 +200,9 @@ class GovernedCall implements CallListener, BegunCall {
       ceilingIsCallers: worst.ceilingIsCallers,
       tokens: question.tokens,
       priced: !worst.unpriced || worst.inputCost > 0 || worst.outputRate > 0,
-    });
+    };
+    if (this.#admission !== undefined) return this.#house.meters.extend(this.#admission, limits, ask);
+    this.#admission = this.#house.meters.admit(limits, ask);
     if (budgeted) this.#open(question, worst);
   }
 
@@ -195,7 +237,7 @@ class GovernedCall implements CallListener, BegunCall {
       this,
     );
     this.#call = call;
-    this.#reply.onHangUp(() => this.#hungUp(call));
+    if (this.#patience?.hasWaited !== true) this.#reply.onHangUp(() => this.#hungUp());
     call.start();
     if (isMirrored(plan)) this.#mirror(plan, question, deadlines);
   }
@@ -265,6 +307,7 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   failed(failure: Failure, result: CallResult): void {
+    if (this.#waitsAgain(failure, result)) return;
     this.#house.watch.failed(failure, this.#callId);
     const said = inProvidersWords(failure, result);
     this.#settle(result, accountOf(result), said, () => this.#fail(said, result));
@@ -283,8 +326,9 @@ class GovernedCall implements CallListener, BegunCall {
     this.#reply.close();
   }
 
-  #hungUp(call: Call): void {
-    const result = call.cancel();
+  #hungUp(): void {
+    this.#patience?.leave();
+    const result = this.#call?.cancel() ?? noResult;
     const failure = new Failure('client_disconnect', 'The client closed the connection before the answer was complete.');
     this.#settle(result, accountOf(result), failure, () => {});
   }
@@ -312,6 +356,7 @@ class GovernedCall implements CallListener, BegunCall {
     const entry = this.#entry({ result, account, failure, overBound });
     this.#house.watch.settled(entry);
     this.#house.journal.settle(entry, (unwritten) => this.#finish(written, unwritten));
+    this.#house.waitingRoom().look();
   }
 
   /** Lines are written for many calls at once: what goes wrong with the answer of one must not reach the others. */
@@ -337,6 +382,7 @@ class GovernedCall implements CallListener, BegunCall {
         question: this.#question,
         tierDown: this.#tierDown,
         plan: this.#keptPlan,
+        waitedMs: this.#patience?.waitedMs,
       },
       outcome,
     );
@@ -366,6 +412,7 @@ class GovernedCall implements CallListener, BegunCall {
       ...(unpriced && { unpriced }),
       ...(this.#trace !== undefined && { trace: this.#trace }),
       ...(this.#tierDown !== undefined && { tierDown: tierDownText(this.#tierDown) }),
+      ...(this.#patience?.waitedMs !== undefined && { waitedMs: this.#patience.waitedMs }),
       ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
     };
   }

@@ -6,6 +6,7 @@ import type { OpenedCall } from '../ledger/opened-call.ts';
 import type { Meters } from '../meters/meters.ts';
 import type { SpendScopes } from '../meters/spend-scopes.ts';
 import type { Mirrors } from './mirrors.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** What a traffic thread holds for its calls. `snapshot` is read once per call, so that a call lives in one config from end to end. */
 export interface House {
@@ -19,6 +20,7 @@ export interface House {
   readonly spending: () => SpendScopes | undefined;
   readonly watch: CallWatch;
   readonly mirrors: Mirrors;
+  readonly waitingRoom: () => WaitingRoom;
   readonly version: string;
 }
 

@@ -136,6 +136,7 @@ class MirroredCall implements CallListener {
       question,
       tierDown: undefined,
       plan: undefined,
+      waitedMs: undefined,
     };
     const entry = { ...callEntry(facts, { result, account: accountOf(result), failure, overBound: false }), mirrorOf: callId };
     house.watch.settled(entry);

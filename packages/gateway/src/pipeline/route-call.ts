@@ -41,7 +41,7 @@ export interface RouteSource {
   readonly path: string;
   /** The model that the operator has set for all calls of this kind. */
   readonly setModel: string | undefined;
-  readonly receivedAt: number;
+  readonly now: number;
 }
 
 /** Finds who serves what a caller asks, and plans the call. Throws where the caller may not call the model, or nobody serves it. */
@@ -58,7 +58,7 @@ export function routeCall(question: Question, source: RouteSource): Route {
     caller,
     settings,
     state: source.routing,
-    now: source.receivedAt,
+    now: source.now,
     random: house.engine.random,
   });
   const scopes = house.spending();

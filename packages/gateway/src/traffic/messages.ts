@@ -32,6 +32,8 @@ export interface ConfigInForce {
   readonly tree: JsonObject;
   readonly version: number;
   readonly routing: SharedArrayBuffer;
+  /** The memory in which calls wait for a deployment. */
+  readonly lines: SharedArrayBuffer;
   readonly size: RoutingSize;
   /** What is known of the configured models, so that a traffic thread need not load the catalog. */
   readonly facts: ModelFactsByName;

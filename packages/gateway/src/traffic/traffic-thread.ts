@@ -11,8 +11,10 @@ import { SharedStoreState } from '../ledger/store-state.ts';
 import { Meters } from '../meters/meters.ts';
 import { SharedRoutingState } from '../meters/shared-routing-state.ts';
 import { SpendScopes } from '../meters/spend-scopes.ts';
+import { WaitingLines } from '../meters/waiting-lines.ts';
 import type { House } from '../pipeline/house.ts';
 import { Mirrors } from '../pipeline/mirrors.ts';
+import { WaitingRoom } from '../pipeline/waiting-room.ts';
 import { CallCounter } from './call-counter.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { Change, ConfigInForce, ThreadBirth, ThreadOrder, ThreadReport } from './messages.ts';
@@ -26,6 +28,7 @@ interface UsedConfig {
   readonly snapshot: Snapshot;
   readonly routing: SharedRoutingState;
   readonly spending: SpendScopes | undefined;
+  readonly waitingRoom: WaitingRoom;
   readonly door: Door;
 }
 
@@ -99,7 +102,7 @@ export class TrafficThread {
   }
 
   /** Swaps the config in one step: a call reads it once, so that none sees two. */
-  #use({ tree, routing, facts, budgetSlots }: ConfigInForce): void {
+  #use({ tree, routing, lines, facts, budgetSlots }: ConfigInForce): void {
     const catalog = catalogOf(facts, this.#catalog);
     const snapshot = buildSnapshot({ tree, env: process.env, catalog });
     const { masterKeyHash, openAccess } = this.#birth;
@@ -108,6 +111,7 @@ export class TrafficThread {
       snapshot,
       routing: new SharedRoutingState(routing, snapshot, this.#birth.thread),
       spending: budgetSlots.length === 0 ? undefined : new SpendScopes(snapshot.budgets, budgetSlots),
+      waitingRoom: new WaitingRoom(new WaitingLines(lines, snapshot.groups, this.#birth.thread), snapshot.queue),
       door: {
         ring: this.#ring,
         now: () => this.#engine.now(),
@@ -147,6 +151,7 @@ export class TrafficThread {
         failed: (failure, callId) => this.#tellFault(failure, callId),
       },
       mirrors: this.#mirrors,
+      waitingRoom: () => config().waitingRoom,
       version: this.#birth.version,
     };
   }

@@ -36,6 +36,8 @@ export interface Eligible {
   readonly removed: readonly Removal[];
   /** Where nobody may: the failure that says why. */
   readonly refusal?: FailureCode;
+  /** Nobody may now, but those who could are only busy: it makes sense to wait. */
+  readonly isBusy: boolean;
 }
 
 /** Filters a group's deployments in LiteLLM's order (contract 5.1): abilities, window, region, tags, limits, rest. */
@@ -54,11 +56,13 @@ export function eligible(group: ModelGroup, facts: EligibilityFacts, settings: R
   if (settings.tags !== undefined)
     sieve.keep(tagged(sieve.left, facts.tags ?? [], settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
   const limited = settings.rateLimits === true || obeysRateLimits(facts.strategy ?? group.strategy);
+  const able = sieve.left.length;
   sieve.remove((deployment) => full(deployment, limited, facts), 'no_deployment');
+  const isBusy = able > 0 && sieve.left.length === 0;
   const { state, now, spending } = facts;
   if (spending !== undefined) sieve.remove((deployment) => spending.against(deployment), 'no_deployment');
   if (sieve.left.some(({ id }) => state.restsUntil(id) > now)) keepAwake(sieve, facts);
-  return sieve.result();
+  return sieve.result(isBusy);
 }
 
 /** Never all are left out: where every deployment rests, the one that wakes first is better than none. */
@@ -102,8 +106,8 @@ class Sieve {
     if (kept.length < this.left.length) this.remove((deployment) => (kept.includes(deployment) ? undefined : reason), refusal);
   }
 
-  result(): Eligible {
-    return { deployments: this.left, removed: this.#removed, ...(this.#refusal !== undefined && { refusal: this.#refusal }) };
+  result(isBusy: boolean): Eligible {
+    return { deployments: this.left, removed: this.#removed, isBusy, ...(this.#refusal !== undefined && { refusal: this.#refusal }) };
   }
 }
 

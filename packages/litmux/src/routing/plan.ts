@@ -30,6 +30,8 @@ export interface Stop {
   readonly strategy: Strategy;
   /** Where there is no candidate: what a call without fallbacks fails with. */
   readonly refusal: FailureCode | undefined;
+  /** There is no candidate because those who could serve the call are busy. */
+  readonly isBusy?: boolean;
   readonly retries: number;
   /** Retries by class of fault, where the number is not the call's own. */
   readonly retryPolicy: FaultCounts | undefined;
@@ -96,7 +98,7 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
   const strategy = facts.strategy ?? group.strategy;
   if (deployments.length === 1 && !isChecked(group, facts, settings))
     return [{ group, strategy, candidates: deployments, removed: none, refusal: undefined, retries, retryPolicy }];
-  const { deployments: left, removed, refusal } = eligible(group, facts, settings);
+  const { deployments: left, removed, refusal, isBusy } = eligible(group, facts, settings);
   const arranged = inOrder(group, facts, settings.latencyBuffer ?? 0);
   const levels = left.every(({ order }) => order === left[0]?.order) ? [left] : byOrder(left);
   return levels.map((level, index) => ({
@@ -105,6 +107,7 @@ function stopsAt(group: ModelGroup, { settings }: RoutingTable, facts: PlanFacts
     candidates: arranged(level),
     removed: index === 0 ? removed : none,
     refusal,
+    isBusy,
     retries,
     retryPolicy,
   }));

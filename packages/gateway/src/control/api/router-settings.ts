@@ -14,6 +14,10 @@ const generalOnly: ReadonlySet<string> = new Set([
   'default_max_parallel_requests',
   'ignore_invalid_deployments',
   'provider_budget_config',
+  'default_priority',
+  'polling_interval',
+  'max_queue_size',
+  'max_queue_wait',
 ]);
 
 /** Throws `invalid_request` for `router_settings` of a key that say something that is not understood, or not obeyed for one key alone. */

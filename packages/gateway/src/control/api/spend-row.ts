@@ -72,6 +72,7 @@ function metadataOf(entry: Entry, ring: KeyRing): JsonObject {
       estimated_usage: usage.estimated === true,
       dropped_params: entry.dropped ?? [],
       ...(entry.tierDown !== undefined && { tier_down: entry.tierDown }),
+      ...(entry.waitedMs !== undefined && { queued_ms: entry.waitedMs }),
       ...(entry.mirrorOf !== undefined && { mirror_of: entry.mirrorOf }),
       ...(entry.plan !== undefined && { plan: entry.plan }),
       attempts: attempts.map(({ deploymentId, provider, status, code, ms }) => ({
