@@ -29,7 +29,14 @@ export interface RateRefusal {
 }
 
 /** LiteLLM's names of the scopes in its messages about rates. */
-const descriptors: Readonly<Record<ScopeKind, string>> = { key: 'api_key', team: 'team', user: 'user', provider: 'provider', deployment: 'deployment', tag: 'tag' };
+const descriptors: Readonly<Record<ScopeKind, string>> = {
+  key: 'api_key',
+  team: 'team',
+  user: 'user',
+  provider: 'provider',
+  deployment: 'deployment',
+  tag: 'tag',
+};
 
 /**
  * The failure that tells a client why: `budget_exceeded`, `budget_held` (only calls in flight are in the way: come again in a second)
