@@ -29,7 +29,7 @@ const google = { vertex_project: 'p-1', vertex_location: 'europe-west4', api_key
 describe('a text is spoken', () => {
   test.each([
     ['elevenlabs/eleven_v3', '', '/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM?output_format=mp3_44100_128', { 'xi-api-key': 'k-1' }, {}],
-    ['deepgram/aura-2', '', '/v1/speak?model=aura-2-thalia-en&encoding=mp3', { authorization: 'Token k-1' }, {}],
+    ['deepgram/aura-2', '', '/v1/speak?encoding=mp3&model=aura-2-thalia-en', { authorization: 'Token k-1' }, {}],
     ['aws_polly/neural', '', '/v1/speech', { authorization: /^AWS4-HMAC-SHA256 .*\/eu-central-1\/polly\/aws4_request/ }, aws],
     ['azure/speech/azure-tts', '', '/cognitiveservices/v1', { 'ocp-apim-subscription-key': 'k-1' }, {}],
     ['azure/tts-1', '', '/openai/deployments/tts-1/audio/speech?api-version=2025-02-01-preview', { 'api-key': 'k-1' }, {}],

@@ -18,10 +18,10 @@ export const deepgramSpeech: ModalityFormat<'speech'> = {
     return {
       json: { text: request.input },
       query: {
-        model: modelOf(request, context),
-        ...parametersOf(kind),
+        ...(encodings[kind] ?? { encoding: kind }),
         ...(speed !== undefined && speed !== 1 && { speed: String(speed) }),
         ...queryOf(extra),
+        model: modelOf(request, context),
       },
     };
   },
@@ -48,19 +48,17 @@ function modelOf(request: SpeechRequest, context: ModalityContext): string {
   return usual;
 }
 
-/** Each kind as its query says it. */
-const kinds: SoundKinds = new Map([
-  ['mp3', 'encoding=mp3'],
-  ['opus', 'encoding=opus&container=ogg'],
-  ['aac', 'encoding=aac'],
-  ['flac', 'encoding=flac'],
-  ['wav', 'encoding=linear16&container=wav'],
-  ['pcm', 'encoding=linear16&container=none&sample_rate=24000'],
-]);
+/** Each kind as its query says it; others are names of an encoding. */
+const encodings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  mp3: { encoding: 'mp3' },
+  opus: { encoding: 'opus', container: 'ogg' },
+  aac: { encoding: 'aac' },
+  flac: { encoding: 'flac' },
+  wav: { encoding: 'linear16', container: 'wav' },
+  pcm: { encoding: 'linear16', container: 'none', sample_rate: '24000' },
+};
 
-function parametersOf(kind: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(new URLSearchParams(kind.includes('=') ? kind : `encoding=${kind}`));
-}
+const kinds: SoundKinds = new Map(Object.keys(encodings).map((kind) => [kind, kind]));
 
 /** OpenAI's voices among those of both families. */
 const voices: ReadonlyMap<string, string> = new Map([

@@ -387,6 +387,17 @@ describe('Cartesia', () => {
   });
 });
 
+test.each([
+  ['ElevenLabs', elevenlabsSpeech, { model_id: 'dearer' }],
+  ['Deepgram', deepgramSpeech, { model_id: 'other' }],
+  ['Polly', pollySpeech, { Engine: 'dearer', engine: 'dearer' }],
+  ['Cartesia', cartesiaSpeech, { model_id: 'dearer' }],
+])('no field of a caller’s changes the model of %s', (_, format, extra) => {
+  expect(JSON.stringify(format.writeRequest(speechWish({ extra }), strict('cheap')))).not.toContain('dearer');
+  const smuggled = speechWish({ responseFormat: 'mp3&model=dearer1' });
+  expect(JSON.stringify(format.writeRequest(smuggled, lenient('cheap')))).not.toContain('"model":"dearer');
+});
+
 test('a provider of OpenAI’s format may name the voice otherwise and know fewer wishes', () => {
   const format = openaiSpeechWith({ voiceField: 'voice_id', unsaid: ['speed', 'instructions'] });
   expect(format.writeRequest(speechWish({ responseFormat: 'wav' }), strict('m'))).toEqual({

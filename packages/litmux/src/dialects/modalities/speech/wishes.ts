@@ -33,11 +33,11 @@ export function soundKind({ responseFormat = 'mp3' }: SpeechRequest, context: Mo
 /** A wish of OpenAI's clients that some targets have no word for. */
 export type RareWish = 'speed' | 'instructions';
 
-/** Reports those wishes that are really made, and gives the fields that are nobody's but the provider's. */
+/** Reports those wishes that are really made, and gives the fields that are nobody's but the provider's: who asks, and the caller's notes on the call, stay here. */
 export function passedFields(request: SpeechRequest, context: ModalityContext, rare: readonly RareWish[]): JsonObject {
   if (rare.includes('speed') && request.speed !== undefined && request.speed !== 1) context.unsaid('speed');
   if (rare.includes('instructions') && (request.instructions ?? '') !== '') context.unsaid('instructions');
-  const { stream_format: streamFormat, ...extra } = request.extra;
+  const { stream_format: streamFormat, metadata: _metadata, user: _user, ...extra } = request.extra;
   if (streamFormat === 'sse') context.unsaid('stream_format');
   return extra;
 }

@@ -18,7 +18,7 @@ const readFailure = failureReader({ message: ['error', 'message'] });
  */
 export const assemblyaiTranscription: ModalityFormat<'transcription'> = {
   writeRequest(request, context) {
-    const extra = passedFields(request, context, []);
+    const { speech_model: _model, speech_models: _models, ...extra } = passedFields(request, context, []);
     const order = { ...orderOf(request, formObject(extra)), ...modelField(context.model) };
     const { file } = request;
     return {

@@ -15,9 +15,9 @@ export const elevenlabsTranscription: ModalityFormat<'transcription'> = {
     const { file, language, temperature } = request;
     const extra = passedFields(request, context, ['prompt']);
     const fields = {
-      model_id: context.model,
       ...(wantsSpeakers(request) && { diarize: true }),
       ...extra,
+      model_id: context.model,
       language_code: language ?? extra['language_code'],
       temperature,
     };

@@ -288,8 +288,19 @@ describe('a provider of OpenAI’s format', () => {
   });
 });
 
+test('no field of a caller’s changes the model', () => {
+  const wish = hearingWish({ extra: { model_id: 'dearer', speech_models: ['dearer'], speech_model: 'dearer', model: 'dearer' } });
+  expect(fieldsOf(elevenlabsTranscription.writeRequest(wish, strict('cheap')))).toMatchObject({ model_id: 'cheap' });
+  expect(deepgramTranscription.writeRequest(wish, strict('cheap')).query).toMatchObject({ model: 'cheap' });
+  const order = assemblyaiTranscription.writeRequest(wish, strict('cheap')).next?.(replied({ upload_url: 'u' }))?.json;
+  expect(order).toMatchObject({ speech_models: ['cheap'] });
+  expect(order).not.toHaveProperty('speech_model');
+  const begun = sonioxTranscription.writeRequest(wish, strict('cheap')).next?.(replied({ id: 'f' }))?.json;
+  expect(begun).toMatchObject({ model: 'cheap' });
+});
+
 test('OpenAI’s newest wishes are reported by those that do not know them', () => {
-  const wish = hearingWish({ extra: { include: ['logprobs'], chunking_strategy: 'auto' } });
+  const wish = hearingWish({ extra: { include: ['logprobs'], chunking_strategy: 'auto', user: 'u', metadata: '{}' } });
   const context = lenient('nova-3');
   expect(deepgramTranscription.writeRequest(wish, context).query).toEqual({ model: 'nova-3', punctuate: 'true' });
   expect(context.dropped).toEqual(['include', 'chunking_strategy']);

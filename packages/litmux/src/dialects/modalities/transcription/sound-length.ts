@@ -6,14 +6,19 @@ export interface SoundLength {
   readonly atMost: number;
 }
 
-/** The length of a recording: exact for WAV, by the bit rate of the first frame for MP3, else by the size at a usual rate. */
+/**
+ * The length of a recording: exact for WAV and FLAC, for MP4 and WebM where their head says it, by the rate of the first sounds for MP3 and Ogg,
+ * else by the size at a usual rate. The bound is that of the most thrifty codec: what a compressed file says of itself may deceive.
+ */
 export function soundLength(file: FilePart): SoundLength {
   const { size, head } = file.kept ?? { size: file.bytes.length, head: file.bytes };
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const rate = waveRate(view);
   if (rate !== undefined) return { seconds: size / rate, atMost: size / rate };
-  const mp3 = mp3Rate(view);
-  return { seconds: size / (mp3 ?? usualRate), atMost: size / leastRate };
+  const atMost = size / leastRate;
+  const told = flacSeconds(view) ?? mp4Seconds(view) ?? webmSeconds(view) ?? oggSeconds(view, size);
+  const seconds = told !== undefined && told > 0 ? told : size / (mp3Rate(view) ?? usualRate);
+  return { seconds: Math.min(seconds, atMost), atMost };
 }
 
 /** Bytes a second of speech at 64 kbit/s, and of the most thrifty codec in use, 6 kbit/s. */
@@ -26,6 +31,68 @@ function waveRate(view: DataView): number | undefined {
     return undefined;
   const rate = view.getUint32(28, true);
   return rate > 0 ? rate : undefined;
+}
+
+/** The samples and their rate in FLAC's first block (https://www.rfc-editor.org/rfc/rfc9639#section-8.2). */
+function flacSeconds(view: DataView): number | undefined {
+  if (view.byteLength < 26 || view.getUint32(0) !== 0x664c6143) return undefined;
+  const rate = view.getUint32(18) >>> 12;
+  const samples = (view.getUint8(21) & 0x0f) * 2 ** 32 + view.getUint32(22);
+  return rate > 0 && samples > 0 ? samples / rate : undefined;
+}
+
+/** The duration and its scale in the `mvhd` box of an MP4 that is written to be streamed (ISO/IEC 14496-12, 8.2.2). */
+function mp4Seconds(view: DataView): number | undefined {
+  if (view.byteLength < 12 || view.getUint32(4) !== 0x66747970) return undefined;
+  const box = find(view, 'mvhd');
+  if (box === undefined || box + 36 > view.byteLength) return undefined;
+  const isLong = view.getUint8(box + 4) === 1;
+  const scale = view.getUint32(box + (isLong ? 24 : 16));
+  const duration = isLong ? Number(view.getBigUint64(box + 28)) : view.getUint32(box + 20);
+  return scale > 0 && duration > 0 ? duration / scale : undefined;
+}
+
+/** The duration in the head of a Matroska file, in its scale of usually a million nanoseconds; a live recording has none. */
+function webmSeconds(view: DataView): number | undefined {
+  if (view.byteLength < 4 || view.getUint32(0) !== 0x1a45dfa3) return undefined;
+  const at = find(view, '\x44\x89');
+  if (at === undefined || at + 11 > view.byteLength) return undefined;
+  const width = view.getUint8(at + 2) & 0x7f;
+  const ticks = width === 8 ? view.getFloat64(at + 3) : width === 4 ? view.getFloat32(at + 3) : 0;
+  return ticks > 0 && Number.isFinite(ticks) ? ticks / 1000 : undefined;
+}
+
+/** The samples at which the last page of an Ogg stream ends (RFC 3533, RFC 7845); of its beginning, what the whole is at the rate so far. */
+function oggSeconds(view: DataView, size: number): number | undefined {
+  if (view.byteLength < 32 || view.getUint32(0) !== 0x4f676753) return undefined;
+  const rate = find(view, 'OpusHead') === undefined ? vorbisRate(view) : 48_000;
+  const last = findLast(view, 'OggS');
+  if (rate === undefined || last === 0) return undefined;
+  if (size === view.byteLength) return pageEnd(view, last) / rate;
+  return (size * pageEnd(view, findLast(view, 'OggS', last - 1))) / rate / last;
+}
+
+function pageEnd(view: DataView, page: number): number {
+  return page + 14 > view.byteLength ? 0 : Number(view.getBigInt64(page + 6, true));
+}
+
+function vorbisRate(view: DataView): number | undefined {
+  const head = find(view, '\x01vorbis');
+  const rate = head === undefined || head + 16 > view.byteLength ? 0 : view.getUint32(head + 12, true);
+  return rate > 0 ? rate : undefined;
+}
+
+function find(view: DataView, text: string): number | undefined {
+  const at = bytesOf(view).indexOf(text, 0, 'latin1');
+  return at === -1 ? undefined : at;
+}
+
+function findLast(view: DataView, text: string, before?: number): number {
+  return Math.max(0, bytesOf(view).lastIndexOf(text, before, 'latin1'));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: DataView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** kbit/s of MPEG 1 layer 3, then of MPEG 2, by the index in a frame's head. */
