@@ -37,6 +37,7 @@ describe('the matrix of providers and abilities', () => {
 /** A model of each format, whose price is known. */
 const models = [
   ['openai-chat', 'openai/gpt-4o-mini'],
+  ['openai-responses', 'openai/gpt-5-pro'],
   ['anthropic-messages', 'anthropic/claude-sonnet-4-5'],
   ['gemini', 'gemini/gemini-2.5-flash'],
   ['cohere-chat', 'cohere/command-a-03-2025'],
@@ -128,7 +129,8 @@ function formatOf(dialect: string): WireFormat {
 function framingOf(name: string, baseUrl: string): 'sse' | 'ndjson' | 'aws-event-stream' {
   const [id = '', model = ''] = name.split('/');
   const target = { model, stream: true, baseUrl, baseIsSet: true, settings: {}, facts: { id: model, abilities: {} } };
-  const endpoint = findProvider(id)?.operations.chat?.(target);
+  const operations = findProvider(id)?.operations;
+  const endpoint = (operations?.chat ?? operations?.responses)?.(target);
   if (endpoint === undefined) throw new Error(`${name} cannot be called`);
   return endpoint.framing;
 }

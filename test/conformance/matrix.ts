@@ -45,7 +45,7 @@ export async function runMatrix(): Promise<Matrix> {
 
 /** The outcomes of a provider, or why it stands outside the matrix. */
 async function runProvider(provider: Provider, client: Client, server: FormatServer): Promise<Row | string> {
-  const reason = provider.operations.chat === undefined ? 'offers no chat' : outOfReach.get(provider.id);
+  const reason = chooseOf(provider) === undefined ? 'offers no chat' : outOfReach.get(provider.id);
   if (reason !== undefined) return reason;
   try {
     const subject = subjectOf(provider, client, server);
@@ -72,8 +72,12 @@ function subjectOf(provider: Provider, client: Client, server: FormatServer): Su
   return { client, server, dialect: dialect.name, format, framing, traits, params, model: `${provider.id}/${model}` };
 }
 
+function chooseOf({ operations }: Provider): ((target: Target) => Endpoint) | undefined {
+  return operations.chat ?? operations.responses;
+}
+
 function endpointOf(provider: Provider, target: Target): Endpoint {
-  const endpoint = provider.operations.chat?.(target);
+  const endpoint = chooseOf(provider)?.(target);
   if (endpoint === undefined) throw new Error(`${provider.id} offers no chat`);
   return endpoint;
 }
