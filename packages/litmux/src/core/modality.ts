@@ -329,6 +329,8 @@ export interface ModalityClient<M extends Modality> {
   bound(request: ModalityRequest<M>): ModalityBound;
   /** Present where requests may hold token ids. */
   readonly tokens?: TokenHolder<ModalityRequest<M>>;
+  /** What a request will have used: counted where its caller leaves a task that its provider goes on with. Absent: nothing. */
+  expected?(request: ModalityRequest<M>): Usage;
   /** What was used, with what the request tells of its price. Absent: as the provider told it. */
   billed?(usage: Usage, request: ModalityRequest<M>): Usage;
   /** The http addresses in a request at which media stand. */

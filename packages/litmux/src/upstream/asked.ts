@@ -4,6 +4,7 @@ import type { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { FilePart } from '../core/modality.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
+import type { Usage } from '../core/usage.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 
@@ -52,6 +53,8 @@ export interface AskedOne {
   readonly joint?: JointAnswer;
   /** Begins a good answer: a reading that takes it as it comes, or undefined where it is read when it is whole. */
   open(headers: Readonly<Record<string, string>>, teller: Teller): AnswerReading | undefined;
+  /** What a task that is under way will have used. */
+  readonly expected?: Usage | undefined;
   /** What is asked after a good whole reply, where that is not the answer yet. Throws a Failure for a reply that tells that none will come. */
   follow?(bytes: Uint8Array): FurtherRequest | undefined;
   /** Reads and tells a whole answer; a promise where something has to be fetched before. */

@@ -77,7 +77,9 @@ export class Attempt implements AnswerSink, Teller {
     const { asked, deployment } = this.#order;
     if (asked.ready === undefined) return this.#begin();
     asked.ready(deployment).then(
-      () => this.#over || this.#begin(),
+      () => {
+        if (!this.#over) this.#begin();
+      },
       (error: unknown) => this.#fail(asFailure(error)),
     );
   }
@@ -111,7 +113,9 @@ export class Attempt implements AnswerSink, Teller {
   #fetchMedia(): boolean {
     const fetching = this.#order.asked.fetchMedia?.((url) => this.fetch(url));
     fetching?.then(
-      () => this.#over || this.#begin(),
+      () => {
+        if (!this.#over) this.#begin();
+      },
       (error: unknown) => this.#fail(asFailure(error)),
     );
     return fetching !== undefined;
@@ -262,8 +266,11 @@ export class Attempt implements AnswerSink, Teller {
 
   /** A whole reply is the answer, unless something else has to be asked first. */
   #endWhole(bytes: Uint8Array): void {
+    // A task that failed costs nothing; one that its caller leaves goes on, and is paid for.
+    this.#notes.usage = undefined;
     const further = this.#one?.follow?.(bytes);
     if (further === undefined) return void this.#one?.readWhole(bytes, this)?.catch((error: unknown) => this.#fail(asFailure(error)));
+    this.#notes.usage = this.#one?.expected;
     this.#further ??= new FurtherAsking((request) => this.#askFurther(request));
     this.#further.ask(further);
   }

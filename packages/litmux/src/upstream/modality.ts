@@ -17,6 +17,7 @@ import type {
 import type { TextOf } from '../catalog/tokens/decode-tokens.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
 import type { RequestBody } from '../core/request-body.ts';
+import type { Usage } from '../core/usage.ts';
 import { callersFields } from '../dialects/modalities/client-fields.ts';
 import { writeFailure } from '../dialects/openai-chat/failure.ts';
 import type { Deployment } from '../routing/deployment.ts';
@@ -148,6 +149,10 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
     if (reader !== undefined) return new PassedEvents({ reader, teller, contentType, expected: usage });
     if (usage === undefined || /^(application\/json|text\/html)\b/i.test(contentType)) return undefined;
     return passOn(teller, { contentType, used: { usage } });
+  }
+
+  get expected(): Usage | undefined {
+    return this.#client.expected?.(this.#context.request);
   }
 
   follow(bytes: Uint8Array): FurtherRequest | undefined {

@@ -1,7 +1,7 @@
 import { Failure } from '../../../core/failure.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ClientBody, ImageEditRequest, ImageRequest, ModalityBound, ModalityClient, Picture } from '../../../core/modality.ts';
-import type { Usage } from '../../../core/usage.ts';
+import { noUsage, type Usage } from '../../../core/usage.ts';
 import type { Fields } from '../../../wire/json-reader.ts';
 import { filesOf, jsonFields, modelOf, numberIn, restOf, typedText } from '../client-fields.ts';
 import { addressesOf, picturesIn } from './pictures.ts';
@@ -17,6 +17,7 @@ export const imageGenerationClient: ModalityClient<'image-generation'> = {
   writeAnswer: writeImages,
   wants: addressesWanted,
   billed,
+  expected,
   streams,
   bound: boundOf,
 };
@@ -31,6 +32,7 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   writeAnswer: writeImages,
   wants: addressesWanted,
   billed,
+  expected,
   streams,
   addresses: addressesOf,
   bound: boundOfEdit,
@@ -46,6 +48,7 @@ export const imageVariationClient: ModalityClient<'image-variation'> = {
   writeAnswer: writeImages,
   wants: addressesWanted,
   billed,
+  expected,
   streams,
   addresses: addressesOf,
   bound: boundOfEdit,
@@ -55,6 +58,10 @@ export const imageVariationClient: ModalityClient<'image-variation'> = {
 function billed(usage: Usage, { quality, size }: ImageRequest): Usage {
   if (usage.units?.images === undefined || (quality === undefined && size === undefined)) return usage;
   return { ...usage, picture: { ...(quality !== undefined && { quality }), ...(size !== undefined && { size }) } };
+}
+
+function expected(request: ImageRequest): Usage {
+  return billed({ ...noUsage, units: { images: request.count ?? 1, requests: 1 }, estimated: true }, request);
 }
 
 const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'quality', 'response_format']);

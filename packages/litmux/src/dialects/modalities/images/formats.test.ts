@@ -382,7 +382,7 @@ describe('a picture is changed', () => {
     const cut = stabilityEdit.writeRequest(editOf({}), contextOf('remove-background'));
     expect([cut.path, textsOf(cut)]).toEqual(['/v2beta/stable-image/edit/remove-background', {}]);
     const drawn = stabilityEdit.writeRequest(editOf({ extra: { strength: 0.6 } }), contextOf('sd3.5-large'));
-    expect(textsOf(drawn)).toMatchObject({ prompt: 'the sea', mode: 'image-to-image', strength: '0.6' });
+    expect(textsOf(drawn)).toMatchObject({ prompt: 'the sea', mode: 'image-to-image', model: 'sd3.5-large', strength: '0.6' });
   });
 
   test('by Topaz, whose answer is the picture', () => {

@@ -67,10 +67,11 @@ export function isAddress(picture: Picture): picture is PictureAddress {
 }
 
 /** Clients leave the type of a file out, or say that it is bytes; its name or its beginning tells more. */
-function typeOf({ type, name, bytes }: FilePart): string {
+function typeOf(file: FilePart): string {
+  const { type, name } = file;
   if (type.startsWith('image/')) return type;
   const extension = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return byExtension.get(extension) ?? (bytes[0] === 0xff ? 'image/jpeg' : 'image/png');
+  return byExtension.get(extension) ?? ((file.kept?.head ?? file.bytes)[0] === 0xff ? 'image/jpeg' : 'image/png');
 }
 
 const byExtension: ReadonlyMap<string, string> = new Map([

@@ -32,9 +32,9 @@ export const stabilityGeneration: ModalityFormat<'image-generation'> = {
 export const stabilityEdit: ModalityFormat<'image-edit'> = {
   writeRequest(request, context) {
     const service = services.get(serviceName(context.model));
-    const where = service ?? { path: generator(context.model).path, prompt: true, fields: { mode: 'image-to-image' } };
-    const texts: readonly [string, string][] = where.prompt ? [['prompt', request.prompt]] : [];
-    return written({ fields: {}, ...where }, texts, { request, context, picture: request });
+    const where = service === undefined ? drawingAfter(generator(context.model)) : { path: service.path, fields: {} };
+    const texts: readonly [string, string][] = service?.prompt === false ? [] : [['prompt', request.prompt]];
+    return written(where, texts, { request, context, picture: request });
   },
   readAnswer: ({ body }) => readPicture(body),
   readFailure,
@@ -87,6 +87,11 @@ function generator(model: string): Service {
   const name = serviceName(model);
   if (name === 'ultra' || name === 'core') return { path: `/v2beta/stable-image/generate/${name}`, fields: {} };
   return { path: '/v2beta/stable-image/generate/sd3', fields: name === 'sd3' ? {} : { model: name } };
+}
+
+/** The generators draw after a picture as well; Stable Diffusion must be told so. */
+function drawingAfter({ path, fields }: Service): Service {
+  return { path, fields: path.endsWith('/sd3') ? { mode: 'image-to-image', ...fields } : fields };
 }
 
 /** A model's name without maker and version. */
