@@ -15,8 +15,11 @@ export interface FailureForm {
   readonly codeHeader?: string;
 }
 
+/** Reads a format's error answers. */
+export type FailureReader = (answer: FailedAnswer) => Failure;
+
 /** A reader of a format's error answers. Complaints of FastAPI (`detail: [{ msg }]`) are read in all of them. */
-export function failureReader({ message, code = [], codeHeader = '' }: FailureForm): (answer: FailedAnswer) => Failure {
+export function failureReader({ message, code = [], codeHeader = '' }: FailureForm): FailureReader {
   return ({ status, headers, body }) => {
     const words = textAt(body, message) ?? complaintsIn(body) ?? bareText(body) ?? `The provider answered with status ${status}.`;
     const providerCode = textAt(body, code) ?? headers[codeHeader]?.replace(/:.*$/, '');

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { ModalityFormat } from '../../../core/modality.ts';
 import { isObject, objectOf } from '../../../wire/json-reader.ts';
-import { failureReader } from '../said-failure.ts';
+import { failureReader, type FailureReader } from '../said-failure.ts';
 import { neededVoice, passedFields, soundAlone, soundKind, type SoundKinds } from './wishes.ts';
 
 /** Reads Cartesia's errors: JSON with a title and a message, or a text. */
-export const readCartesiaFailure = failureReader({ message: ['message', 'error', 'title'], code: ['error_code', 'title'] });
+export const readCartesiaFailure: FailureReader = failureReader({ message: ['message', 'error', 'title'], code: ['error_code', 'title'] });
 
 /** Cartesia's speech. A voice is an id, or an object as Cartesia writes it. Source: https://docs.cartesia.ai/api-reference/tts/bytes */
 export const cartesiaSpeech: ModalityFormat<'speech'> = {

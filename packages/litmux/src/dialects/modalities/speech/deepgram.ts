@@ -1,10 +1,10 @@
 import type { ModalityContext, ModalityFormat, SpeechRequest } from '../../../core/modality.ts';
 import { queryOf } from '../query-fields.ts';
-import { failureReader } from '../said-failure.ts';
+import { failureReader, type FailureReader } from '../said-failure.ts';
 import { billedCharacters, passedFields, soundAlone, soundKind, voiceOf, type SoundKinds } from './wishes.ts';
 
 /** Reads Deepgram's errors: `{ err_code, err_msg }`, newer ones `{ category, message, details }`. */
-export const readDeepgramFailure = failureReader({ message: ['err_msg', 'message', 'details'], code: ['err_code', 'category'] });
+export const readDeepgramFailure: FailureReader = failureReader({ message: ['err_msg', 'message', 'details'], code: ['err_code', 'category'] });
 
 /**
  * Deepgram's speech: the text in the body, everything else in the query. A model names its voice (`aura-2-thalia-en`); to a family (`aura-2`) the

@@ -1,11 +1,11 @@
 import type { ModalityFormat } from '../../../core/modality.ts';
 import { objectOf } from '../../../wire/json-reader.ts';
 import { queryOf } from '../query-fields.ts';
-import { failureReader } from '../said-failure.ts';
+import { failureReader, type FailureReader } from '../said-failure.ts';
 import { neededVoice, passedFields, soundAlone, soundKind, type SoundKinds } from './wishes.ts';
 
 /** Reads ElevenLabs's errors: `{ detail: { status, message } }`. */
-export const readElevenlabsFailure = failureReader({
+export const readElevenlabsFailure: FailureReader = failureReader({
   message: ['detail.message', 'detail', 'error.message', 'message'],
   code: ['detail.status', 'detail.code', 'error.code'],
 });
