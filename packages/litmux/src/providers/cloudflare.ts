@@ -1,4 +1,4 @@
-import type { Provider } from '../core/provider.ts';
+import type { Provider, Target } from '../core/provider.ts';
 import { openRow } from './row.ts';
 
 const row: Provider = openRow({
@@ -11,11 +11,18 @@ const row: Provider = openRow({
   traits: { maxTokensField: 'max_tokens', developerRole: 'system' },
 });
 
-const { chat } = row.operations;
+const { chat, embeddings } = row.operations;
 
 /** Cloudflare Workers AI by its OpenAI-compatible path. Source: https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility */
 export const cloudflare: Provider = {
   ...row,
-  // LiteLLM's configs hold the base URL of the native path beside it.
-  operations: chat === undefined ? {} : { chat: (target) => chat({ ...target, baseUrl: target.baseUrl.replace(/\/ai\/run$/, '/ai/v1') }) },
+  operations: {
+    ...(chat && { chat: (target) => chat(compatible(target)) }),
+    ...(embeddings && { embeddings: (target, request) => embeddings(compatible(target), request) }),
+  },
 };
+
+/** LiteLLM's configs hold the base URL of the native path beside it. */
+function compatible(target: Target): Target {
+  return { ...target, baseUrl: target.baseUrl.replace(/\/ai\/run$/, '/ai/v1') };
+}

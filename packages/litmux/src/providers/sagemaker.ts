@@ -2,6 +2,7 @@ import type { ModalityEndpoint } from '../core/modality.ts';
 import type { Endpoint, Provider, Target } from '../core/provider.ts';
 import { featureExtraction } from '../dialects/modalities/embeddings/feature-extraction.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
+import { voyageTraits } from '../dialects/modalities/embeddings/voyage.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { awsSettings } from './auth/aws-settings.ts';
 import { defaultRegion, sigV4 } from './auth/sigv4.ts';
@@ -41,7 +42,7 @@ function embeddingsEndpoint(target: Target): ModalityEndpoint<'embeddings'> {
   return { url: invocationsUrl(target), format: isVoyage ? voyageEmbeddings : featureExtraction };
 }
 
-const voyageEmbeddings = openaiEmbeddings({ dimensionsField: 'output_dimension', encodings: ['base64'], noUser: true });
+const voyageEmbeddings = openaiEmbeddings(voyageTraits);
 
 function chatEndpoint(target: Target): Endpoint {
   return {

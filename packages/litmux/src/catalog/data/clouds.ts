@@ -154,6 +154,8 @@ export const dashscopeModels: OverlayTable = {
     { models: 'qwen-plus qwen-turbo qwen3.5-plus', mode: 'chat', input: 997_952, output: 32_768, can: text },
     { models: 'qwen-vl-max', mode: 'chat', input: 131_072, output: 8_192, can: vision, prices: tokens(0.8, 3.2) },
     { models: 'qwen-vl-plus', mode: 'chat', input: 131_072, output: 8_192, can: vision, prices: tokens(0.21, 0.63) },
+    { models: 'gte-rerank-v2', mode: 'rerank', input: 30_000, prices: { tokens: { input: 0.115 } } },
+    { models: 'qwen3-rerank', mode: 'rerank', input: 120_000, prices: { tokens: { input: 0.1 } } },
     { models: 'text-embedding-v3 text-embedding-v4', mode: 'embedding', input: 8_192, prices: { tokens: { input: 0.07 } } },
   ],
 };

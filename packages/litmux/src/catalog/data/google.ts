@@ -264,6 +264,12 @@ export const vertexModels: OverlayTable = {
     },
     { models: 'imagen-3.0-fast-generate-001', mode: 'image_generation', input: 480, prices: { each: { images: 0.02 } } },
     { models: 'text-embedding-004 text-embedding-005 text-multilingual-embedding-002', mode: 'embedding', input: 2_048 },
+    {
+      models:
+        'semantic-ranker-default@latest semantic-ranker-fast@latest semantic-ranker-default-004 semantic-ranker-fast-004 semantic-ranker-512',
+      mode: 'rerank',
+      prices: { each: { searchUnits: 0.001 } },
+    },
     { models: 'gemma-4-26b-a4b-it-maas', mode: 'chat', input: 262_144, output: 32_768 },
   ],
 };

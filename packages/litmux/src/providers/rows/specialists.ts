@@ -1,4 +1,8 @@
+import { voyageEmbeddings, voyageKind, voyageTraits } from '../../dialects/modalities/embeddings/voyage.ts';
+import { endpointUrl } from '../base-url.ts';
 import type { ProviderRow } from '../row.ts';
+
+const voyagePaths = { plain: '/embeddings', multimodal: '/multimodalembeddings', contextual: '/contextualizedembeddings' } as const;
 
 /** Providers of vectors and rankings in OpenAI's formats or close to them. */
 export const specialistRows: readonly ProviderRow[] = [
@@ -7,14 +11,13 @@ export const specialistRows: readonly ProviderRow[] = [
     title: 'Voyage AI',
     baseUrl: 'https://api.voyageai.com/v1',
     offers: ['embeddings', 'rerank'],
-    embeddings: {
-      dimensionsField: 'output_dimension',
-      encodings: ['base64'],
-      inputTypes: { query: 'query', document: 'document' },
-      mostInputs: 1_000,
-      noUser: true,
-    },
+    embeddings: voyageTraits,
+    formats: { embeddings: voyageEmbeddings },
+    urls: { embeddings: ({ baseUrl, model }) => endpointUrl(baseUrl, voyagePaths[voyageKind(model)], '/v1') },
     rerank: { topField: 'top_k' },
+    notes: [
+      'The inputs of a request to `voyage-context-…` are the chunks of one document; `voyage-multimodal-…` takes pictures as data URIs, or its own objects.',
+    ],
   },
   {
     id: 'jina_ai',
@@ -26,6 +29,7 @@ export const specialistRows: readonly ProviderRow[] = [
       inputTypeField: 'task',
       encodingField: 'embedding_type',
       inputTypes: { query: 'retrieval.query', document: 'retrieval.passage' },
+      imageField: 'image',
       noUser: true,
     },
     rerank: { objects: true },

@@ -6,7 +6,8 @@ import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { readUsage } from '../../openai-chat/usage.ts';
 import { inputBatches } from './batches.ts';
 import { inputTypeIn, type InputTypeWords } from './input-types.ts';
-import { estimatedInput, textInputs } from './inputs.ts';
+import { estimatedInput, textInputs, type TextInput } from './inputs.ts';
+import { imageOf } from './one-image.ts';
 import { base64ToBytes } from './vectors.ts';
 
 /** How a provider's embeddings differ from OpenAI's. */
@@ -25,6 +26,8 @@ export interface OpenAIEmbeddingTraits {
   readonly inputTypes?: InputTypeWords;
   /** It has to be told what texts are for: documents, where the client does not say. */
   readonly needsInputType?: boolean;
+  /** The field of the object in which it takes a picture. Absent: a data URI is sent as it is. */
+  readonly imageField?: string;
   /** The most inputs that it takes in one call; more are sent in several. */
   readonly mostInputs?: number;
   /** Vectors come as base64 of signed bytes where numbers were asked for. */
@@ -38,7 +41,7 @@ export function openaiEmbeddings(traits: OpenAIEmbeddingTraits = {}): ModalityFo
   return {
     writeRequest(request, { model, unsaid }) {
       const { inputs, single, dimensions, encoding, inputType, user, extra } = request;
-      const said = traits.takesTokens === true ? inputs : textInputs(inputs);
+      const said = traits.takesTokens === true ? inputs : textInputs(inputs).map((input) => pictureIn(input, traits.imageField));
       const {
         dimensionsField = 'dimensions',
         inputTypeField = 'input_type',
@@ -66,6 +69,11 @@ export function openaiEmbeddings(traits: OpenAIEmbeddingTraits = {}): ModalityFo
     ...(traits.takesTokens === true && { takesTokens: true }),
     ...(traits.mostInputs !== undefined && { batches: inputBatches(traits.mostInputs) }),
   };
+}
+
+function pictureIn(input: TextInput, field: string | undefined): TextInput {
+  const image = field === undefined ? undefined : imageOf(input);
+  return field === undefined || image === undefined ? input : { [field]: image.base64 };
 }
 
 const openaiEncodings: readonly string[] = ['float', 'base64'];
