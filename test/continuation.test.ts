@@ -1,3 +1,6 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FaultServer } from './support/fault-server.ts';
 import { GatewayProcess } from './support/gateway-process.ts';
@@ -26,6 +29,9 @@ ${formats.map((format) => entry(`parrot-${format}`, `parrot-${format}`, format, 
 ${entry('unable', 'fine-unable', 'anthropic', false)}
 ${entry('broken-rest', 'cut-4-rest', 'anthropic', true)}
 ${entry('refusing-rest', '503-0-rest', 'openai', true)}
+${entry('slow-rest', 'slow-0-rest', 'anthropic', true)}
+  - { model_name: several, litellm_params: { model: openai/cut-3-several, api_key: sk-x, api_base: "${bases.openai}", weight: 1, num_retries: 1 } }
+  - { model_name: several, litellm_params: { model: anthropic/fine-several, api_key: sk-x, api_base: "${bases.anthropic}", weight: 0 }, model_info: { supports_assistant_prefill: true } }
 router_settings: { mid_stream_fallback: continue, num_retries: 0 }
 `,
   });
@@ -202,5 +208,103 @@ describe.each(doors)('at the door of %s', (door) => {
     expect([heard.text, heard.error, new Set(heard.ids).size, heard.finishes.length]).toEqual([text, false, 1, 1]);
     const { metadata } = await entryOf(heard);
     expect(metadata.litmux.attempts).toHaveLength(4);
+  });
+});
+
+describe('a stream that is set to be gone on with', () => {
+  const chat = (model: string, more: object = {}): Promise<Heard> => hear('chat', model, more);
+  const tools = [{ type: 'function', function: { name: 'get_weather', parameters: { type: 'object', properties: {} } } }];
+
+  it.each(['openai', 'anthropic'] as const)('is not, in or behind a call of a tool that %s makes', async (target) => {
+    const spans = { openai: [2, 3, 4], anthropic: [2, 3, 4, 5, 6] };
+    for (const index of spans[target]) {
+      const heard = await chat(`${target}/${cutAfter(index)}`, { tools, fallbacks: ['rest-anthropic'] });
+      expect([heard.error, heard.finishes], `after ${index} events`).toEqual([true, []]);
+    }
+  });
+
+  it('is not, where its answer must follow a schema or several answers are wanted', async () => {
+    const schema = { type: 'json_schema', json_schema: { name: 'weather', schema: { type: 'object', properties: {} } } };
+    for (const more of [{ response_format: schema }, { n: 2 }]) {
+      expect((await chat(`openai/${cutAfter(3)}`, { ...more, fallbacks: ['rest-anthropic'] })).error).toBe(true);
+    }
+  });
+
+  it('is not, where the budget has no room for a second attempt; what was used is paid', async () => {
+    const { json } = await gateway.call('/v1/explain', {
+      body: { ...bodyOf('chat', 'openai/fine'), max_tokens: 100, fallbacks: ['rest-gemini'] },
+    });
+    const own = await gateway.makeKey({ max_budget: json['cost'].max_usd * 1.5 });
+    const before = key;
+    key = Promise.resolve(own);
+    const heard = await chat(`openai/${cutAfter(3)}`, { max_tokens: 100, fallbacks: ['rest-gemini'] });
+    key = before;
+    expect(heard.error).toBe(true);
+    const { spend, metadata, completion_tokens } = await entryOf(heard);
+    expect(metadata.litmux).toMatchObject({ aborted: true, estimated_usage: true, attempts: [{ code: 'interrupted' }] });
+    expect(completion_tokens).toBe(Math.ceil(pieces.slice(0, 2).join('').length / 4));
+    expect((await gateway.call(`/key/info?key=${own}`)).json['info'].spend).toBe(spend);
+  });
+
+  it('goes to another deployment of its own group first', async () => {
+    const heard = await chat('several');
+    expect([heard.text, heard.error]).toEqual([text, false]);
+    expect(provider.calls('cut-3-several')).toHaveLength(1);
+    expect(provider.calls('fine-several')).toHaveLength(1);
+  });
+
+  it('is not, where what was said has used up the ceiling', async () => {
+    const heard = await chat(`openai/${cutAfter(3)}`, { max_tokens: 3, fallbacks: ['rest-anthropic'] });
+    expect([heard.text, heard.error]).toEqual([pieces.slice(0, 2).join(''), true]);
+  });
+
+  it('closes the provider that goes on when the client hangs up, and pays both', async () => {
+    const controller = new AbortController();
+    const own = await gateway.makeKey();
+    const call = fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${own}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...bodyOf('chat', `openai/${cutAfter(3)}`), fallbacks: ['slow-rest'] }),
+      signal: controller.signal,
+    }).then((answer) => answer.text());
+    while ((provider.calls('slow-0-rest')[0]?.sent ?? 0) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    const at = Date.now();
+    controller.abort();
+    await call.catch(() => undefined);
+    while (provider.calls('slow-0-rest')[0]?.closedAt === undefined && Date.now() < at + 1000)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((provider.calls('slow-0-rest')[0]?.closedAt ?? Infinity) - at).toBeLessThan(100);
+    const { json } = await gateway.call(`/spend/logs?api_key=${own}`);
+    expect(json).toHaveLength(1);
+    expect(json[0].metadata.litmux).toMatchObject({ aborted: true, attempts: [{ code: 'interrupted' }, { code: 'client_disconnect' }] });
+    expect(json[0].prompt_tokens).toBeGreaterThan(tokens.input);
+  });
+});
+
+describe('an official SDK reads a stream that was gone on with as one answer', () => {
+  it('of Anthropic', async () => {
+    const client = new Anthropic({ baseURL: gateway.url, apiKey: await key, maxRetries: 0 });
+    const body = { model: `anthropic/${cutAfter(5)}`, max_tokens: 100, messages, fallbacks: ['rest-gemini'] };
+    const message = await client.messages.stream(body).finalMessage();
+    expect(message).toMatchObject({ content: [{ type: 'text', text }], stop_reason: 'end_turn' });
+    expect(message.usage.output_tokens).toBeGreaterThan(tokens.output);
+  });
+
+  it('of OpenAI, at both of its doors', async () => {
+    const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: await key, maxRetries: 0 });
+    const chat = { model: `openai/${cutAfter(4)}`, messages, fallbacks: ['rest-anthropic'] };
+    const completion = await client.chat.completions.stream(chat).finalChatCompletion();
+    expect(completion.choices[0]).toMatchObject({ message: { content: text }, finish_reason: 'stop' });
+    const question = { model: `openai/${cutAfter(7)}`, input: 'How is the weather?', fallbacks: ['rest-anthropic'] };
+    const response = await client.responses.stream(question).finalResponse();
+    expect([response.output_text, response.status]).toEqual([text, 'completed']);
+  });
+
+  it('of Google', async () => {
+    const client = new GoogleGenAI({ apiKey: await key, httpOptions: { baseUrl: gateway.url, extraBody: { fallbacks: ['rest-openai'] } } });
+    let said = '';
+    for await (const chunk of await client.models.generateContentStream({ model: `gemini/${cutAfter(2)}`, contents: question }))
+      said += chunk.text ?? '';
+    expect(said).toBe(text);
   });
 });

@@ -29,6 +29,8 @@ export interface SeenCall {
   closedAt: number | undefined;
   /** Events of a slow stream that have been sent. */
   sent: number;
+  /** Calls for the same model that were open when this one came, itself included. */
+  readonly open: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export interface SeenCall {
 export class FaultServer {
   readonly #server: Server;
   readonly #calls = new Map<string, SeenCall[]>();
+  readonly #open = new Map<string, number>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -75,9 +78,11 @@ export class FaultServer {
   }
 
   #serve(conversation: Conversation, response: ServerResponse): void {
-    const seen: SeenCall = { closedAt: undefined, sent: 0 };
+    const seen: SeenCall = { closedAt: undefined, sent: 0, open: (this.#open.get(conversation.model) ?? 0) + 1 };
     this.#calls.set(conversation.model, [...this.calls(conversation.model), seen]);
+    this.#open.set(conversation.model, seen.open);
     response.once('close', () => {
+      this.#open.set(conversation.model, (this.#open.get(conversation.model) ?? 0) - 1);
       if (!response.writableFinished) seen.closedAt = Date.now();
     });
     const [fault = '', index = '0'] = conversation.model.split('-');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure, type FailureDetails } from '../core/failure.ts';
 import type { FailureCode } from '../core/failure-table.ts';
 import { beginProbe, noteOutcome } from './cooldown.ts';
-import type { ModelGroup } from './deployment.ts';
+import type { Deployment, ModelGroup } from './deployment.ts';
 import { deployment, group, noon, plan, table } from './routing.testing.ts';
 import { LocalRoutingState } from './state.ts';
 import { defaultRoutingSettings, type RoutingSettings } from './table.ts';
@@ -103,6 +103,38 @@ describe('a deployment that turns out to have its calls in flight', () => {
     alone.first();
     expect(alone.insteadOf(full, 'has its 1 calls in flight')).toEqual({ type: 'give-up' });
     expect(alone.own).toMatchObject({ candidates: [], refusal: 'no_deployment', removed: [{ reason: 'has its 1 calls in flight' }] });
+  });
+});
+
+describe('a further attempt beside or after one that has begun', () => {
+  const [a, b, c] = [deployment('a'), deployment('b'), deployment('c')];
+  const of = group([a, b, c], { fallbacks: ['spare'], retries: 1 });
+  const walkOf = (settings: Partial<RoutingSettings> = {}): Walk =>
+    new Walk(plan(table([of, spare], settings), { random: () => 0 }), { ...defaultRoutingSettings, ...settings }, () => 0);
+  const ids = (walk: Walk, running: Deployment): readonly string[] => walk.beside(running).map((step) => step.deployment.id);
+
+  it('beside: is one of the retries, at another deployment of the same group', () => {
+    const walk = walkOf();
+    walk.first();
+    expect(ids(walk, a).toSorted()).toEqual(['b', 'c']);
+    walk.taken();
+    expect(ids(walk, a)).toEqual([]);
+    expect(walk.after({ deployment: b, failure: new Failure('unavailable', 'no') })).toMatchObject({ deployment: { id: 'spare' } });
+    const bounded = walkOf({ maxAttempts: 1 });
+    bounded.first();
+    expect(ids(bounded, a)).toEqual([]);
+  });
+
+  it('after a break: goes to whoever suits, in the group while retries are left, then to the fallbacks, within the budget', () => {
+    const walk = walkOf();
+    walk.first();
+    expect(walk.onward(({ id }) => id === 'c')).toMatchObject({ deployment: { id: 'c' }, waitMs: 0 });
+    expect(walk.onward(({ id }) => id === 'b')).toEqual({ type: 'give-up' });
+    expect(walk.onward(({ id }) => id !== 'c')).toMatchObject({ deployment: { id: 'spare' } });
+    expect(walk.fallbacks).toBe(1);
+    const bounded = walkOf({ maxAttempts: 1 });
+    bounded.first();
+    expect(bounded.onward(() => true)).toEqual({ type: 'give-up' });
   });
 });
 

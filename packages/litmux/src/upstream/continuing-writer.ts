@@ -20,11 +20,11 @@ export class ContinuingWriter implements AnswerWriter {
   /** The part of the rest in which the text goes on. */
   #text: number | undefined;
 
-  /** `used`: what those who answered before have used. */
-  constructor(told: ToldAnswer, used: Usage) {
+  /** `used`: what those who answered before have used; `echoes`: who goes on says the beginning again. */
+  constructor(told: ToldAnswer, used: Usage, echoes = false) {
     this.#told = told;
     this.#used = used;
-    this.#trimmer = new RepeatTrimmer(told.text);
+    this.#trimmer = new RepeatTrimmer(told.text, echoes);
   }
 
   whole(response: ChatResponse): JsonObject {

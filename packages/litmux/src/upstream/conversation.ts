@@ -200,7 +200,8 @@ class AskedConversation implements AskedOne {
 
   #newWriter(): AnswerWriter {
     const { rest } = this.#order;
-    return rest === undefined ? this.#client.answerWriter(this.#answer) : new ContinuingWriter(rest.told, rest.used);
+    if (rest === undefined) return this.#client.answerWriter(this.#answer);
+    return new ContinuingWriter(rest.told, rest.used, this.#prepared.endpoint.traits?.['prefillEchoed'] === true);
   }
 
   /** An answer that is only passed on is read no further than its accounts need. */

@@ -23,6 +23,8 @@ it('cuts off the last words, or all of them, said again', () => {
   expect(heard(said, [said, ' lay down'])).toBe(' lay down');
   expect(heard('Well,', ['Well, I think'])).toBe(' I think');
   expect(heard(said, ['and the dog'])).toBe('');
+  expect(new RepeatTrimmer('I', true).push('I think')).toBe(' think');
+  expect(new RepeatTrimmer('I', true).push(' think')).toBe(' think');
 });
 
 it('says white space at the end once, since no model is given it', () => {

@@ -4,11 +4,14 @@
  */
 export class RepeatTrimmer {
   readonly #said: string;
+  readonly #echoes: boolean;
   #held = '';
   #isOpen = true;
 
-  constructor(said: string) {
+  /** `echoes`: the model is known to say all of it again, however little it was. */
+  constructor(said: string, echoes = false) {
     this.#said = said;
+    this.#echoes = echoes;
   }
 
   /** What is new of the next piece. */
@@ -23,7 +26,8 @@ export class RepeatTrimmer {
     if (!this.#isOpen) return '';
     this.#isOpen = false;
     const seen = this.#said.trimEnd();
-    const rest = this.#held.slice(repeatedLength(seen, this.#held));
+    const isEcho = this.#echoes && this.#held.startsWith(seen);
+    const rest = this.#held.slice(isEcho ? seen.length : repeatedLength(seen, this.#held));
     return rest.slice(commonLength(this.#said.slice(seen.length), rest));
   }
 }

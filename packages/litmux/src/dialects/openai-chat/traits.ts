@@ -46,6 +46,8 @@ export type OpenAIChatTraits = {
   readonly reasoningReplay?: 'drop' | 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking-part' | 'tool-loop';
   /** The field that marks a final assistant message as the beginning of the answer. */
   readonly prefill?: 'prefix' | 'partial';
+  /** An answer of which the beginning was given says it again. */
+  readonly prefillEchoed?: boolean;
   /** Turns must alternate: neighbours of the same role are merged. */
   readonly mergeTurns?: boolean;
   /** Whether `cache_control` marks are understood. Absent: `drop`. */
@@ -136,6 +138,7 @@ const rules: Readonly<Record<keyof OpenAIChatTraits, (value: JsonValue) => boole
   nineCharToolIds: isFlag,
   reasoningReplay: oneOf('drop', 'reasoning_content', 'reasoning', 'reasoning_details', 'thinking-part', 'tool-loop'),
   prefill: oneOf('prefix', 'partial'),
+  prefillEchoed: isFlag,
   mergeTurns: isFlag,
   cacheControl: oneOf('keep', 'drop'),
   cacheControlModels: isTextList,

@@ -398,6 +398,7 @@ function mistralTraits(): NonNullable<ProviderRow['traits']> {
     nineCharToolIds: true,
     reasoningReplay: 'thinking-part',
     prefill: 'prefix',
+    prefillEchoed: true,
     documentPart: 'document_url',
     dropStrict: true,
     toolSchemaWithout: ['$id', '$schema', 'additionalProperties'],
