@@ -18,6 +18,7 @@ import type { ConfigInForce, ThreadBirth, ThreadReport } from '../traffic/messag
 import { adminSettings } from './admin-settings.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { claimPort } from './claim-port.ts';
+import { ClockWatch } from './clock-watch.ts';
 import type { ConfigChange, ConfigKeeper } from './config-keeper.ts';
 import { ControlServer } from './control-server.ts';
 import { HealthDesk } from './health/health-desk.ts';
@@ -103,6 +104,11 @@ class Gateway implements RunningGateway {
     () => this.#openHealth(),
     (error) => this.#options.log('error', `Health checks could not begin: ${String(error)}`),
   );
+  readonly #clock = new ClockWatch({
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    jumped: (ms) => void this.#clockJumped(ms),
+  });
   #port: number;
   #draining = false;
   #sweep: NodeJS.Timeout | undefined;
@@ -134,7 +140,8 @@ class Gateway implements RunningGateway {
     const first = this.#options.makeConfig(this.#options.tree, this.#models);
     const reader = new JournalReader(this.#journalDirectory(), store.spend, {
       store: (failure) => this.#storeChanged(failure),
-      damaged: (lines, file) => log('error', 'Lines of the journal cannot be read and are not accounted for; they are kept.', { lines, file }),
+      damaged: (lines, file) =>
+        log('error', 'Lines of the journal cannot be read and are not accounted for; they are kept.', { lines, file }),
     });
     this.#reader = reader;
     const aborted = await reader.recover();
@@ -145,6 +152,7 @@ class Gateway implements RunningGateway {
     await this.#threads.start();
     reader.start();
     this.#health.follow(this.#config.tree);
+    this.#clock.start();
     this.#sweep = setInterval(() => this.#meters.releaseExpired(), sweepEveryMs).unref();
   }
 
@@ -159,6 +167,7 @@ class Gateway implements RunningGateway {
 
   async close(graceMs: number): Promise<void> {
     clearInterval(this.#sweep);
+    this.#clock.stop();
     await this.#threads.close(graceMs);
     await this.#server?.close();
     await this.#health.close();
@@ -196,6 +205,22 @@ class Gateway implements RunningGateway {
     const { log } = this.#options;
     if (failure === undefined) log('warn', 'The store takes the journal again.');
     else log('error', `The store does not take the journal: ${failure.message} Calls go on, and wait there to be accounted for.`);
+  }
+
+  /** Budget periods come from the clock: what was spent in the one of now is asked of the ledger again. */
+  async #clockJumped(ms: number): Promise<void> {
+    const { log } = this.#options;
+    const seconds = Math.round(ms / 1000);
+    log('warn', 'The clock was set, or the machine slept; what was spent in budget periods is counted anew.', { seconds });
+    const [store, reader] = [this.#store, this.#reader];
+    if (store === undefined || reader === undefined || this.#draining) return;
+    try {
+      const { recountSpend } = await import('./recount-spend.ts');
+      const { spend } = store;
+      await recountSpend({ ring: this.#ring, meters: this.#meters, spend, drain: () => reader.drain(), now: Date.now });
+    } catch (error) {
+      log('error', 'What was spent could not be counted anew.', { error: String(error) });
+    }
   }
 
   /** A thread is gone: what it held is released, and what it wrote and never finished is accounted for. */
