@@ -1,6 +1,8 @@
 /** What the provider of a fixture says. */
 export interface Said {
   readonly thought?: string;
+  /** What proves the thought, in formats that have proofs. */
+  readonly signature?: string;
   readonly text?: string;
   readonly calls?: readonly SaidCall[];
 }
@@ -56,6 +58,9 @@ export interface WireFormat {
   speak(said: Said): Spoken;
   refuse(reason: RefusalReason): Refusal;
 }
+
+/** The proof of a thought where none is given. */
+export const someSignature = 'c2lnbmVk';
 
 /** A text in the two pieces in which streams bring it. */
 export function halves(text: string): readonly [string, string] {
