@@ -22,7 +22,7 @@ export const ollama: Provider = {
   notes: [
     '`ollama/` and `ollama_chat/` are the same: both call `/api/chat`, by which the server puts the conversation into the model’s own template.',
     'Fields that the API does not know (`num_ctx`, `mirostat`, …) are sent as `options` of the model.',
-    'Images must be sent as data; a URL is refused. No tool can be forced.',
+    'Images are sent as data; those at an http address are fetched here. No tool can be forced.',
   ],
 };
 
