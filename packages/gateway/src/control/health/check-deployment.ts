@@ -88,6 +88,7 @@ function planAt(deployment: Deployment): Plan {
         removed: [],
         strategy: 'simple-shuffle',
         refusal: undefined,
+        isBusy: false,
         retries: 0,
         retryPolicy: undefined,
       },
