@@ -4,7 +4,10 @@ import { failureReader, type FailureReader } from '../said-failure.ts';
 import { billedCharacters, passedFields, soundAlone, soundKind, voiceOf, type SoundKinds } from './wishes.ts';
 
 /** Reads Deepgram's errors: `{ err_code, err_msg }`, newer ones `{ category, message, details }`. */
-export const readDeepgramFailure: FailureReader = failureReader({ message: ['err_msg', 'message', 'details'], code: ['err_code', 'category'] });
+export const readDeepgramFailure: FailureReader = failureReader({
+  message: ['err_msg', 'message', 'details'],
+  code: ['err_code', 'category'],
+});
 
 /**
  * Deepgram's speech: the text in the body, everything else in the query. A model names its voice (`aura-2-thalia-en`); to a family (`aura-2`) the
