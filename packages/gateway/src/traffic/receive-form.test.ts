@@ -69,8 +69,21 @@ describe('a form that comes in', () => {
     );
   });
 
+  it('has no parts without a name, and gives a file without a name that of its field', async () => {
+    const part = (disposition: string): string =>
+      `--${boundary}\r\ncontent-disposition: form-data${disposition}\r\ncontent-type: application/octet-stream\r\n\r\nx\r\n`;
+    const body = `${part('')}${part('; filename="a"')}${part('; name="file"')}--${boundary}--\r\n`;
+    const { status, text } = await send(Buffer.from(body), []);
+    expect({ status, fields: JSON.parse(text) }).toEqual({ status: 200, fields: [['file', 'file', 'application/octet-stream', 'eA==']] });
+  });
+
   it.each([
     ['a body', 413, () => written([{ name: 'file', value: { name: 'a', type: 'x/y', bytes: new Uint8Array(100_000) } }])],
+    [
+      'files',
+      400,
+      () => written(Array.from({ length: 65 }, () => ({ name: 'a', value: { name: 'a', type: 'x/y', bytes: new Uint8Array(1) } }))),
+    ],
     ['parts', 400, () => written(Array.from({ length: 1200 }, () => ({ name: 'a', value: '' })))],
   ])('has a bound: %s beyond it is refused', async (_what, status, body) => {
     expect((await send(body(), [])).status).toBe(status);

@@ -41,9 +41,10 @@ export function receiveForm({ request, response }: Exchange, { keeper, limit }: 
   return promise;
 }
 
-/** Texts of a form are held in memory, so that they and their number are bounded. */
+/** Texts and small files are held in memory, so that they and their number are bounded. */
 const mostTextBytes = 1024 * 1024;
 const mostParts = 1000;
+const mostFiles = 64;
 const mostHeadBytes = 16 * 1024;
 
 /** A form that is coming in. */
@@ -88,11 +89,12 @@ class ArrivingForm {
 
   #openParser(): BusboyInstance | undefined {
     try {
-      const limits = { fieldSize: mostTextBytes, parts: mostParts, headerSize: mostHeadBytes };
+      const limits = { fieldSize: mostTextBytes, parts: mostParts, files: mostFiles, headerSize: mostHeadBytes };
       const parser = new Busboy({ headers: { 'content-type': this.#request.headers['content-type'] ?? '' }, preservePath: true, limits });
       parser.on('field', (name, value, _nameIsCut, isCut) => this.#text(name, isCut ? undefined : value));
-      parser.on('file', (name, stream, fileName, _encoding, type) => this.#file(name, stream, { name: fileName, type }));
-      parser.on('partsLimit', () => this.fail(new Failure('invalid_request', `The form has more than ${mostParts} parts.`)));
+      parser.on('file', (name, stream, fileName, _encoding, type) => this.#file(name, stream, { name: fileName || name, type }));
+      parser.on('partsLimit', () => this.fail(tooMany('parts', mostParts)));
+      parser.on('filesLimit', () => this.fail(tooMany('files', mostFiles)));
       parser.on('error', () => this.fail(incomplete()));
       parser.on('finish', () => this.#parsed.resolve());
       parser.on('drain', () => this.#request.resume());
@@ -103,15 +105,18 @@ class ArrivingForm {
     }
   }
 
-  #text(name: string, value: string | undefined): void {
+  /** A part without a name is none. */
+  #text(name: string | undefined, value: string | undefined): void {
+    if (name === undefined) return;
     this.#textBytes += value?.length ?? Infinity;
     if (this.#textBytes > mostTextBytes) this.fail(tooMuchText(name));
     else this.#fields.push(Promise.resolve({ name, value: value ?? '' }));
   }
 
-  #file(name: string, stream: Readable, label: { readonly name: string; readonly type: string }): void {
+  #file(name: string | undefined, stream: Readable, label: { readonly name: string; readonly type: string }): void {
     this.#coming = stream;
     stream.on('error', () => {});
+    if (name === undefined) return void stream.resume();
     const kept = this.#keep(name, stream, label);
     kept.catch((error: unknown) => this.fail(this.#failure ?? asFailure(error)));
     this.#fields.push(kept);
@@ -131,6 +136,10 @@ class ArrivingForm {
 
 function incomplete(): Failure {
   return new Failure('invalid_request', 'The body is not a complete multipart form.');
+}
+
+function tooMany(what: string, most: number): Failure {
+  return new Failure('invalid_request', `The form has more than ${most} ${what}.`);
 }
 
 function tooMuchText(name: string): Failure {
