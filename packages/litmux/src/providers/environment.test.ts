@@ -6,6 +6,10 @@ test('a provider is in the environment when its key is', () => {
   expect(providersInEnvironment({})).toEqual([]);
 });
 
+test('a provider of sound or vectors alone is one too', () => {
+  expect(providersInEnvironment({ ELEVENLABS_API_KEY: 'k', VOYAGE_API_KEY: 'k' })).toEqual(['elevenlabs', 'voyage']);
+});
+
 test('a provider without a base URL of its own is only there with one', () => {
   expect(providersInEnvironment({ AZURE_API_KEY: 'k' })).toEqual([]);
   expect(providersInEnvironment({ AZURE_API_KEY: 'k', AZURE_API_BASE: 'https://r.openai.azure.com' })).toContain('azure');

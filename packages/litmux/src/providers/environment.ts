@@ -19,10 +19,10 @@ export function baseVariables(provider: Provider): readonly string[] {
   return [...new Set([...(provider.baseEnv ?? []), `${envPrefix(provider.id)}_API_BASE`])];
 }
 
-/** The ids of the providers with conversations whose credential stands in the environment, for models that no config names. */
+/** The ids of the providers of something whose credential stands in the environment, for models that no config names. */
 export function providersInEnvironment(env: Environment): readonly string[] {
   return listProviders()
-    .filter((provider) => provider.operations.chat !== undefined && hasCredential(provider, env) && hasBase(provider, env))
+    .filter((provider) => Object.keys(provider.operations).length > 0 && hasCredential(provider, env) && hasBase(provider, env))
     .map(({ id }) => id);
 }
 
