@@ -91,6 +91,8 @@ export interface Auth {
    * Throws `authentication` naming the missing setting.
    */
   sign(request: UnsignedRequest, context: AuthContext): SignedHeaders | Promise<SignedHeaders>;
+  /** Where no setting gives a credential, it finds one where litmux runs: a profile, a login's file, the machine's own account. */
+  readonly ambient?: true;
 }
 
 /** The headers a signer adds; it may also change the URL's query (`key=`). */

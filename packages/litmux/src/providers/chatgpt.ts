@@ -14,6 +14,7 @@ const account: Setting = { name: 'chatgpt_account_id', env: ['CHATGPT_ACCOUNT_ID
  * that of its own login. It is not refreshed here.
  */
 const auth: Auth = {
+  ambient: true,
   async sign(_request, context) {
     const given = credential(token, context);
     const stored = given === undefined ? await storedLogin(context) : undefined;

@@ -17,6 +17,7 @@ const editor = {
  * `access-token` in `GITHUB_COPILOT_TOKEN_DIR`, where LiteLLM keeps it after its own login.
  */
 const auth: Auth = {
+  ambient: true,
   async sign(_request, context) {
     const github = credential(key, context) ?? (await storedToken(context));
     return { authorization: `Bearer ${await context.token(github, () => copilotToken(github, context))}` };

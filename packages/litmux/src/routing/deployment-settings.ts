@@ -20,6 +20,7 @@ export interface OpenSettings {
   readonly settings: SettingValues;
   readonly baseUrl: string;
   readonly baseIsSet: boolean;
+  readonly baseIsCallers: boolean;
 }
 
 /** Gathers a provider's settings, parameters before environment. Throws `invalid_request` naming every required one that is missing. */
@@ -37,7 +38,20 @@ export function openSettings(provider: Provider, sources: SettingSources): OpenS
   const baseUrl = base ?? provider.baseUrl;
   const missing = provider.settings.filter((setting) => isNeeded(setting, provider, base) && settings[setting.name] === undefined);
   if (baseUrl === undefined || missing.some((setting) => !setting.secret)) throw missingSettings(provider, missing, baseUrl);
-  return { settings, baseUrl: withoutSlash(base ?? filled(baseUrl, settings)), baseIsSet: base !== undefined };
+  const baseIsCallers = callersBase !== undefined;
+  if (baseIsCallers) refuseBareBase(provider, settings);
+  return { settings, baseUrl: withoutSlash(base ?? filled(baseUrl, settings)), baseIsSet: base !== undefined, baseIsCallers };
+}
+
+/** An address of the caller's own is called with the caller's own credentials, or where none are needed. */
+function refuseBareBase({ auth, settings: known }: Provider, settings: SettingValues): void {
+  const secrets = known.filter(({ secret }) => secret);
+  const needsSome = auth.ambient === true || secrets.some(({ required }) => required);
+  if (!needsSome || secrets.some(({ name }) => settings[name] !== undefined)) return;
+  const names = secrets.map(({ name }) => name).join(' or ');
+  throw new Failure('invalid_request', `A call with an api_base of its own needs credentials of its own: set ${names} beside it.`, {
+    param: secrets[0]?.name ?? 'api_key',
+  });
 }
 
 /** What only the default base URL names is not needed where another one is set. */

@@ -21,6 +21,8 @@ export interface Deployment {
   /** Base URL in force, without a trailing slash. */
   readonly baseUrl: string;
   readonly baseIsSet: boolean;
+  /** The base URL is a caller's own: nothing of the operator's or of the machine's proves there who we are. */
+  readonly baseIsCallers?: true;
   /** Fields sent when the client does not set them (`temperature`, `max_tokens`, …). */
   readonly defaults: JsonObject;
   /** Fields merged into the body last (`extra_body`). */

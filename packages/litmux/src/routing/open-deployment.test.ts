@@ -123,8 +123,29 @@ describe('keys and base URLs', () => {
 
   test("a base URL that a caller chose gets no key but the caller's", () => {
     const source = { env: { OPENAI_API_KEY: 'from env' } };
-    expect(keyOf(open({ model: 'gpt-5', api_key: 'own' }, { ...source, callers: { api_base: 'https://evil.test' } }))).toBeUndefined();
     expect(keyOf(open({ model: 'gpt-5' }, { ...source, callers: { api_base: 'https://theirs.test', api_key: 'theirs' } }))).toBe('theirs');
+  });
+
+  test('a base URL that a caller chose needs credentials of the caller’s own, wherever others could be found', () => {
+    const env = { OPENAI_API_KEY: 'from env', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', VERTEXAI_CREDENTIALS: '{}' };
+    const callers = { api_base: 'https://theirs.test' };
+    const bare = [
+      { model: 'gpt-5', api_key: 'own' },
+      { model: 'bedrock/m', aws_role_name: 'arn:aws:iam::1:role/own', aws_profile_name: 'own' },
+      { model: 'vertex_ai/gemini-2.5-pro', vertex_project: 'p', vertex_credentials: '{"type":"service_account"}' },
+      { model: 'azure/gpt-4o', azure_credential: 'ManagedIdentityCredential', tenant_id: 't', client_id: 'c', client_secret: 's' },
+      { model: 'github_copilot/gpt-5' },
+    ];
+    for (const params of bare) {
+      expect(() => open(params, { env, callers }), params.model).toThrow(
+        expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining('needs credentials of its own') }),
+      );
+    }
+    const server = open({ model: 'hosted_vllm/qwen', api_key: 'own', api_base: 'https://own.test' }, { env, callers });
+    expect([server.baseUrl, keyOf(server)]).toEqual(['https://theirs.test', undefined]);
+    expect(
+      open({ model: 'gpt-5', extra_headers: { 'x-token': 'own' } }, { env, callers: { ...callers, api_key: 'theirs' } }).extraHeaders,
+    ).toBeUndefined();
   });
 
   test('a setting fills its place in the base URL, and is asked for only there', () => {

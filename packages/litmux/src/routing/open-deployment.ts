@@ -41,8 +41,10 @@ export interface DeploymentSource {
 export function openDeployment(source: DeploymentSource): Deployment {
   const { params, info = {}, callers = {} } = source;
   const { provider, model, carried } = carrierOf(resolved(source));
-  const read = readParams({ ...params, ...callers }, provider);
-  const { settings, baseUrl, baseIsSet } = openSettings(provider, { params, callers, env: source.env });
+  const { settings, baseUrl, baseIsSet, baseIsCallers } = openSettings(provider, { params, callers, env: source.env });
+  // Headers that the operator set may hold a credential too.
+  const { extra_headers: headers, ...plain } = params;
+  const read = readParams({ ...plain, ...(!baseIsCallers && { extra_headers: headers }), ...callers }, provider);
   return {
     id: new Fields(info, 'model_info').optionalText('id') ?? deploymentId(source.group, { ...params, ...callers }),
     group: source.group,
@@ -51,6 +53,7 @@ export function openDeployment(source: DeploymentSource): Deployment {
     settings,
     baseUrl,
     baseIsSet,
+    ...(baseIsCallers && { baseIsCallers }),
     defaults: read.defaults,
     policy: policyOf(read, source.policy),
     deadlines: deadlinesOf(timeoutsOf(read), false),

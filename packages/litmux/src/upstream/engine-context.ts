@@ -24,16 +24,38 @@ const tokenDeadline = 30_000;
 
 /** What a signer may use when it signs for `deployment`. */
 export function authContext(engine: EngineContext, deployment: Deployment): AuthContext {
+  const { settings } = deployment;
+  const provider = deployment.provider.id;
+  const now = (): number => engine.now();
+  if (deployment.baseIsCallers === true) return { provider, settings, now, ...withoutSurroundings(engine, provider) };
   return {
-    provider: deployment.provider.id,
-    settings: deployment.settings,
-    now: () => engine.now(),
+    provider,
+    settings,
+    now,
     exchange: (request) => exchange(engine.transport, request),
-    token: (key, make) => engine.tokens.token(`${deployment.provider.id}|${key}`, make),
+    token: (key, make) => engine.tokens.token(`${provider}|${key}`, make),
     readFile: (path) => engine.readFile(path),
     env: (name) => engine.env(name),
   };
 }
+
+/** For an address that a caller chose: no variable, no file, no token of others, and no question to the machine's own identity service. */
+function withoutSurroundings(engine: EngineContext, provider: string): Pick<AuthContext, 'exchange' | 'token' | 'readFile' | 'env'> {
+  return {
+    exchange: (request) => {
+      if (identityHosts.test(new URL(request.url).hostname))
+        return Promise.reject(new Error('it is not asked for who calls an address of its own'));
+      return exchange(engine.transport, request);
+    },
+    token: (key, make) => engine.tokens.token(`callers|${provider}|${key}`, make),
+    readFile: () => Promise.reject(new Error('no file is read for who calls an address of its own')),
+    env: () => undefined,
+  };
+}
+
+/** Where clouds tell a machine its own credentials. */
+const identityHosts =
+  /^(?:169\.254\.\d+\.\d+|\[fd00:ec2::[0-9a-f:]+\]|metadata(?:\.google\.internal)?\.?|localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i;
 
 /** Sends one small request and collects its answer as text; for identity services and polls. */
 export function exchange(transport: Transport, request: UnsignedRequest): Promise<{ readonly status: number; readonly body: string }> {

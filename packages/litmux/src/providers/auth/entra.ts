@@ -46,6 +46,7 @@ export interface AzureKey {
  */
 export function azureAuth(key: AzureKey): Auth {
   return {
+    ambient: true,
     sign(request, context) {
       const value = credential(key.setting, context);
       if (value !== undefined) return key.headers(value, request.url);

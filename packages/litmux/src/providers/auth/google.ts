@@ -15,6 +15,7 @@ import { askForToken, formRequest } from './google-token.ts';
  */
 export function googleAuth(credentials: Setting, apiKey: Setting): Auth {
   return {
+    ambient: true,
     async sign(_request, context) {
       const source = sourceOf(credentials, context);
       const key = source.type === 'default' ? credential(apiKey, context) : undefined;

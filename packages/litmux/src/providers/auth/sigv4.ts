@@ -15,6 +15,7 @@ export interface AwsSigning {
 /** Signs with AWS's Signature Version 4, or with a key alone where one is set. Throws `authentication` where no credential is found. */
 export function sigV4({ service, key }: AwsSigning): Auth {
   return {
+    ambient: true,
     sign(request, context) {
       const value = key === undefined ? undefined : credential(key.setting, context);
       if (key !== undefined && value !== undefined) return key.header(value);
