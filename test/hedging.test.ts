@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FaultServer } from './support/fault-server.ts';
-import { GatewayProcess, type CallAnswer } from './support/gateway-process.ts';
+import { GatewayProcess, masterKey, type CallAnswer } from './support/gateway-process.ts';
 import { text, tokens } from './support/provider-answers.ts';
 
 let provider: FaultServer;
@@ -24,6 +24,7 @@ ${group('shared', { slow: 'late-2-shared', quick: 'fine-shared' })}
 ${group('single', { slow: 'late-2-single', quick: 'fine-single' })}
 ${group('tight', { slow: 'late-2-tight', quick: 'fine-tight' })}
 ${group('poor', { slow: 'late-2-poor', quick: 'fine-poor' })}
+${group('frugal', { slow: 'late-2-frugal', quick: 'fine-frugal' })}
 ${group('prompt', { slow: 'fine-prompt', quick: 'fine-unneeded' })}
 ${group('both', { slow: 'late-2-both', quick: '503-0-both' })}
 ${group('silent', { slow: 'hang-0-one', quick: 'hang-0-other' })}
@@ -102,6 +103,26 @@ describe('a second attempt', () => {
     const { spend } = await entryOf(hedged);
     const info = await gateway.call(`/key/info?key=${rich}`);
     expect(info.json['info'].spend).toBe(spend);
+  });
+
+  it('is not made where it could cost more than the caller wants to pay, and is foretold', async () => {
+    const body = { model: 'frugal', messages, max_tokens: 100 };
+    const { json } = await gateway.call('/v1/explain', { body });
+    expect(json).toMatchObject({ hedge: { after: 60, max_share: 1 } });
+    const paid = (times: number): Promise<Response> =>
+      fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${masterKey}`,
+          'content-type': 'application/json',
+          'x-max-cost': String(json['cost'].max_usd * times),
+        },
+        body: JSON.stringify(body),
+      });
+    expect((await paid(1.5)).status).toBe(200);
+    expect(provider.calls('fine-frugal')).toHaveLength(0);
+    expect((await paid(2)).status).toBe(200);
+    expect(provider.calls('fine-frugal')).toHaveLength(1);
   });
 
   it('is not needed where the first answers in time, nor made where the group does not want it', async () => {

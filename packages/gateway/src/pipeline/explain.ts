@@ -38,6 +38,7 @@ export function explanation({ plan, worst, limits, meters, now, tierDown, queue 
     context_window_stops: stops(plan.contextWindowStops),
     content_policy_stops: stops(plan.contentPolicyStops),
     most_attempts: mostAttempts(plan),
+    ...secondChances(plan),
     cost: {
       max_usd: worst.unpriced ? null : usdNumber(mostCost(worst)),
       input_usd: usdNumber(worst.inputCost),
@@ -80,12 +81,22 @@ export function checkMostCost(worst: WorstCase, most: NanoUsd | undefined): void
 
 const longestTrace = 2048;
 
-function mostCost({ inputCost, outputRate, ceiling }: WorstCase): NanoUsd {
+/** What one upstream call could cost at most. */
+export function mostCost({ inputCost, outputRate, ceiling }: WorstCase): NanoUsd {
   return inputCost + nanoCeiling(outputRate * ceiling);
 }
 
 function mostAttempts({ stops }: Plan): number {
   return stops.reduce((sum, { candidates, retries }) => sum + (candidates.length === 0 ? 0 : retries + 1), 0);
+}
+
+/** What happens when the group is slow, or breaks off in the middle; nothing where nobody asked for it. */
+function secondChances({ stops: [own] }: Plan): JsonObject {
+  const { hedge, continues } = own?.group ?? {};
+  return {
+    ...(hedge !== undefined && { hedge: { after: hedge.after, max_share: hedge.maxShare } }),
+    ...(continues === true && { mid_stream_fallback: 'continue' }),
+  };
 }
 
 function stopRow({ group, strategy, candidates, removed, retries, refusal }: Stop, now: number): JsonObject {

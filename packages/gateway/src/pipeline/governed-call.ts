@@ -18,6 +18,7 @@ import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Admission } from '../meters/admission.ts';
 import { accountOf, type Account } from './account.ts';
+import { addedLegs, addsLegs } from './added-legs.ts';
 import { answerHeaders, failureHeaders } from './answer-headers.ts';
 import { callEntry, ownerOf, type Outcome } from './call-entry.ts';
 import { newCallId } from './call-id.ts';
@@ -220,7 +221,7 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   #try({ plan, settings, deadlines, spending, tierDown }: Route, question: Question): void {
-    const mayAddLeg = addsLegs(plan) ? this.#holdsLegs() : undefined;
+    const mayAddLeg = addsLegs(plan) ? this.#addedLegs(question) : undefined;
     const call = new Call(
       this.#house.engine,
       {
@@ -254,12 +255,8 @@ class GovernedCall implements CallListener, BegunCall {
     });
   }
 
-  /** Each further upstream call that may have to be paid holds as much as the first one did. */
-  #holdsLegs(): (() => boolean) | undefined {
-    const [caller, admission] = [this.#caller, this.#admission];
-    if (caller === undefined || admission === undefined || admission.reserved === 0) return undefined;
-    const cost = admission.reserved;
-    return () => this.#house.meters.holdMore(admission, limitsOf(caller), cost);
+  #addedLegs({ options: { maxCost } }: Question): (() => boolean) | undefined {
+    return addedLegs({ meters: this.#house.meters, caller: this.#caller, admission: this.#admission, worst: this.#worst, maxCost });
   }
 
   /** Where money is reserved, no provider may be asked for more than it was reserved for, whatever thinking would add to the caller's own ceiling. */
@@ -416,11 +413,6 @@ class GovernedCall implements CallListener, BegunCall {
       ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
     };
   }
-}
-
-/** Whether a call of this plan may have to pay for more than one upstream call. */
-function addsLegs({ stops: [own] }: Plan): boolean {
-  return own !== undefined && (own.group.hedge !== undefined || own.group.continues === true);
 }
 
 const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };
