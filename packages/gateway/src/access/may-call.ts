@@ -32,6 +32,9 @@ function listAllows(models: readonly string[], model: string, table: RoutingTabl
   for (const entry of models) {
     if (entry === model || everyModel.has(entry) || matchesWildcard(entry, model)) return true;
   }
+  // `openai/*` holds `gpt-5` as well, whose name alone tells whose it is.
+  const qualified = models.some((entry) => entry.includes('/')) ? table.qualify?.(model) : undefined;
+  if (qualified !== undefined && models.some((entry) => matchesWildcard(entry, qualified))) return true;
   const groups = accessGroupsOf(model, table);
   return groups.size > 0 && models.some((entry) => groups.has(entry));
 }

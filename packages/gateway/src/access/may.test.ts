@@ -38,6 +38,7 @@ const directory: RoutingTable = {
   patterns: [],
   defaultFallbacks: [],
   settings: defaultRoutingSettings,
+  qualify: (model) => (model.startsWith('gpt-') ? `openai/${model}` : undefined),
 };
 
 describe('models of a key (contract 6.8)', () => {
@@ -48,6 +49,10 @@ describe('models of a key (contract 6.8)', () => {
     [['no-default-models'], 'gpt-5', false],
     [['gpt-5'], 'gpt-5', true],
     [['gpt-5'], 'gpt-5-mini', false],
+    [['openai/*'], 'gpt-5-mini', true],
+    [['openai/gpt-5*'], 'gpt-4o', false],
+    [['openai/*'], 'claude-opus', false],
+    [['openai/gpt-5'], 'gpt-5', false],
     [['openai/*'], 'openai/gpt-5', true],
     [['openai/*'], 'azure/gpt-5', false],
     [['beta-models'], 'o9', true],

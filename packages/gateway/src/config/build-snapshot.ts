@@ -1,4 +1,4 @@
-import { Failure, type Catalog, type Deployment, type JsonObject, type ModelGroup } from 'litmux/engine';
+import { Failure, qualifiedName, type Catalog, type Deployment, type JsonObject, type ModelGroup } from 'litmux/engine';
 import { addedProviders } from './added-providers.ts';
 import { readAliases } from './aliases.ts';
 import { checkNames } from './check-names.ts';
@@ -51,6 +51,7 @@ export function buildSnapshot({ tree, env, catalog, report = () => {} }: Snapsho
     patterns: readPatterns(entries.filter(isWild), opener, wishes),
     defaultFallbacks: textsOf(sharedSetting(tree, 'default_fallbacks')) ?? [],
     settings,
+    qualify: (model) => qualifiedName(model, environment),
     general: readGeneralSettings(tree, report),
     queue: readQueueSettings(tree),
     budgets: readSpendBudgets(tree, entries, report),

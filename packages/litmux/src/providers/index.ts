@@ -1,4 +1,4 @@
 export { defineProvider } from './define-provider.ts';
 export { providersInEnvironment, type Environment } from './environment.ts';
 export { findProvider, listProviders } from './registry.ts';
-export { resolveModel, type ResolveContext, type ResolvedModel } from './resolve.ts';
+export { qualifiedName, resolveModel, type ResolveContext, type ResolvedModel } from './resolve.ts';

@@ -41,6 +41,14 @@ export function resolveModel(model: string, context: ResolveContext): ResolvedMo
   throw unknownModel(model, first ?? model);
 }
 
+/** The name of a model with its provider before it, where the name alone tells whose it is: `openai/gpt-5` for `gpt-5`. Undefined for other names. */
+export function qualifiedName(model: string, env: Environment): string | undefined {
+  const first = firstSegment(model);
+  if (first !== undefined && findProvider(first) !== undefined) return undefined;
+  const provider = providerOfBareName(model, env);
+  return provider && `${provider.id}/${model}`;
+}
+
 function resolveNamed(model: string, name: string, context: ResolveContext): ResolvedModel {
   const provider = find(name, context);
   if (provider === undefined) throw unknownProvider(name);

@@ -14,6 +14,8 @@ export interface RoutingTable {
   /** Groups tried when a group without fallbacks of its own has failed, and for unknown models. */
   readonly defaultFallbacks: readonly string[];
   readonly settings: RoutingSettings;
+  /** The name with its provider before it, where the name alone tells whose model it is: wildcards such as `openai/*` serve it too. */
+  readonly qualify?: (model: string) => string | undefined;
 }
 
 /** Another name of a group; a hidden one is not listed. */
@@ -72,8 +74,21 @@ export function findGroup(table: RoutingTable, name: string): ModelGroup | undef
   const deployment = table.byId.get(model);
   if (deployment !== undefined)
     return { name: model, deployments: [deployment], strategy: 'simple-shuffle', retries: table.settings.retries, fallbacks: [] };
-  for (const pattern of table.patterns) {
-    const matched = pattern.group(model);
+  return table.patterns.length === 0 ? undefined : patternGroup(table, model);
+}
+
+/** By the name, then by the name with its provider; a lone `*` is the last resort (contract 5.1). */
+function patternGroup({ patterns, qualify }: RoutingTable, model: string): ModelGroup | undefined {
+  const specific = matching(patterns, model);
+  if (specific !== undefined) return specific;
+  const qualified = qualify?.(model);
+  const provided = qualified === undefined ? undefined : matching(patterns, qualified);
+  return provided ?? patterns.find(({ name }) => name === '*')?.group(model);
+}
+
+function matching(patterns: readonly ModelPattern[], model: string): ModelGroup | undefined {
+  for (const pattern of patterns) {
+    const matched = pattern.name === '*' ? undefined : pattern.group(model);
     if (matched !== undefined) return matched;
   }
   return undefined;
