@@ -45,10 +45,10 @@ async function served(more: object, key: string = masterKey): Promise<string | n
 }
 
 /** All upstream models that serve twenty calls. */
-async function servers(more: object, key: string = masterKey): Promise<readonly (string | number)[]> {
+async function servers(more: object, key: string = masterKey): Promise<readonly string[]> {
   const all = new Set<string | number>();
   for (let call = 0; call < 20; call += 1) all.add(await served(more, key));
-  return [...all].toSorted();
+  return [...all].map(String).toSorted();
 }
 
 describe('a name leads to', () => {
@@ -112,10 +112,10 @@ describe('before a call', () => {
 
   it('calls that share a long prompt stay with one deployment, and explain says why', async () => {
     const prompts = Array.from({ length: 12 }, (_, index) => [{ role: 'system', content: `Rules of house ${index}. `.repeat(300) }]);
-    const homes = new Set<string | number>();
+    const homes = new Set<string>();
     for (const system of prompts) {
       const messages = (question: string): object => ({ messages: [...system, { role: 'user', content: question }] });
-      const home = await served(messages('One'));
+      const home = String(await served(messages('One')));
       homes.add(home);
       expect(await servers(messages('Another'))).toEqual([home]);
       const explained = await gateway.call('/v1/explain', { body: body(messages('A third')) });
