@@ -11,10 +11,24 @@ export class KeyRows {
   }
 
   all(): readonly KeyRecord[] {
-    return this.#database
-      .prepare('SELECT record FROM key')
-      .all()
-      .map((row) => readRecord(row['record']));
+    const [models, aliases, metadata, extra] = [
+      sharing<KeyRecord['models']>(),
+      sharing<KeyRecord['aliases']>(),
+      sharing<KeyRecord['metadata']>(),
+      sharing<KeyRecord['extra']>(),
+    ];
+    const records: KeyRecord[] = [];
+    for (const row of this.#database.prepare('SELECT record FROM key').iterate()) {
+      const record = readRecord(row['record']);
+      records.push({
+        ...record,
+        models: models(record.models),
+        aliases: aliases(record.aliases),
+        metadata: metadata(record.metadata),
+        extra: extra(record.extra),
+      });
+    }
+    return records;
   }
 
   put(record: KeyRecord): void {
@@ -68,6 +82,20 @@ export class KeyRows {
       .map(readRemoved);
   }
 }
+
+/** Gives equal values as one: most keys have the same few, and what is one here is one in every thread that gets a copy. */
+function sharing<Value>(): (value: Value) => Value {
+  const known = new Map<string, Value>();
+  return (value) => {
+    const text = JSON.stringify(value);
+    const same = known.get(text);
+    if (same !== undefined) return same;
+    if (known.size < mostShared) known.set(text, value);
+    return value;
+  };
+}
+
+const mostShared = 10_000;
 
 /** Deleted keys that one question may bring. */
 const mostRemoved = 100_000;
