@@ -104,10 +104,17 @@ describe('tokens of a conversation', () => {
     ['azure_ai', 'mistral-large', azure],
     ['cohere', 'command-a-03-2025', {}],
     ['openai', 'any', { baseUrl: 'http://own.test/v1' }],
+    ['openai_like', 'any', { baseUrl: 'http://own.test/v1' }],
     ['groq', 'llama', {}],
   ])('are left to us by %s for %s', (id, model, place) => {
     const request = countTokensClients['token-counter'].readRequest({ json: { model, ...asked } }, undefined);
     expect(endpointOf(id, model, place, request)).toBeUndefined();
+  });
+
+  test('are counted here for OpenAI where they are plain text, which is exact', () => {
+    const { messages } = asked;
+    const request = countTokensClients['token-counter-of-provider'].readRequest({ json: { model: 'gpt-4o', messages } }, undefined);
+    expect(endpointOf('openai', 'gpt-4o', {}, request)).toBeUndefined();
   });
 
   test('go to Foundry with the key in the header of its Messages API', async () => {

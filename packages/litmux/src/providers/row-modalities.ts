@@ -1,5 +1,5 @@
 import type { ModalityEndpoints, Target } from '../core/provider.ts';
-import type { Modality, ModalityEndpoint, ModalityFormat } from '../core/modality.ts';
+import type { Modality, ModalityEndpoint, ModalityFormat, ModalityRequest } from '../core/modality.ts';
 import { openaiCountTokens } from '../dialects/modalities/count-tokens/openai.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
 import { openaiImageEdit, openaiImageGeneration, openaiImageVariation } from '../dialects/modalities/images/openai.ts';
@@ -18,13 +18,16 @@ export type OwnFormats = { readonly [M in Modality]?: ModalityFormat<M> };
 /** The endpoints of a row besides conversations, in OpenAI's formats (rankings in Cohere's) as its traits vary them, or in its own. */
 export function modalitiesOf(row: ProviderRow, placeOf: RowPlace): ModalityEndpoints {
   const { offers, paths, urls, formats = {} } = row;
-  const at = <M extends Modality>(modality: M, usual: ModalityFormat<M>): ((target: Target) => ModalityEndpoint<M> | undefined) => {
+  const at = <M extends Modality>(
+    modality: M,
+    usual: ModalityFormat<M>,
+  ): ((target: Target, request: ModalityRequest<M>) => ModalityEndpoint<M> | undefined) => {
     const own: ModalityFormat<M> | undefined = formats[modality];
     const path = paths?.[modality] ?? (own === undefined ? modalityPaths[modality] : '');
-    const placed = urls?.[modality];
-    return (target) => {
+    const placed: ((target: Target, request: ModalityRequest<M>) => string | undefined) | undefined = urls?.[modality];
+    return (target, request) => {
       const place = placeOf(target, path);
-      const url = placed === undefined ? place.url : placed(target);
+      const url = placed === undefined ? place.url : placed(target, request);
       return url === undefined ? undefined : { ...place, url, format: own ?? usual };
     };
   };

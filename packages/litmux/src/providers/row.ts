@@ -9,7 +9,7 @@ import type {
   SettingValues,
   Target,
 } from '../core/provider.ts';
-import type { Modality } from '../core/modality.ts';
+import type { Modality, ModalityRequest } from '../core/modality.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';
@@ -46,7 +46,7 @@ export interface ProviderRow {
   /** Paths below the base URL that are not OpenAI's. */
   readonly paths?: Readonly<Partial<Record<Operation, string>>>;
   /** Places that stand elsewhere than below the base URL, or not for every target: then undefined. */
-  readonly urls?: { readonly [M in Modality]?: (target: Target) => string | undefined };
+  readonly urls?: { readonly [M in Modality]?: (target: Target, request: ModalityRequest<M>) => string | undefined };
   readonly headers?: Readonly<Record<string, string>>;
   /** Settings besides the key. */
   readonly settings?: readonly RowSetting[];

@@ -1,3 +1,4 @@
+import { isPlainText } from '../../dialects/modalities/count-tokens/plain-text.ts';
 import { endpointUrl, hostOf } from '../base-url.ts';
 import type { ProviderRow } from '../row.ts';
 
@@ -22,10 +23,10 @@ export const openaiRows: readonly ProviderRow[] = [
       'moderation',
       'count-tokens',
     ],
-    // Servers that speak its formats do not count.
+    // Plain text is counted here as exactly, and servers that speak its formats do not count.
     urls: {
-      'count-tokens': ({ baseUrl }) =>
-        hostOf(baseUrl) === 'api.openai.com' ? endpointUrl(baseUrl, '/v1/responses/input_tokens') : undefined,
+      'count-tokens': ({ baseUrl }, request) =>
+        isPlainText(request) || hostOf(baseUrl) !== 'api.openai.com' ? undefined : endpointUrl(baseUrl, '/v1/responses/input_tokens'),
     },
     settings: [
       { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
