@@ -183,12 +183,14 @@ export class Call implements LegListener {
   #begin(step: TryStep): Leg | AttemptRefusal {
     const pass = enter(step, this.#order, this.#engine.now());
     if (pass.type === 'refusal') return pass;
-    const question = {
+    return new Leg(this.#engine, this.#order, {
+      step,
+      pass,
       asked: this.#breaks?.asked ?? this.#order.asked,
       isFallback: this.#walk.fallbacks > 0 || this.#order.elsewhere === true,
       continues: this.#order.plan.stops[0]?.group.continues,
-    };
-    return new Leg(this.#engine, this.#order, { step, pass, question, listener: this });
+      listener: this,
+    });
   }
 
   /** The race that the first leg of a call may come into. */

@@ -46,13 +46,6 @@ export interface LegOrder {
   readonly gate?: AttemptGate | undefined;
 }
 
-/** What one leg asks, and how deep in the plan it stands. */
-export interface LegQuestion {
-  readonly asked: Asked;
-  readonly isFallback: boolean;
-  readonly continues: true | undefined;
-}
-
 /** One upstream call of a call, and what routing learns from it. */
 export class Leg implements AttemptListener {
   readonly step: TryStep;
@@ -66,10 +59,9 @@ export class Leg implements AttemptListener {
   readonly #pass: AttemptPass;
 
   /** Throws nothing; `enter` gave its pass. */
-  constructor(engine: EngineContext, order: LegOrder, { step, pass, question, listener }: LegParts) {
+  constructor(engine: EngineContext, order: LegOrder, { step, pass, asked, isFallback, continues, listener }: LegParts) {
     const { deployment } = step;
     const { callId, deadlines, state, settings } = order;
-    const { asked, isFallback, continues } = question;
     this.step = step;
     this.startedAt = engine.now();
     this.#engine = engine;
@@ -173,7 +165,9 @@ export class Leg implements AttemptListener {
 export interface LegParts {
   readonly step: TryStep;
   readonly pass: AttemptPass;
-  readonly question: LegQuestion;
+  readonly asked: Asked;
+  readonly isFallback: boolean;
+  readonly continues: true | undefined;
   readonly listener: LegListener;
 }
 

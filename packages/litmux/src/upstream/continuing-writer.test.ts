@@ -47,6 +47,11 @@ describe('an answer that broke off', () => {
   });
 });
 
+it('an answer of millions of characters is not remembered', () => {
+  const answer = told([...beginning, ...Array.from({ length: 25 }, () => say(0, 'x'.repeat(100_000)))]);
+  expect([answer.canGoOn, answer.text]).toEqual([false, '']);
+});
+
 describe('the rest of an answer', () => {
   it('goes on in the open text, leaves thoughts out, and tells what all have used', () => {
     const collector = new Collector();

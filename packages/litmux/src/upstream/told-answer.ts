@@ -10,6 +10,9 @@ export interface Telling {
   readonly collector: Collector | undefined;
 }
 
+/** Characters of an answer that are remembered: about as many tokens as the largest ceilings of today's models allow four times over. */
+const longestText = 2_000_000;
+
 /** What a client has been told of a streamed answer so far, so that another model can go on with it where it breaks off. */
 export class ToldAnswer {
   readonly #newWriter: () => AnswerWriter;
@@ -72,6 +75,8 @@ export class ToldAnswer {
   }
 
   #note(event: ChatEvent): void {
+    if (this.#closed) return;
+    if (this.#text.length > longestText) return this.#giveUp();
     if (this.#writer === undefined) this.#keep(event);
     switch (event.type) {
       case 'start':
@@ -107,6 +112,13 @@ export class ToldAnswer {
       case 'opaque':
         this.#closed = true;
     }
+  }
+
+  /** An answer this long is not remembered any more. */
+  #giveUp(): void {
+    this.#closed = true;
+    this.#text = '';
+    this.#events.length = 0;
   }
 
   /** Deltas of one text are kept as one. */
