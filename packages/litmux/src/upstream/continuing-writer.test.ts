@@ -100,6 +100,19 @@ describe('the rest of an answer', () => {
     ]);
   });
 
+  it('may call several tools, each in a place of its own', () => {
+    const answer = told(beginning);
+    const writer = new ContinuingWriter(answer, noUsage);
+    const calls = [0, 1, 2].flatMap((index) => [begin(index, { ...call, id: `call_${index}` }), end(index)]);
+    const starts = calls.flatMap((event) => writer.event(event)).filter(({ event }) => event === 'content_block_start');
+    expect(starts.map(({ data }) => data)).toMatchObject([
+      { index: 1, content_block: { id: 'call_0' } },
+      { index: 2, content_block: { id: 'call_1' } },
+      { index: 3, content_block: { id: 'call_2' } },
+    ]);
+    expect([answer.canGoOn, answer.nextIndex]).toEqual([false, 4]);
+  });
+
   it('ends with what was held back and is no repetition', () => {
     const answer = told([...beginning.slice(0, 2), say(0, 'I say: it is it is')]);
     const writer = new ContinuingWriter(answer, noUsage);

@@ -10,7 +10,7 @@ export interface Telling {
   readonly collector: Collector | undefined;
 }
 
-/** Characters of an answer that are remembered: about as many tokens as the largest ceilings of today's models allow four times over. */
+/** Characters of an answer that are remembered: more than any model may say at once. */
 const longestText = 2_000_000;
 
 /** What a client has been told of a streamed answer so far, so that another model can go on with it where it breaks off. */
@@ -75,16 +75,15 @@ export class ToldAnswer {
   }
 
   #note(event: ChatEvent): void {
-    if (this.#closed) return;
-    if (this.#text.length > longestText) return this.#giveUp();
-    if (this.#writer === undefined) this.#keep(event);
+    if (this.#text.length > longestText) this.#giveUp();
+    if (this.#writer === undefined && !this.#closed) this.#keep(event);
     switch (event.type) {
       case 'start':
         return;
       case 'part-start':
         return this.#begin(event);
       case 'part-delta':
-        if (event.index === this.#open && event.delta.type === 'text') this.#text += event.delta.text;
+        if (!this.#closed && event.index === this.#open && event.delta.type === 'text') this.#text += event.delta.text;
         return;
       case 'part-end':
         if (event.index === this.#open) this.#open = undefined;
