@@ -111,9 +111,8 @@ describe('tokens of a conversation', () => {
     expect(endpointOf(id, model, place, request)).toBeUndefined();
   });
 
-  test('are counted here for OpenAI where they are plain text, which is exact', () => {
-    const { messages } = asked;
-    const request = countTokensClients['token-counter-of-provider'].readRequest({ json: { model: 'gpt-4o', messages } }, undefined);
+  test('of a text alone are counted here for OpenAI, which is exact', () => {
+    const request = countTokensClients['token-counter-of-provider'].readRequest({ json: { model: 'gpt-4o', prompt: 'Hi' } }, undefined);
     expect(endpointOf('openai', 'gpt-4o', {}, request)).toBeUndefined();
   });
 

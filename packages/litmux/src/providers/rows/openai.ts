@@ -1,4 +1,3 @@
-import { isPlainText } from '../../dialects/modalities/count-tokens/plain-text.ts';
 import { endpointUrl, hostOf } from '../base-url.ts';
 import type { ProviderRow } from '../row.ts';
 
@@ -23,10 +22,10 @@ export const openaiRows: readonly ProviderRow[] = [
       'moderation',
       'count-tokens',
     ],
-    // Plain text is counted here as exactly, and servers that speak its formats do not count.
+    // A text alone is counted here as exactly, and servers that speak its formats do not count.
     urls: {
-      'count-tokens': ({ baseUrl }, request) =>
-        isPlainText(request) || hostOf(baseUrl) !== 'api.openai.com' ? undefined : endpointUrl(baseUrl, '/v1/responses/input_tokens'),
+      'count-tokens': ({ baseUrl }, { text }) =>
+        text !== undefined || hostOf(baseUrl) !== 'api.openai.com' ? undefined : endpointUrl(baseUrl, '/v1/responses/input_tokens'),
     },
     settings: [
       { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
