@@ -218,6 +218,7 @@ class Gateway implements RunningGateway {
       const { recountSpend } = await import('./recount-spend.ts');
       const { spend } = store;
       await recountSpend({ ring: this.#ring, meters: this.#meters, spend, drain: () => reader.drain(), now: Date.now });
+      await this.#spending?.recount();
     } catch (error) {
       log('error', 'What was spent could not be counted anew.', { error: String(error) });
     }

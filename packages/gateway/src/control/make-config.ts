@@ -30,7 +30,10 @@ export function makePlainConfig(
   const remembering = rememberFacts(catalog);
   const snapshot = buildSnapshot({ tree, env: process.env, catalog: remembering.catalog });
   const size = { groups: { size: snapshot.groups.size }, byId: { size: snapshot.byId.size } };
-  return { plain: { tree, version, facts: remembering.facts, needsCatalog: snapshot.patterns.length > 0, size, budgets: snapshot.budgets }, snapshot };
+  return {
+    plain: { tree, version, facts: remembering.facts, needsCatalog: snapshot.patterns.length > 0, size, budgets: snapshot.budgets },
+    snapshot,
+  };
 }
 
 /** The config of the file with the models of the store beside its own. */

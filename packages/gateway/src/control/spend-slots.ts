@@ -43,12 +43,21 @@ export class SpendSlots {
     return { ...config, budgetSlots };
   }
 
+  /** Asks the ledger again what was spent in the periods of now: the clock was set. */
+  recount(): Promise<void> {
+    return this.#seed([...this.#counted.values()].filter(({ duration }) => duration !== undefined));
+  }
+
   async #seed(budgets: readonly SpendBudget[]): Promise<void> {
     const { slots, meters, spend, drain, now } = this.#parts;
+    const places = budgets.map((budget) => ({ ...budget, slot: slots.assign(budget.kind, budget.id) }));
+    const before = new Map(places.map(({ slot }) => [slot, meters.read(slot).spent]));
     await drain();
-    for (const { kind, id, duration } of budgets) {
+    for (const { kind, id, duration, slot } of places) {
       const period = budgetPeriod(duration, now());
-      meters.seed(slots.assign(kind, id), await spend.spentOn({ kind, id, from: period.start }), period);
+      const inLedger = await spend.spentOn({ kind, id, from: period.start });
+      // What ends meanwhile may count twice until the next start, never not at all.
+      meters.seed(slot, inLedger + Math.max(0, meters.read(slot).spent - (before.get(slot) ?? 0)), period);
     }
   }
 }
