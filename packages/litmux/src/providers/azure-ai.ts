@@ -8,6 +8,7 @@ import { isImage } from '../dialects/modalities/embeddings/inputs.ts';
 import { openaiEmbeddings } from '../dialects/modalities/embeddings/openai.ts';
 import { azureFluxEdit, azureFluxGeneration } from '../dialects/modalities/images/azure-flux.ts';
 import { openaiImageEdit, openaiImageGeneration } from '../dialects/modalities/images/openai.ts';
+import type { ImageTraits } from '../dialects/modalities/images/traits.ts';
 import { rerankFormat } from '../dialects/modalities/rerank/format.ts';
 import { azureAuth, entraSettings, type AzureKey } from './auth/entra.ts';
 import { endpointUrl, hostOf, withQuery } from './base-url.ts';
@@ -47,7 +48,7 @@ export const azureAi: Provider = {
   modelName: (model) => model.replace(/^model_router\//, ''),
   notes: [
     "Claude is called by the Messages API below `/anthropic`, every other model by OpenAI's format.",
-    'FLUX.2 is asked by its maker’s own route below `/providers/blackforestlabs`, every other model of pictures as a deployment of Azure OpenAI.',
+    'FLUX.2 is asked by its maker’s own route below `/providers/blackforestlabs`, MAI-Image below `/mai/v1`, every other model of pictures as a deployment of Azure OpenAI.',
     'A base URL on `services.ai.azure.com` is completed with `/models`; that of a serverless deployment is kept.',
   ],
 };
@@ -88,6 +89,7 @@ function claudeUrl({ baseUrl }: Target): string {
 }
 
 function picturesEndpoint(target: Target): ModalityEndpoint<'image-generation'> {
+  if (isMai(target)) return { url: picturesUrl(target, '/mai/v1/images/generations'), format: openaiImageGeneration(maiTraits) };
   return isNewerFlux(target)
     ? { url: picturesUrl(target, `/providers/blackforestlabs/v1/${fluxRoute(target)}`), format: azureFluxGeneration }
     : {
@@ -97,18 +99,30 @@ function picturesEndpoint(target: Target): ModalityEndpoint<'image-generation'> 
 }
 
 function pictureEditsEndpoint(target: Target): ModalityEndpoint<'image-edit'> {
+  if (isMai(target)) {
+    const format = openaiImageEdit({ knows: ['size'], pictures: { file: 'image' } });
+    return { url: picturesUrl(target, '/mai/v1/images/edits'), format };
+  }
   return isNewerFlux(target)
     ? { url: picturesUrl(target, `/providers/blackforestlabs/v1/${fluxRoute(target)}`), format: azureFluxEdit }
     : { url: picturesUrl(target, `/openai/deployments/${encodeURIComponent(target.model)}/images/edits`), format: openaiImageEdit() };
 }
 
-function isNewerFlux({ model, facts }: Target): boolean {
-  return /flux[.-]?2/i.test(`${model} ${facts.id}`);
+/** Microsoft's own models of pictures take width and height, and draw one in an answer. */
+const maiTraits: ImageTraits = { size: 'width-height', knows: [] };
+
+function isMai({ model, facts }: Target): boolean {
+  return /mai-?image/i.test(`${model} ${facts.id}`.replaceAll('_', '-'));
 }
 
-/** The maker's routes are in lower case and without dots: `flux-2-pro` for FLUX.2-pro. */
-function fluxRoute({ model }: Target): string {
-  return model.toLowerCase().replaceAll('.', '-');
+function isNewerFlux({ model, facts }: Target): boolean {
+  return /flux[._-]?2/i.test(`${model} ${facts.id}`);
+}
+
+/** The maker's routes, whatever the deployment is called: `flux-2-pro`, `flux-2-flex`. */
+function fluxRoute({ model, facts }: Target): string {
+  const kind = /flux-?2-([a-z]+)/.exec(`${model} ${facts.id}`.toLowerCase().replaceAll(/[._]/g, '-'))?.[1];
+  return `flux-2-${kind ?? 'pro'}`;
 }
 
 function picturesUrl({ baseUrl, settings }: Target, path: string): string {

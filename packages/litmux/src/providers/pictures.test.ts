@@ -75,6 +75,7 @@ describe('a picture is drawn at once', () => {
       { choices: [{ message: { images: [{ image_url: { url: `data:image/png;base64,${png}` } }] } }] },
     ],
     ['azure_ai/FLUX.2-pro', '/providers/blackforestlabs/v1/flux-2-pro?api-version=preview', { 'api-key': 'k-1' }, {}, openai],
+    ['azure_ai/MAI-Image-2.5', '/mai/v1/images/generations?api-version=preview', { 'api-key': 'k-1' }, {}, openai],
     [
       'azure_ai/FLUX.1-Kontext-pro',
       '/openai/deployments/FLUX.1-Kontext-pro/images/generations?api-version=preview',
@@ -201,6 +202,18 @@ describe('a picture is drawn by a job', () => {
 });
 
 describe('several pictures', () => {
+  test('are as many jobs where a job draws one', async () => {
+    provider.play = ({ method, path }) => ({
+      body:
+        method === 'POST'
+          ? { id: path, polling_url: `${provider.url}/v1/get_result?id=j` }
+          : { status: 'Ready', result: { sample: 'https://a.test/1.png' } },
+    });
+    const { data, litmux } = await client.image_generation({ model: 'black_forest_labs/flux-dev', prompt: 'x', n: 2, ...place() });
+    expect(data).toHaveLength(2);
+    expect(litmux.usage.units).toEqual({ images: 2, requests: 2 });
+  });
+
   test('come from several calls where a provider draws one in each', async () => {
     provider.play = () => ({ body: gemini });
     const { data } = await client.image_generation({ model: 'gemini/gemini-2.5-flash-image', prompt: 'x', n: 3, ...place() });

@@ -29,7 +29,7 @@ const cogViewTraits: ImageTraits = {
 
 /** The root of Alibaba Cloud's own API, beside the OpenAI-compatible one. */
 function ownApi({ baseUrl }: Target): string {
-  return `${baseUrl.replace(/\/(?:compatible-mode|api)(?:\/v1)?$/, '')}/api/v1`;
+  return `${baseUrl.replace(/\/(?:compatible-mode|api)(?:\/v1(?:\/services\/.*)?)?$/, '')}/api/v1`;
 }
 
 /** Companies that serve the models they make. */

@@ -6,7 +6,7 @@ import { bytesOf, firstPicture } from './pictures.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
 import { sizeOf } from './size.ts';
 
-/** FLUX in Azure's AI Foundry, by its maker's own route: FLUX's fields in, OpenAI's answer out. Source: https://learn.microsoft.com/azure/ai-foundry/foundry-models/how-to/use-foundry-models-flux */
+/** FLUX.2 in Azure's AI Foundry, by its maker's own route: FLUX's fields in, OpenAI's answer out. Source: https://learn.microsoft.com/azure/ai-foundry/foundry-models/how-to/use-foundry-models-flux */
 export const azureFluxGeneration: ModalityFormat<'image-generation'> = {
   writeRequest: (request, context) => ({ json: { model: context.model, prompt: request.prompt, ...said(request, context) } }),
   readAnswer: ({ body }) => readImages(body),
@@ -30,7 +30,7 @@ export const azureFluxEdit: ModalityFormat<'image-edit'> = {
 
 function said(request: ImageRequest, { unsaid }: ModalityContext): JsonObject {
   const words: ImageWords = {
-    n: 'n',
+    n: 'num_images',
     size: () => {
       const size = sizeOf(request);
       return size === undefined ? undefined : { ...size };

@@ -6,6 +6,7 @@ import { numberOf, objectOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../openai-chat/failure.ts';
 import { look } from '../watched-task.ts';
 import { drawn, pictureUrls } from './drawn.ts';
+import { editBatches, generationBatches } from './one-each.ts';
 import { bytesOf, firstPicture } from './pictures.ts';
 import { filtered, jobFailed } from './refusal.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
@@ -16,6 +17,7 @@ export const fluxGeneration: ModalityFormat<'image-generation'> = {
   writeRequest: (request, context) => written({ prompt: request.prompt, ...said(request, context) }, context),
   readAnswer,
   readFailure,
+  batches: generationBatches,
 };
 
 /** A picture changed by FLUX: by words (Kontext, FLUX.2), or where a mask says (Fill). Source: https://docs.bfl.ai/kontext/kontext_image_editing */
@@ -35,6 +37,7 @@ export const fluxEdit: ModalityFormat<'image-edit'> = {
   },
   readAnswer,
   readFailure,
+  batches: editBatches,
 };
 
 function written(json: JsonObject, { model }: ModalityContext): ModalityBody {

@@ -35,19 +35,46 @@ export const chatPictureEdit: ModalityFormat<'image-edit'> = {
 function written(request: ImageRequest, content: JsonValue, { model, unsaid }: ModalityContext): ModalityBody {
   const words: ImageWords = {
     size: () => shape(request),
+    quality: resolution,
     response_format: (value) => (value === 'b64_json' ? {} : undefined),
     user: 'user',
   };
-  const fields = sayFields(request, words, unsaid);
+  const { aspect_ratio, image_size, image_config, ...fields } = sayFields(request, words, unsaid);
+  const config = {
+    ...(aspect_ratio !== undefined && { aspect_ratio }),
+    ...(image_size !== undefined && { image_size }),
+    ...objectOf(image_config),
+  };
   return {
-    json: { model, messages: [{ role: 'user', content }], modalities: ['image', 'text'], usage: { include: true }, ...fields },
+    json: {
+      model,
+      messages: [{ role: 'user', content }],
+      modalities: ['image', 'text'],
+      usage: { include: true },
+      ...(Object.keys(config).length > 0 && { image_config: config }),
+      ...fields,
+    },
     path: '/chat/completions',
   };
 }
 
+/** How large the better qualities are. */
+const sizes: ReadonlyMap<JsonValue, string> = new Map([
+  ['low', '1K'],
+  ['standard', '1K'],
+  ['medium', '2K'],
+  ['high', '4K'],
+  ['hd', '4K'],
+]);
+
+function resolution(quality: JsonValue): JsonObject | undefined {
+  const size = sizes.get(quality);
+  return size === undefined ? undefined : { image_size: size };
+}
+
 function shape(request: ImageRequest): JsonObject | undefined {
   const ratio = ratioOf(request, ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9']);
-  return typeof ratio === 'string' ? { image_config: { aspect_ratio: ratio } } : undefined;
+  return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
 }
 
 function readPictures(body: JsonValue): ImageAnswer {

@@ -87,8 +87,10 @@ function isAtWork(state: JsonObject): boolean {
   return status !== 'SUCCEEDED';
 }
 
-/** Tasks tell of each picture alone; one that failed says why. */
+/** Tasks tell of each picture alone; one that failed says why. Errors may come in answers of status 200. */
 function readAnswer({ body }: ModalityReply): ImageAnswer {
+  const { code, message } = objectOf(body) ?? {};
+  if (typeof code === 'string' && code !== '') throw jobFailed(textOf(message) ?? code, code);
   const output = objectOf(objectOf(body)?.['output']) ?? {};
   const results = objectsOf(output['results']);
   const contents = objectsOf(output['choices']).flatMap((choice) => objectsOf(objectOf(choice['message'])?.['content']));

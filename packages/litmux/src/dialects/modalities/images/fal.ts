@@ -31,7 +31,7 @@ export const falEdit: ModalityFormat<'image-edit'> = {
       ...(request.mask !== undefined && { mask_url: uriOf(request.mask) }),
       ...said(request, context),
     },
-    path: pathOf(context),
+    path: editPathOf(context),
   }),
   readAnswer,
   readFailure,
@@ -39,6 +39,12 @@ export const falEdit: ModalityFormat<'image-edit'> = {
 
 function pathOf({ model }: ModalityContext): string {
   return `/${model.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** Some families change pictures at an endpoint beside that which draws. */
+function editPathOf(context: ModalityContext): string {
+  const path = pathOf(context);
+  return /nano-banana|gpt-image/.test(path) && !path.endsWith('/edit') ? `${path}/edit` : path;
 }
 
 /** Models that take several pictures name them in a list. */

@@ -72,6 +72,9 @@ describe("OpenAI's format of pictures", () => {
     expect(read({ data })).toMatchObject({ units: { images: 1, requests: 1 }, outputImage: 0 });
     expect(read({ data, usage: { generated_images: 1, output_tokens: 4096 } })).toMatchObject({ units: { images: 1 }, outputImage: 0 });
     expect(() => read({ data: [] })).toThrow('without any picture');
+    const named = { images: [{ image_base64: 'aGk=' }, { b64: 'aGk=' }] };
+    const answer = openaiImageGeneration().readAnswer({ body: named, text: '' }, requestOf({}));
+    expect(answer).toMatchObject({ images: [{ b64_json: 'aGk=' }, { b64_json: 'aGk=' }], extra: {} });
   });
 });
 

@@ -15,6 +15,7 @@ import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { formFields } from '../client-fields.ts';
 import { pictureReader } from './events.ts';
 import { imageUsage } from './image-usage.ts';
+import { editBatches, generationBatches } from './one-each.ts';
 import { fileOf, isAddress, onlyPicture, uriOf } from './pictures.ts';
 import { imageFields, sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
@@ -27,6 +28,7 @@ export function openaiImageGeneration(traits?: ImageTraits): ModalityFormat<'ima
     readAnswer: ({ body }) => readImages(body),
     readFailure,
     eventReader: pictureReader,
+    ...(drawsOne(traits) && { batches: generationBatches }),
   };
 }
 
@@ -39,6 +41,7 @@ export function openaiImageEdit(traits?: ImageTraits): ModalityFormat<'image-edi
     readAnswer: ({ body }) => readImages(body),
     readFailure,
     eventReader: pictureReader,
+    ...(drawsOne(traits) && { batches: editBatches }),
   };
 }
 
@@ -49,6 +52,10 @@ export const openaiImageVariation: ModalityFormat<'image-variation'> = {
   readFailure,
   eventReader: pictureReader,
 };
+
+function drawsOne(traits: ImageTraits | undefined): boolean {
+  return traits?.knows?.includes('n') === false;
+}
 
 function writeEdit(request: ImageEditRequest, context: ModalityContext, traits: ImageTraits | undefined): ModalityBody {
   const { images, mask } = request;
@@ -118,14 +125,19 @@ function sizeFields(request: ImageRequest, form: NonNullable<ImageTraits['size']
   return form === 'width-height' ? { ...size } : { [form.object]: { ...size } };
 }
 
+/** Other names of bytes, as some have them. */
+function inOpenAIsWords({ b64, image_base64, ...image }: JsonObject): JsonObject {
+  const bytes = image['b64_json'] ?? b64 ?? image_base64;
+  return bytes === undefined ? image : { ...image, b64_json: bytes };
+}
+
 /** Pictures in OpenAI's words, however they are counted. Throws a Failure for an error in a 200, and for an answer without any. */
 export function readImages(body: JsonValue): ImageAnswer {
   const envelope = isObject(body) ? body : {};
   const failure = failureInside(envelope);
   if (failure !== undefined) throw failure;
-  const { created, data, ...extra } = envelope;
-  // SiliconFlow names them as fal does.
-  const images = objectsOf(data ?? extra['images']);
+  const { created, data, images: named, ...extra } = envelope;
+  const images = objectsOf(data ?? named).map(inOpenAIsWords);
   if (images.length === 0) throw new Failure('invalid_answer', 'The provider answered without any picture.');
   const at = numberOf(created);
   return { images, usage: imageUsage(objectOf(extra['usage']), images.length), extra, ...(at !== undefined && { created: at }) };

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
-import type { ImageAnswer, ImageRequest, ModalityContext, ModalityFormat } from '../../../core/modality.ts';
+import type { ImageAnswer, ImageEditRequest, ImageRequest, ModalityContext, ModalityFormat } from '../../../core/modality.ts';
 import { objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../bedrock-converse/failure.ts';
 import { drawn, pictureBytes } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
-import { bytesOf, onlyPicture } from './pictures.ts';
+import { bytesOf, firstPicture, onlyPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { sayFields } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
@@ -21,14 +21,13 @@ export const bedrockStabilityGeneration: ModalityFormat<'image-generation'> = {
 /** What Stability's services on Bedrock do with a picture; the generators draw after it. */
 export const bedrockStabilityEdit: ModalityFormat<'image-edit'> = {
   writeRequest(request, context) {
-    const { base64 } = bytesOf(onlyPicture(request, context), context);
-    if (isDiffusion(context)) return { json: { ...diffusionFields(request, context), init_image: base64 } };
+    if (isDiffusion(context)) return { json: { ...diffusionFields(request, context), init_image: pictureOf(request, context) } };
     const isGenerator = /sd3|core|ultra/.test(context.model);
     return {
       json: {
         ...(isGenerator && { mode: 'image-to-image' }),
         ...(needsPrompt(context) && { prompt: request.prompt }),
-        image: base64,
+        ...(context.model.includes('style-transfer') ? styled(request, context) : { image: pictureOf(request, context) }),
         ...(request.mask !== undefined && { mask: bytesOf(request.mask, context).base64 }),
         ...sayFields(request, stabilityWords, context.unsaid),
       },
@@ -38,6 +37,19 @@ export const bedrockStabilityEdit: ModalityFormat<'image-edit'> = {
   readFailure,
   batches: editBatches,
 };
+
+function pictureOf(request: ImageEditRequest, context: ModalityContext): string {
+  return bytesOf(onlyPicture(request, context), context).base64;
+}
+
+/** What is changed, and what it shall look like. */
+function styled(request: ImageEditRequest, context: ModalityContext): JsonObject {
+  const [, style] = request.images;
+  return {
+    init_image: bytesOf(firstPicture(request), context).base64,
+    ...(style !== undefined && { style_image: bytesOf(style, context).base64 }),
+  };
+}
 
 function isDiffusion({ model }: ModalityContext): boolean {
   return model.includes('stable-diffusion-xl');

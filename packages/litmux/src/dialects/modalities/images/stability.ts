@@ -2,42 +2,46 @@ import type { FailedAnswer } from '../../../core/dialect.ts';
 import type { Failure } from '../../../core/failure.ts';
 import type { NextStep } from '../../../core/further-step.ts';
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
-import type {
-  FormField,
-  ImageAnswer,
-  ImageEditRequest,
-  ImageRequest,
-  ModalityBody,
-  ModalityContext,
-  ModalityFormat,
-} from '../../../core/modality.ts';
+import type { FormField, ImageAnswer, ImageEditRequest, ModalityBody, ModalityContext, ModalityFormat } from '../../../core/modality.ts';
 import { objectOf, textOf } from '../../../wire/json-reader.ts';
 import { formFields } from '../client-fields.ts';
 import { failureReader } from '../said-failure.ts';
 import { look } from '../watched-task.ts';
 import { drawn, pictureBytes } from './drawn.ts';
-import { fileOf, onlyPicture } from './pictures.ts';
+import { editBatches, generationBatches } from './one-each.ts';
+import { fileOf, firstPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf } from './size.ts';
+import { findService, type StabilityService } from './stability-services.ts';
 
 /** Stability's Stable Image by form. The endpoint is the root of its API. Source: https://platform.stability.ai/docs/api-reference */
 export const stabilityGeneration: ModalityFormat<'image-generation'> = {
-  writeRequest: (request, context) => written(generator(context.model), [['prompt', request.prompt]], { request, context }),
+  writeRequest(request, context) {
+    const { path, fields } = generator(context.model);
+    const size = (): JsonObject | undefined => {
+      const ratio = ratioOf(request, stabilityRatios);
+      return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
+    };
+    const said = sayFields(request, { ...stabilityWords, size }, context.unsaid);
+    return written(path, formFields({ prompt: request.prompt, ...fields, ...said }));
+  },
   readAnswer: ({ body }) => readPicture(body),
   readFailure,
+  batches: generationBatches,
 };
 
 /** What Stability does with a picture: the model names it (`inpaint`, `outpaint`, `sketch`, `conservative`, …), else it draws after the picture. */
 export const stabilityEdit: ModalityFormat<'image-edit'> = {
   writeRequest(request, context) {
-    const service = services.get(serviceName(context.model));
-    const where = service === undefined ? drawingAfter(generator(context.model)) : { path: service.path, fields: {} };
-    const texts: readonly [string, string][] = service?.prompt === false ? [] : [['prompt', request.prompt]];
-    return written(where, texts, { request, context, picture: request });
+    const { path, prompt, pictures, fields } = editing(context.model);
+    const said = sayFields(request, stabilityWords, context.unsaid);
+    const words = { ...(prompt !== undefined && { [prompt]: request.prompt }), ...fields, ...said };
+    return written(path, [...formFields(words), ...files(request, pictures, context)]);
   },
   readAnswer: ({ body }) => readPicture(body),
   readFailure,
+  batches: editBatches,
 };
 
 const asJson = { accept: 'application/json' };
@@ -51,75 +55,40 @@ export const stabilityWords: ImageWords = {
   response_format: (value) => (value === 'b64_json' ? {} : undefined),
 };
 
-/** Where something is asked, and with which fields. */
-interface Service {
-  readonly path: string;
-  readonly fields: JsonObject;
+function written(path: string, form: readonly FormField[]): ModalityBody {
+  return { form, path: `/v2beta/stable-image/${path}`, headers: asJson, next: afterBeginning };
 }
 
-interface Writing {
-  readonly request: ImageRequest;
-  readonly context: ModalityContext;
-  readonly picture?: ImageEditRequest;
-}
-
-function written({ path, fields }: Service, texts: readonly [string, string][], { request, context, picture }: Writing): ModalityBody {
-  const size = (): JsonObject | undefined => {
-    const ratio = ratioOf(request, stabilityRatios);
-    return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
-  };
-  const said = sayFields(request, { ...stabilityWords, ...(picture === undefined && { size }) }, context.unsaid);
-  const form: readonly FormField[] = [
-    ...texts.map(([name, value]) => ({ name, value })),
-    ...formFields({ ...fields, ...said }),
-    ...(picture === undefined ? [] : files(picture, context)),
-  ];
-  return { form, path, headers: asJson, next: afterUpscaling };
-}
-
-function files(request: ImageEditRequest, context: ModalityContext): readonly FormField[] {
-  const image = { name: 'image', value: fileOf(onlyPicture(request, context), context) };
-  return request.mask === undefined ? [image] : [image, { name: 'mask', value: fileOf(request.mask, context) }];
+function files(request: ImageEditRequest, names: readonly string[], context: ModalityContext): readonly FormField[] {
+  firstPicture(request);
+  request.images.slice(names.length).forEach((_, index) => context.unsaid(`image[${names.length + index}]`));
+  const pictures = names.flatMap((name, index) => {
+    const picture = request.images[index];
+    return picture === undefined ? [] : [{ name, value: fileOf(picture, context) }];
+  });
+  return request.mask === undefined ? pictures : [...pictures, { name: 'mask', value: fileOf(request.mask, context) }];
 }
 
 /** The generator that a model's name means: `stable-image-ultra`, `core`, `sd3.5-large`. */
-function generator(model: string): Service {
-  const name = serviceName(model);
-  if (name === 'ultra' || name === 'core') return { path: `/v2beta/stable-image/generate/${name}`, fields: {} };
-  return { path: '/v2beta/stable-image/generate/sd3', fields: name === 'sd3' ? {} : { model: name } };
-}
-
-/** The generators draw after a picture as well; Stable Diffusion must be told so. */
-function drawingAfter({ path, fields }: Service): Service {
-  return { path, fields: path.endsWith('/sd3') ? { mode: 'image-to-image', ...fields } : fields };
-}
-
-/** A model's name without maker and version. */
-function serviceName(model: string): string {
-  return model
+function generator(model: string): { readonly path: string; readonly fields: JsonObject } {
+  const name = model
     .toLowerCase()
-    .replace(/^.*\//, '')
-    .replace(/^stability\./, '')
-    .replace(/^stable-(?:image-)?/, '')
-    .replace(/-v\d+:\d+$/, '');
+    .replace(/^.*\/|^stability\.|-v\d+:\d+$/g, '')
+    .replace(/^stable-image-/, '');
+  if (name === 'ultra' || name === 'core') return { path: `generate/${name}`, fields: {} };
+  return { path: 'generate/sd3', fields: name === 'sd3' ? {} : { model: name } };
 }
 
-const services: ReadonlyMap<string, { readonly path: string; readonly prompt: boolean }> = new Map(
-  [
-    ['edit', ['inpaint', 'outpaint', 'search-and-replace', 'search-and-recolor'], true],
-    ['edit', ['erase', 'remove-background'], false],
-    ['control', ['sketch', 'structure', 'style', 'style-transfer'], true],
-    ['upscale', ['conservative', 'creative'], true],
-    ['upscale', ['fast'], false],
-  ].flatMap(([group, names, prompt]) =>
-    typeof names === 'object'
-      ? names.map((name) => [name, { path: `/v2beta/stable-image/${String(group)}/${name}`, prompt: prompt === true }] as const)
-      : [],
-  ),
-);
+/** The service that is named; else a generator, which draws after a picture as well. Stable Diffusion must be told so. */
+function editing(model: string): StabilityService & { readonly fields: JsonObject } {
+  const service = findService(model);
+  if (service !== undefined) return { ...service, fields: {} };
+  const { path, fields } = generator(model);
+  return { path, prompt: 'prompt', pictures: ['image'], fields: path === 'generate/sd3' ? { mode: 'image-to-image', ...fields } : fields };
+}
 
-/** The creative upscaler alone answers with a job. */
-const afterUpscaling: NextStep = ({ body }) => {
+/** Those that take long answer with a job. */
+const afterBeginning: NextStep = ({ body }) => {
   const id = textOf(objectOf(body)?.['id']);
   if (id === undefined || hasPicture(body)) return undefined;
   return look({
