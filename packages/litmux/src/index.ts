@@ -4,6 +4,7 @@ export { createClient, type Client, type ClientOptions } from './client/create-c
 export type * from './client/chat-completion.ts';
 export type { CallParams, ChatMessageParam, CompletionParams } from './client/completion-params.ts';
 export { CompletionStream } from './client/completion-stream.ts';
+export type { TranscriptEvent, TranscriptStream } from './client/transcript-stream.ts';
 export * from './client/errors.ts';
 export type * from './client/modality-answers.ts';
 export * from './client/model-questions.ts';

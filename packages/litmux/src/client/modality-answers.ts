@@ -120,6 +120,8 @@ export interface TranscriptionParams extends CallParams {
   /** `json`, `text`, `srt`, `verbose_json`, `vtt`, `diarized_json`. */
   readonly response_format?: string;
   readonly temperature?: number;
+  /** The transcription comes word by word. */
+  readonly stream?: boolean;
   /** What `verbose_json` tells the times of; segments by default. */
   readonly timestamp_granularities?: readonly ('word' | 'segment')[];
 }

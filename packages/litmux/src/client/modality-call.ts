@@ -11,13 +11,15 @@ import type { CallMeta } from './chat-completion.ts';
 import type { CallParams } from './completion-params.ts';
 import { typedError } from './errors.ts';
 import { holdFiles, type HeldFiles } from './held-files.ts';
-import { metaOf, tableOf, type ClientParts } from './one-call.ts';
+import { metaOf, noMeta, tableOf, type ClientParts } from './one-call.ts';
+import { TranscriptStream } from './transcript-stream.ts';
 
-/** What came of a call: JSON, or bytes of a media type. */
+/** What came of a call: JSON, bytes of a media type, or a stream that has begun. */
 export interface ModalityResult {
   readonly json: JsonObject;
   readonly bytes: Uint8Array;
   readonly contentType: string | undefined;
+  readonly stream?: TranscriptStream;
   readonly meta: CallMeta;
 }
 
@@ -28,12 +30,11 @@ export async function callModality(parts: ClientParts, name: Modality, params: C
   try {
     held = await holdFiles(params);
     params.signal?.throwIfAborted();
-    return await new ModalityCall(parts, { ...params, ...held.files }).start(name, clients);
+    return await new ModalityCall(parts, params, held).start(name, clients);
   } catch (error) {
+    await held?.close();
     if (params.signal?.aborted === true) throw params.signal.reason;
     throw typedError(asFailure(error));
-  } finally {
-    await held?.close();
   }
 }
 
@@ -44,36 +45,49 @@ const clients: typeof modalityClients = { ...modalityClients, 'count-tokens': co
 class ModalityCall implements CallListener {
   readonly #parts: ClientParts;
   readonly #params: CallParams & FileParams;
+  readonly #held: HeldFiles;
   readonly #answer: PromiseWithResolvers<ModalityResult> = Promise.withResolvers();
   readonly #pieces: Uint8Array[] = [];
+  #call: Call | undefined;
+  #stream: TranscriptStream | undefined;
   #json: JsonObject = {};
 
-  constructor(parts: ClientParts, params: CallParams & FileParams) {
+  constructor(parts: ClientParts, params: CallParams & FileParams, held: HeldFiles) {
     this.#parts = parts;
     this.#params = params;
+    this.#held = held;
   }
 
   start<M extends Modality>(name: M, clients: { readonly [Name in M]: ModalityClient<Name> }): Promise<ModalityResult> {
     const { engine } = this.#parts;
-    const { file, image, mask, ...params } = this.#params;
+    const { file: _file, image: _image, mask: _mask, ...params } = this.#params;
     const { table, group, body } = tableOf(this.#parts, params);
     const client: ModalityClient<M> = clients[name];
-    const origin = clientBody(body, { file, image, mask });
+    const origin = clientBody(body, this.#held.files);
     const state = new LocalRoutingState();
     const plan = planCall(table, { group, model: params.model, now: engine.now(), state, random: () => engine.random() });
     const asked = modality({ client, request: client.readRequest(origin, undefined), origin });
     const call = new Call(engine, { asked, plan, settings: table.settings, state, callId: crypto.randomUUID() }, this);
+    this.#call = call;
     this.#abortWith(call);
     call.start();
     return this.#answer.promise;
   }
 
-  committed(): void {}
+  /** A transcription that is wanted as a stream is handed over when it begins. */
+  committed({ answer }: CallResult): void {
+    const call = this.#call;
+    if (call === undefined || this.#params['stream'] !== true || answer?.contentType?.startsWith('text/event-stream') !== true) return;
+    this.#stream = new TranscriptStream({ pause: () => call.pause(), resume: () => call.resume(), cancel: () => this.#cancel(call) });
+    const { contentType } = answer;
+    this.#answer.resolve({ json: {}, bytes: new Uint8Array(), contentType, stream: this.#stream, meta: noMeta });
+  }
 
   frames(): void {}
 
   bytes(bytes: Uint8Array): void {
-    this.#pieces.push(bytes);
+    if (this.#stream === undefined) this.#pieces.push(bytes);
+    else this.#stream.push(bytes);
   }
 
   whole(body: JsonObject): void {
@@ -81,23 +95,35 @@ class ModalityCall implements CallListener {
   }
 
   ended(result: CallResult): void {
+    void this.#held.close();
     const meta = metaOf(result);
+    if (this.#stream !== undefined) return this.#stream.end(meta);
     this.#answer.resolve({ json: this.#json, bytes: joined(this.#pieces), contentType: result.answer?.contentType, meta });
   }
 
   failed(failure: Failure): void {
-    this.#answer.reject(typedError(failure));
+    void this.#held.close();
+    if (this.#stream === undefined) this.#answer.reject(typedError(failure));
+    else this.#stream.fail(typedError(failure));
   }
 
   #abortWith(call: Call): void {
     const { signal } = this.#params;
     if (signal === undefined) return;
     const abort = (): void => {
-      call.cancel();
-      this.#answer.reject(signal.reason);
+      this.#cancel(call);
+      if (this.#stream === undefined) this.#answer.reject(signal.reason);
+      else this.#stream.fail(asFailure(signal.reason));
     };
     signal.addEventListener('abort', abort, { once: true });
-    void this.#answer.promise.finally(() => signal.removeEventListener('abort', abort)).catch(() => undefined);
+    void this.#answer.promise
+      .finally(() => this.#stream === undefined && signal.removeEventListener('abort', abort))
+      .catch(() => undefined);
+  }
+
+  #cancel(call: Call): void {
+    call.cancel();
+    void this.#held.close();
   }
 }
 

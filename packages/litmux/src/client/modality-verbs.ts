@@ -4,6 +4,7 @@ import type { CallMeta } from './chat-completion.ts';
 import type { CallParams } from './completion-params.ts';
 import type * as Answers from './modality-answers.ts';
 import type { ClientParts } from './one-call.ts';
+import type { TranscriptStream } from './transcript-stream.ts';
 
 /** The calls besides chat. Each rejects with a typed error; usage and exact cost stand in `answer.litmux`. */
 export interface ModalityVerbs {
@@ -21,8 +22,10 @@ export interface ModalityVerbs {
   image_variation(params: Answers.ImageVariationParams): Promise<Answers.ImageList>;
   /** A text, spoken. */
   speech(params: Answers.SpeechParams): Promise<Answers.Sound>;
-  /** A recording, written down. */
-  transcription(params: Answers.TranscriptionParams): Promise<Answers.Transcript>;
+  /** A recording, written down. With `stream: true` it comes as events. */
+  transcription(params: Answers.TranscriptionParams & { readonly stream: true }): Promise<TranscriptStream>;
+  transcription(params: Answers.TranscriptionParams & { readonly stream?: false }): Promise<Answers.Transcript>;
+  transcription(params: Answers.TranscriptionParams): Promise<Answers.Transcript | TranscriptStream>;
   /** Texts or images, judged. */
   moderation(params: Answers.ModerationParams): Promise<Answers.ModerationList>;
 }
@@ -41,6 +44,13 @@ export function modalityVerbs(open: () => Promise<ClientParts>): ModalityVerbs {
     const { json: body, meta } = await call(name, params);
     return withMeta(body, meta, isOf);
   };
+  async function transcription(params: Answers.TranscriptionParams & { readonly stream: true }): Promise<TranscriptStream>;
+  async function transcription(params: Answers.TranscriptionParams & { readonly stream?: false }): Promise<Answers.Transcript>;
+  async function transcription(params: Answers.TranscriptionParams): Promise<Answers.Transcript | TranscriptStream>;
+  async function transcription(params: Answers.TranscriptionParams): Promise<Answers.Transcript | TranscriptStream> {
+    const { json: body, bytes, contentType, stream, meta } = await call('transcription', params);
+    return stream ?? withMeta(contentType === undefined ? body : { text: new TextDecoder().decode(bytes) }, meta, isTranscript);
+  }
   return {
     embedding: (params) => json('embeddings', params, isEmbeddingList),
     rerank: (params) => json('rerank', params, isRanking),
@@ -53,10 +63,7 @@ export function modalityVerbs(open: () => Promise<ClientParts>): ModalityVerbs {
       const { bytes, contentType = 'application/octet-stream', meta } = await call('speech', params);
       return { bytes, contentType, litmux: meta };
     },
-    transcription: async (params) => {
-      const { json: body, bytes, contentType, meta } = await call('transcription', params);
-      return withMeta(contentType === undefined ? body : { text: new TextDecoder().decode(bytes) }, meta, isTranscript);
-    },
+    transcription,
   };
 }
 
