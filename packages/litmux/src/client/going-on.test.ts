@@ -24,7 +24,7 @@ afterAll(async () => {
   server.closeAllConnections();
 });
 
-/** `gpt-4o` breaks off in its text, `caller` in a call of a tool; Mistral's model goes on. */
+/** `gpt-4o` breaks off in its text, `thinker` too, behind a thought, `ponderer` in the thought, `caller` in a call of a tool; Mistral's model goes on. */
 function answer(model: string, response: ServerResponse): void {
   const event = (delta: object, finish: string | null = null, more: object = {}): string =>
     `data: ${JSON.stringify({ id: `id-${model}`, object: 'chat.completion.chunk', created: 1, model, choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
@@ -37,10 +37,9 @@ function answer(model: string, response: ServerResponse): void {
     return;
   }
   const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'look', arguments: '{"at' } };
-  response.write(event({ role: 'assistant', content: '' }));
-  response.write(model === 'gpt-4o' ? event({ content: 'It is sunny' }) : event({ tool_calls: [call] }), () =>
-    setTimeout(() => response.destroy(), 20),
-  );
+  const [thought, text] = [event({ reasoning_content: 'Sun?' }), event({ content: 'It is sunny' })];
+  const said = { ponderer: thought, thinker: thought + text, caller: event({ tool_calls: [call] }) }[model] ?? text;
+  response.write(event({ role: 'assistant', content: '' }) + said, () => setTimeout(() => response.destroy(), 20));
 }
 
 function ask(model: string, more: object = {}): Promise<CompletionStream> {
@@ -64,9 +63,15 @@ it('gives one answer of a stream that broke off and was gone on with, and what b
   expect(whole.usage).toMatchObject({ completion_tokens: 6 });
 });
 
-it('throws where nobody may go on: in a call of a tool, or where it was not asked for', async () => {
+it('goes on behind a thought that is complete', async () => {
+  const whole = await (await ask('deepseek/thinker', rescue)).collect();
+  expect(whole.choices[0]?.message).toMatchObject({ content: 'It is sunny in Zürich.', reasoning_content: 'Sun?' });
+});
+
+it('throws where nobody may go on: in a thought, in a call of a tool, or where it was not asked for', async () => {
   const calls = asked.length;
+  await expect((await ask('deepseek/ponderer', rescue)).collect()).rejects.toMatchObject({ status: 502 });
   await expect((await ask('openai/caller', rescue)).collect()).rejects.toMatchObject({ status: 502 });
   await expect((await ask('openai/gpt-4o', { ...rescue, mid_stream_fallback: 'error' })).collect()).rejects.toMatchObject({ status: 502 });
-  expect(asked.length - calls).toBe(2);
+  expect(asked.length - calls).toBe(3);
 });
