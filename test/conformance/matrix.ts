@@ -1,4 +1,4 @@
-import { createClient, type Client } from '../../packages/litmux/src/index.ts';
+import { createClient } from '../../packages/litmux/src/index.ts';
 import type { Endpoint, Provider, Target } from '../../packages/litmux/src/core/provider.ts';
 import { Secret } from '../../packages/litmux/src/core/secret.ts';
 import { listProviders } from '../../packages/litmux/src/providers/index.ts';
@@ -32,9 +32,9 @@ export async function runMatrix(): Promise<Matrix> {
   const outside = new Map<string, string>();
   try {
     for (const provider of listProviders()) {
-      const result = await runProvider(provider, client, server);
+      const result = await runProvider(provider, { client, server });
       if (typeof result === 'string') outside.set(provider.id, result);
-      else rows.push(result);
+      else rows.push(...result);
     }
   } finally {
     await client.close();
@@ -43,33 +43,48 @@ export async function runMatrix(): Promise<Matrix> {
   return { rows, outside };
 }
 
-/** The outcomes of a provider, or why it stands outside the matrix. */
-async function runProvider(provider: Provider, client: Client, server: FormatServer): Promise<Row | string> {
+/** Who asks, and whom. */
+type Wire = Pick<Subject, 'client' | 'server'>;
+
+/** The outcomes of a provider, one row for each format that it speaks, or why it stands outside the matrix. */
+async function runProvider(provider: Provider, wire: Wire): Promise<readonly Row[] | string> {
   const reason = chooseOf(provider) === undefined ? 'offers no chat' : outOfReach.get(provider.id);
   if (reason !== undefined) return reason;
   try {
-    const subject = subjectOf(provider, client, server);
+    const subject = subjectOf(provider, wire);
     if (subject === undefined) return 'speaks a body of its own around the conversation';
-    const outcomes = new Map<string, Outcome>();
-    for (const ability of abilities) outcomes.set(ability.name, await outcomeOf(ability, subject));
-    return { provider: provider.id, dialect: subject.dialect, outcomes };
+    const rows = [await rowOf(provider.id, subject)];
+    for (const model of setups.get(provider.id)?.otherModels ?? []) {
+      const other = subjectOf(provider, wire, model);
+      if (other !== undefined) rows.push(await rowOf(`${provider.id}/${model}`, other));
+    }
+    return rows;
   } catch (error) {
     const outcome: Outcome = { type: 'fail', reason: messageOf(error) };
-    return { provider: provider.id, dialect: 'none that is known', outcomes: new Map(abilities.map(({ name }) => [name, outcome])) };
+    return [{ provider: provider.id, dialect: 'none that is known', outcomes: new Map(abilities.map(({ name }) => [name, outcome])) }];
   }
 }
 
-/** The provider, ready to be called; undefined where it wraps what the format says. Throws where it lacks a setting, or a fixture. */
-function subjectOf(provider: Provider, client: Client, server: FormatServer): Subject | undefined {
+async function rowOf(provider: string, subject: Subject): Promise<Row> {
+  const outcomes = new Map<string, Outcome>();
+  for (const ability of abilities) outcomes.set(ability.name, await outcomeOf(ability, subject));
+  return { provider, dialect: subject.dialect, outcomes };
+}
+
+/**
+ * The provider, ready to be called: by a model that any other stands for, or by the one given. Undefined where it wraps what the format says.
+ * Throws where it lacks a setting, or a fixture.
+ */
+function subjectOf(provider: Provider, wire: Wire, given?: string): Subject | undefined {
   const { params = {}, modelPrefix = '' } = setups.get(provider.id) ?? {};
-  const target = { stream: true, baseUrl: server.url, baseIsSet: true, settings: { api_key: new Secret(apiKey), ...params } };
-  const { dialect } = endpointOf(provider, { ...target, ...modelNamed(`${modelPrefix}model`) });
+  const target = { stream: true, baseUrl: wire.server.url, baseIsSet: true, settings: { api_key: new Secret(apiKey), ...params } };
+  const { dialect } = endpointOf(provider, { ...target, ...modelNamed(given ?? `${modelPrefix}model`) });
   const format = formats.get(dialect.name);
   if (format === undefined) throw new Error(`no fixture for ${dialect.name}`);
-  const model = modelPrefix + format.model;
+  const model = given ?? modelPrefix + format.model;
   const { framing, traits = {}, adjustAnswer } = endpointOf(provider, { ...target, ...modelNamed(model) });
   if (adjustAnswer !== undefined) return undefined;
-  return { client, server, dialect: dialect.name, format, framing, traits, params, model: `${provider.id}/${model}` };
+  return { ...wire, dialect: dialect.name, format, framing, traits, params, model: `${provider.id}/${model}` };
 }
 
 function chooseOf({ operations }: Provider): ((target: Target) => Endpoint) | undefined {
