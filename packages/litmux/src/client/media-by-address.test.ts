@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCatalog } from '../catalog/catalog.ts';
 import { openOverlay } from '../catalog/overlay.ts';
@@ -89,6 +90,27 @@ describe('a picture in a conversation that stands at an address', () => {
       message: expect.stringContaining('LITMUX_FETCH_PRIVATE_MEDIA'),
     });
     expect(server.seen).toHaveLength(0);
+  });
+
+  test('is waited for no longer than the call may take', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/boat.png`;
+    const call = client.completion({ model: 'ollama/llava', messages: showing(url), timeout: 0.2, num_retries: 0, ...place() });
+    await expect(call).rejects.toMatchObject({ name: 'Timeout' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  test('is one of fifty at most', async () => {
+    playing(ollama);
+    const many = Array.from({ length: 51 }, (_, index) => showing(`${server.url}/boat.png?${index}`)).flat();
+    const call = client.completion({ model: 'ollama/llava', messages: many, ...place() });
+    await expect(call).rejects.toMatchObject({ name: 'ImageFetchError', message: expect.stringContaining('more than 50 addresses') });
+    expect(server.seen).toHaveLength(0);
+    await client.completion({ model: 'ollama/llava', messages: many.slice(0, 6), ...place() });
+    expect(server.seen).toHaveLength(7);
   });
 
   test('that only the provider knows is no address to be fetched', async () => {

@@ -92,6 +92,7 @@ export class Attempt implements AnswerSink, Teller {
       this.#notes.dropped = one.dropped;
       const { body } = one.unsigned;
       this.#notes.requestLength = one.textLength ?? (isStreamed(body) ? body.size : body.length);
+      this.#watch?.stop();
       this.#watch = new DeadlineWatch(one.joint === undefined ? this.#deadlines() : totalAlone(this.#deadlines()), (name) =>
         this.#tooLate(name),
       );
@@ -112,13 +113,15 @@ export class Attempt implements AnswerSink, Teller {
   /** Fetches what the deployment takes as bytes only, and begins anew. False where nothing more can be fetched. */
   #fetchMedia(): boolean {
     const fetching = this.#order.asked.fetchMedia?.((url) => this.fetch(url));
-    fetching?.then(
+    if (fetching === undefined) return false;
+    this.#watch = new DeadlineWatch(this.#deadlines(), (name) => this.#tooLate(name));
+    fetching.then(
       () => {
         if (!this.#over) this.#begin();
       },
       (error: unknown) => this.#fail(asFailure(error)),
     );
-    return fetching !== undefined;
+    return true;
   }
 
   /** Ends the attempt in silence: the client hung up, or another attempt won. */
@@ -179,8 +182,9 @@ export class Attempt implements AnswerSink, Teller {
   end(): void {
     if (this.#over) return;
     try {
-      if (this.#notes.status >= 300) this.#askedAgain() || this.#fail(this.#readFailure());
-      else if (this.#reading !== undefined) this.#reading.end();
+      if (this.#notes.status >= 300) {
+        if (!this.#askedAgain()) this.#fail(this.#readFailure());
+      } else if (this.#reading !== undefined) this.#reading.end();
       else this.#endWhole(joined(this.#chunks));
     } catch (error) {
       this.#fail(asFailure(error));

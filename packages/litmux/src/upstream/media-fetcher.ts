@@ -1,3 +1,4 @@
+import { Failure } from '../core/failure.ts';
 import type { FilePart } from '../core/modality.ts';
 
 /** Fetches what stands at an http address that a caller gave. Rejects with `media_not_fetched`. */
@@ -26,24 +27,47 @@ function allowsPrivate(env: (name: string) => string | undefined): boolean {
   return /^(?:1|true|yes)$/i.test(env('LITMUX_FETCH_PRIVATE_MEDIA') ?? '');
 }
 
-/** What stands at addresses, fetched once in a call however often it is asked. */
+/** As many addresses of one call are asked, as many at once, and as many bytes are held of them at most. */
+const mostAddresses = 50;
+const atOnce = 4;
+const mostHeld = 64 * megabyte;
+
+/** What stands at addresses, fetched once in a call however often it is asked. Everything is bounded: what would be more is refused with `media_not_fetched`. */
 export class FetchedMedia {
-  readonly #held = new Map<string, Promise<FilePart>>();
+  readonly #files = new Map<string, Promise<FilePart>>();
+  #held = 0;
 
   /** What stands at each of the addresses. Rejects with the first failure. */
   async all(addresses: readonly string[], fetch: (url: string) => Promise<FilePart>): Promise<ReadonlyMap<string, FilePart>> {
-    const files = await Promise.all(addresses.map((url) => this.#one(url, fetch)));
-    return new Map(addresses.flatMap((url, index) => (files[index] === undefined ? [] : [[url, files[index]]])));
+    const urls = [...new Set(addresses)];
+    if (urls.length > mostAddresses) throw tooMuch(`more than ${mostAddresses} addresses`);
+    const files = new Map<string, FilePart>();
+    for (let start = 0; start < urls.length; start += atOnce) {
+      const some = urls.slice(start, start + atOnce);
+      const fetched = await Promise.all(some.map((url) => this.#file(url, fetch)));
+      fetched.forEach((file, index) => files.set(some[index] ?? '', file));
+    }
+    return files;
   }
 
-  #one(url: string, fetch: (url: string) => Promise<FilePart>): Promise<FilePart> {
-    let file = this.#held.get(url);
+  #file(url: string, fetch: (url: string) => Promise<FilePart>): Promise<FilePart> {
+    let file = this.#files.get(url);
     if (file === undefined) {
-      file = fetch(url);
-      this.#held.set(url, file);
+      file = fetch(url).then((fetched) => this.#hold(fetched));
+      this.#files.set(url, file);
       // A later attempt tries again what failed.
-      file.catch(() => this.#held.delete(url));
+      file.catch(() => this.#files.delete(url));
     }
     return file;
   }
+
+  #hold(file: FilePart): FilePart {
+    this.#held += file.bytes.length;
+    if (this.#held > mostHeld) throw tooMuch(`more than ${mostHeld / megabyte} MB`);
+    return file;
+  }
+}
+
+function tooMuch(what: string): Failure {
+  return new Failure('media_not_fetched', `Media was not fetched: one call names ${what}.`);
 }
