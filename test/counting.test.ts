@@ -51,6 +51,9 @@ describe('tokens are counted', () => {
   it('here where the provider does not count, and says so', async () => {
     const anthropic = new Anthropic({ baseURL: gateway.url, apiKey: key, maxRetries: 0 });
     expect(await anthropic.messages.countTokens({ model: 'deep', messages: hello })).toMatchObject({ input_tokens: 9, estimated: true });
+    await anthropic.messages.countTokens({ model: 'claude', messages: hello }, { headers: { 'anthropic-beta': 'context-1m-2025-08-07' } });
+    expect(provider.last.headers['anthropic-beta']).toBe('context-1m-2025-08-07');
+    provider.seen.length = 0;
     expect(await anthropic.messages.countTokens({ model: 'gpt', messages: hello })).not.toHaveProperty('estimated');
     const { json } = await gateway.call('/v1/responses/input_tokens', { key, body: { model: 'gpt', input: 'Hello' } });
     expect(json).toEqual({ object: 'response.input_tokens', input_tokens: 8 });

@@ -11,6 +11,7 @@ import {
 } from 'litmux/engine';
 import { callersOptions, refuseConfiguration, type CallersOptions } from './callers-options.ts';
 import { cachePrefix } from './cache-prefix.ts';
+import { dialectHeaders } from './dialect-headers.ts';
 import type { ConversationSurface, Incoming } from './house.ts';
 import { passesTexts } from './passes-texts.ts';
 import type { Question } from './question.ts';
@@ -112,14 +113,4 @@ function readText(text: string, { headers }: Incoming, surface: ConversationSurf
     headers: dialectHeaders(headers),
   });
   return { request, options };
-}
-
-/** The client's headers that belong to a dialect. */
-function dialectHeaders(headers: Incoming['headers']): Record<string, string> {
-  const own: Record<string, string> = {};
-  for (const name of ['anthropic-beta', 'anthropic-version']) {
-    const value = headers[name];
-    if (value !== undefined) own[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return own;
 }

@@ -11,6 +11,7 @@ import {
   type ModalityClient,
 } from 'litmux/engine';
 import { callersOptions, refuseConfiguration } from './callers-options.ts';
+import { dialectHeaders } from './dialect-headers.ts';
 import type { Incoming, ModalitySurface } from './house.ts';
 import type { Question } from './question.ts';
 import { modalityWorstCase } from './reservation.ts';
@@ -48,10 +49,10 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
   };
 }
 
-function clientBody({ form, body }: Incoming): ClientBody {
+function clientBody({ form, body, headers }: Incoming): ClientBody {
   if (form !== undefined) return { form };
   const json = parseJson(new TextDecoder().decode(body));
-  if (isObject(json)) return { json };
+  if (isObject(json)) return { json, headers: dialectHeaders(headers) };
   throw new Failure('invalid_request', json === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
 }
 

@@ -225,7 +225,13 @@ export interface FormField {
 }
 
 /** What a client sent: JSON, or a form. */
-export type ClientBody = { readonly json: JsonObject } | { readonly form: readonly FormField[] };
+export type ClientBody =
+  | {
+      readonly json: JsonObject;
+      /** Headers of the client's that belong to its dialect (`anthropic-beta`). */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly form: readonly FormField[] };
 
 /** What is sent to a provider: JSON, a form, or bytes of a media type. */
 export type ModalityBody = (

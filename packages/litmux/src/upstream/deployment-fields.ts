@@ -29,7 +29,7 @@ export function withExtraBody(body: ModalityBody, { extraBody }: Deployment, cal
 }
 
 function changed(origin: ClientBody, missing: JsonObject, drop: readonly string[]): ClientBody {
-  if ('json' in origin) return { json: dropPaths({ ...missing, ...origin.json }, drop) };
+  if ('json' in origin) return { ...origin, json: dropPaths({ ...missing, ...origin.json }, drop) };
   return { form: without([...origin.form, ...formFields(missing)], drop) };
 }
 

@@ -4,9 +4,10 @@ import { countedWords, toldCount } from './counted-words.ts';
 
 /** Anthropic's own counting. Source: https://platform.claude.com/docs/en/api/messages-count-tokens */
 export const anthropicCountTokens: ModalityFormat<'count-tokens'> = {
-  writeRequest: ({ conversation }, { model }) => ({
-    json: { ...countedWords(anthropicMessages, conversation, { model, fields }), model },
-  }),
+  writeRequest({ conversation }, { model }) {
+    const { json, ...beside } = countedWords(anthropicMessages, conversation, { model, fields });
+    return { json: { ...json, model }, ...beside };
+  },
   readAnswer: ({ body }) => toldCount(body, 'input_tokens'),
   readFailure: anthropicMessages.readFailure,
 };

@@ -12,7 +12,8 @@ export const countTokensClient: ModalityClient<'count-tokens'> = {
   modality: 'count-tokens',
   readRequest(body, fromPath) {
     const model = modelOf(jsonFields(body), fromPath);
-    return counted(anthropicMessages.readRequest({ max_tokens: 1, ...jsonOf(body), model }, {}));
+    const headers = 'json' in body ? body.headers : undefined;
+    return counted(anthropicMessages.readRequest({ max_tokens: 1, ...jsonOf(body), model }, headers ? { headers } : {}));
   },
   writeAnswer: ({ inputTokens, estimated }) => ({ json: { input_tokens: inputTokens, ...marked(estimated) } }),
   bound: () => ({ inputTokens: 0, outputTokens: 0, units: {} }),

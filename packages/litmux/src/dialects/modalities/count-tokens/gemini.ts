@@ -7,7 +7,7 @@ export const geminiCountTokens: ModalityFormat<'count-tokens'> = {
   writeRequest: ({ conversation }, { model }) => ({
     json: {
       generateContentRequest: {
-        ...countedWords(gemini, conversation, { model, fields }),
+        ...countedWords(gemini, conversation, { model, fields }).json,
         model: model.includes('/') ? model : `models/${model}`,
       },
     },
@@ -19,7 +19,16 @@ export const geminiCountTokens: ModalityFormat<'count-tokens'> = {
 /** The same on Vertex AI, which takes the parts of the request beside each other. Source: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/count-tokens */
 export const vertexCountTokens: ModalityFormat<'count-tokens'> = {
   ...geminiCountTokens,
-  writeRequest: ({ conversation }, { model }) => ({ json: countedWords(gemini, conversation, { model, fields }) }),
+  writeRequest: ({ conversation }, { model }) => ({ json: countedWords(gemini, conversation, { model, fields }).json }),
 };
 
-const fields: ReadonlySet<string> = new Set(['contents', 'systemInstruction', 'system_instruction', 'tools', 'toolConfig', 'tool_config']);
+const fields: ReadonlySet<string> = new Set([
+  'contents',
+  'systemInstruction',
+  'system_instruction',
+  'tools',
+  'toolConfig',
+  'tool_config',
+  'generationConfig',
+  'generation_config',
+]);

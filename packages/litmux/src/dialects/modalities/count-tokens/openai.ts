@@ -5,7 +5,7 @@ import { countedWords, toldCount } from './counted-words.ts';
 /** OpenAI's counting of what a response would be asked with. Source: https://platform.openai.com/docs/api-reference/responses/input-tokens */
 export const openaiCountTokens: ModalityFormat<'count-tokens'> = {
   writeRequest: ({ conversation }, { model }) => ({
-    json: { ...countedWords(openaiResponses, conversation, { model, fields }), model },
+    json: { ...countedWords(openaiResponses, conversation, { model, fields }).json, model },
   }),
   readAnswer: ({ body }) => toldCount(body, 'input_tokens'),
   readFailure: openaiResponses.readFailure,

@@ -30,7 +30,10 @@ export const watsonxTokenize: ModalityFormat<'count-tokens'> = {
 /** vLLM's tokenizer, with the model's own template around a conversation. Source: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html#tokenizer-api */
 export const vllmTokenize: ModalityFormat<'count-tokens'> = {
   writeRequest: ({ text, conversation }, { model }) => ({
-    json: { model, ...(text === undefined ? countedWords(openaiChat, conversation, { model, fields: chatFields }) : { prompt: text }) },
+    json: {
+      model,
+      ...(text === undefined ? countedWords(openaiChat, conversation, { model, fields: chatFields }).json : { prompt: text }),
+    },
   }),
   readAnswer: ({ body }) => toldCount(body, 'count'),
   readFailure: openaiChat.readFailure,
