@@ -14,7 +14,7 @@ import { DeadlineWatch, type DeadlineName } from './deadline-watch.ts';
 import { authContext, type EngineContext } from './engine-context.ts';
 import { FurtherAsking, tidyUp } from './further-asking.ts';
 import { JointCalls } from './joint-calls.ts';
-import { redact, redactJson } from './redact.ts';
+import { placedFailure } from './placed-failure.ts';
 import type { AnswerSink, Exchange } from './transport.ts';
 
 /** One upstream call that is wanted. */
@@ -343,7 +343,7 @@ export class Attempt implements AnswerSink, Teller {
   #fail(failure: Failure): void {
     if (this.#over || this.#isWholeAlready()) return;
     this.#close();
-    this.#listener.failed(this.#placed(failure), this.#notes);
+    this.#listener.failed(placedFailure(failure, this.#order.deployment), this.#notes);
   }
 
   /** What breaks when all of a stream has been said takes nothing from it: the answer ends as it would have. */
@@ -376,20 +376,6 @@ export class Attempt implements AnswerSink, Teller {
     this.#joint.cancel();
     const { used } = this.#joint;
     if (used !== undefined) this.#notes.noteWhole({ usage: used }, this.#now);
-  }
-
-  /** The failure with its place, and without any secret that a provider echoed. */
-  #placed(failure: Failure): Failure {
-    const { deployment } = this.#order;
-    const { settings, provider, group, id } = deployment;
-    const details = failure.details();
-    return new Failure(failure.code, redact(failure.message, settings), {
-      provider: provider.id,
-      model: group,
-      deployment: id,
-      ...details,
-      ...(details.providerFields !== undefined && { providerFields: redactJson(details.providerFields, settings) }),
-    });
   }
 }
 
