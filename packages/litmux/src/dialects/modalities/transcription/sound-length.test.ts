@@ -18,7 +18,7 @@ describe('the length of a recording', () => {
     const bytes = Buffer.alloc(32_000);
     bytes.write('ID3', 0);
     bytes.set([0xff, 0xfb, 0x90, 0x00], 10);
-    expect(soundLength(file(bytes)).seconds).toBe(2);
+    expect(soundLength(file(bytes))).toEqual({ seconds: 2, atMost: 8 });
   });
 
   it('stands in the head of a FLAC file', () => {
@@ -26,7 +26,7 @@ describe('the length of a recording', () => {
     bytes.write('fLaC', 0);
     bytes.writeUInt32BE((44_100 << 12) >>> 0, 18);
     bytes.writeUInt32BE(5 * 44_100, 22);
-    expect(soundLength(file(bytes)).seconds).toBe(5);
+    expect(soundLength(file(bytes))).toEqual({ seconds: 5, atMost: 5 });
   });
 
   it.each([
@@ -65,6 +65,14 @@ describe('the length of a recording', () => {
     expect(soundLength(file(bytes)).seconds).toBe(2);
     const kept = { size: 300_000, head: bytes, read: (): never => expect.unreachable() };
     expect(soundLength({ ...file(bytes), kept }).seconds).toBe(10);
+  });
+
+  it('is not what an absurd head says', () => {
+    const bytes = Buffer.alloc(1_000);
+    bytes.write('fLaC', 0);
+    bytes.writeUInt32BE((8_000 << 12) >>> 0, 18);
+    bytes.writeUInt32BE(0xffffffff, 22);
+    expect(soundLength(file(bytes)).seconds).toBe(0.125);
   });
 
   it('of anything else is guessed by its size, and bounded from above', () => {

@@ -7,30 +7,36 @@ export interface SoundLength {
 }
 
 /**
- * The length of a recording: exact for WAV and FLAC, for MP4 and WebM where their head says it, by the rate of the first sounds for MP3 and Ogg,
- * else by the size at a usual rate. The bound is that of the most thrifty codec: what a compressed file says of itself may deceive.
+ * The length of a recording: what WAV, FLAC, and the heads of MP4, WebM and short Ogg files say of themselves; else by the rate of the first
+ * sounds, or by the size at a usual rate, and bounded by the least rate at which its kind is written.
  */
 export function soundLength(file: FilePart): SoundLength {
   const { size, head } = file.kept ?? { size: file.bytes.length, head: file.bytes };
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const rate = waveRate(view);
-  if (rate !== undefined) return { seconds: size / rate, atMost: size / rate };
-  const atMost = size / leastRate;
-  const told = flacSeconds(view) ?? mp4Seconds(view) ?? webmSeconds(view) ?? oggSeconds(view, size);
-  const seconds = told !== undefined && told > 0 ? told : size / (mp3Rate(view) ?? usualRate);
-  return { seconds: Math.min(seconds, atMost), atMost };
+  const ogg = oggSeconds(view, size);
+  const told =
+    waveSeconds(view, size) ?? flacSeconds(view) ?? mp4Seconds(view) ?? webmSeconds(view) ?? (isWhole(view, size) ? ogg : undefined);
+  if (told !== undefined && told < size / absurdRate) return { seconds: told, atMost: told };
+  const mp3 = mp3Rates(view);
+  const atMost = size / (mp3?.least ?? leastRate);
+  return { seconds: Math.min(atMost, ogg ?? size / (mp3?.rate ?? usualRate)), atMost };
 }
 
-/** Bytes a second of speech at 64 kbit/s, and of the most thrifty codec in use, 6 kbit/s. */
+/** Bytes a second of speech at 64 kbit/s, of the most thrifty codec in use, 6 kbit/s, and of less than silence. */
 const usualRate = 8_000;
 const leastRate = 750;
+const absurdRate = 50;
 
-/** The byte rate in the head of a RIFF file (`fmt ` stands first in all but exotic ones). */
-function waveRate(view: DataView): number | undefined {
+function isWhole(view: DataView, size: number): boolean {
+  return view.byteLength === size;
+}
+
+/** By the byte rate in the head of a RIFF file (`fmt ` stands first in all but exotic ones). */
+function waveSeconds(view: DataView, size: number): number | undefined {
   if (view.byteLength < 36 || view.getUint32(0) !== 0x52494646 || view.getUint32(8) !== 0x57415645 || view.getUint32(12) !== 0x666d7420)
     return undefined;
   const rate = view.getUint32(28, true);
-  return rate > 0 ? rate : undefined;
+  return rate > 0 ? size / rate : undefined;
 }
 
 /** The samples and their rate in FLAC's first block (https://www.rfc-editor.org/rfc/rfc9639#section-8.2). */
@@ -68,8 +74,8 @@ function oggSeconds(view: DataView, size: number): number | undefined {
   const rate = find(view, 'OpusHead') === undefined ? vorbisRate(view) : 48_000;
   const last = findLast(view, 'OggS');
   if (rate === undefined || last === 0) return undefined;
-  if (size === view.byteLength) return pageEnd(view, last) / rate;
-  return (size * pageEnd(view, findLast(view, 'OggS', last - 1))) / rate / last;
+  const seconds = isWhole(view, size) ? pageEnd(view, last) / rate : (size * pageEnd(view, findLast(view, 'OggS', last - 1))) / rate / last;
+  return seconds > 0 ? seconds : undefined;
 }
 
 function pageEnd(view: DataView, page: number): number {
@@ -99,12 +105,13 @@ function bytesOf({ buffer, byteOffset, byteLength }: DataView): Buffer {
 const mpeg1: readonly number[] = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const mpeg2: readonly number[] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-function mp3Rate(view: DataView): number | undefined {
+/** Bytes a second at the bit rate of the first frame, and at the least that its version of MPEG has. */
+function mp3Rates(view: DataView): { readonly rate: number; readonly least: number } | undefined {
   const start = view.byteLength > 10 && view.getUint32(0) >>> 8 === 0x494433 ? 10 + tagSize(view) : 0;
   if (start + 4 > view.byteLength || (view.getUint16(start) & 0xffe6) !== 0xffe2) return undefined;
   const rates = (view.getUint8(start + 1) & 0x18) === 0x18 ? mpeg1 : mpeg2;
-  const rate = rates[view.getUint8(start + 2) >> 4];
-  return rate === undefined || rate === 0 ? undefined : (rate * 1000) / 8;
+  const [rate = 0, least = 0] = [rates[view.getUint8(start + 2) >> 4], rates[1]];
+  return rate === 0 ? undefined : { rate: rate * 125, least: least * 125 };
 }
 
 /** ID3 writes sizes in four times seven bits. */
