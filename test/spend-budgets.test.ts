@@ -76,6 +76,7 @@ describe('a budget of a provider', () => {
     expect(spend).toBeGreaterThan(0.4);
     expect(spend).toBe(await spentAt('groq'));
     expect(spend).toBeCloseTo(provider.calls('first') * costOfOne, 9);
+    expect((await gateway.call('/metrics')).text).toMatch(/^litellm_provider_remaining_budget_metric\{api_provider="groq"\} 0\.0/m);
   });
 
   it('is told as the reason where a call goes elsewhere or nowhere, and the plan shows what the call does', async () => {

@@ -1,4 +1,4 @@
-import { usdNumber, type JsonObject } from 'litmux/engine';
+import { usdNumber, type JsonObject, type NanoUsd } from 'litmux/engine';
 import { z } from 'zod';
 import { budgetPeriod } from '../../meters/budget-period.ts';
 import type { ControlPorts } from '../ports.ts';
@@ -29,16 +29,36 @@ export function providerBudgetRoutes(ports: ControlPorts): readonly AdminRoute[]
   ];
 }
 
-function providersOf({ config, meters, now }: ControlPorts): JsonObject {
+/** A budget of a provider, and what is spent of it in the period of now. */
+export interface ProviderSpend {
+  readonly id: string;
+  readonly limit: NanoUsd;
+  readonly duration: string | undefined;
+  readonly spent: NanoUsd;
+}
+
+/** The budgets of providers in the config in force. */
+export function providerBudgets({ config, meters }: Pick<ControlPorts, 'config' | 'meters'>): readonly ProviderSpend[] {
   const current = config.kept.at(-1)?.config;
-  const rows = (current?.budgets ?? []).flatMap(({ kind, id, limit, duration }, index): [string, JsonObject][] => {
+  return (current?.budgets ?? []).flatMap(({ kind, id, limit, duration }, index) => {
     const slot = current?.budgetSlots[index];
-    if (kind !== 'provider' || slot === undefined) return [];
-    const { end } = budgetPeriod(duration, now());
-    const spend = usdNumber(meters.read(slot).spent);
-    return [[id, { budget_limit: usdNumber(limit), time_period: duration ?? null, spend, budget_reset_at: timeText(end) }]];
+    return kind !== 'provider' || slot === undefined ? [] : [{ id, limit, duration, spent: meters.read(slot).spent }];
   });
-  return Object.fromEntries(rows);
+}
+
+function providersOf(ports: ControlPorts): JsonObject {
+  const now = ports.now();
+  return Object.fromEntries(
+    providerBudgets(ports).map(({ id, limit, duration, spent }): [string, JsonObject] => [
+      id,
+      {
+        budget_limit: usdNumber(limit),
+        time_period: duration ?? null,
+        spend: usdNumber(spent),
+        budget_reset_at: timeText(budgetPeriod(duration, now).end),
+      },
+    ]),
+  );
 }
 
 function timeText(time: number): string | null {
