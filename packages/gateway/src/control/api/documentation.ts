@@ -5,6 +5,7 @@ import { llmRoutes } from './llm-routes.ts';
 import { openApiDocument } from './open-api.ts';
 import { documentationPage, pagePolicy } from './page.ts';
 import { readsNothing, route, type AdminRoute, type RouteDocument } from './route.ts';
+import { vectorRoutes } from './vector-routes.ts';
 
 const shared = { ...readsNothing, method: 'get', kind: 'public', tag: 'Documentation' } as const;
 
@@ -12,6 +13,7 @@ const shared = { ...readsNothing, method: 'get', kind: 'public', tag: 'Documenta
 export function documentationRoutes(ports: ControlPorts, routes: readonly AdminRoute[]): readonly AdminRoute[] {
   const documented = (): readonly RouteDocument[] => [
     ...llmRoutes,
+    ...vectorRoutes,
     ...routes.map(({ document }) => document),
     ...own.map(({ document }) => document),
   ];
