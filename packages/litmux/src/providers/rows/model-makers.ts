@@ -205,7 +205,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     traits: { developerRole: 'system', reasoningForm: 'thinking' },
     notes: [
       'The model may be the id of an endpoint.',
-      'How many pictures Seedream draws says `sequential_image_generation`, not `n`.',
+      'Seedream’s own series of pictures is asked for by `sequential_image_generation`; `n` asks for single ones.',
       'Outside China the base URL is `https://ark.ap-southeast.bytepluses.com/api/v3`.',
     ],
   },
