@@ -65,6 +65,9 @@ ${entry('good', 'openai/fine-1')}${entry('good', 'openai/fine-2')}${entry('bad',
     const key = await gateway.makeKey({ models: ['good'], max_budget: 1 });
     expect(ids((await call('/health', key)).json.healthy_endpoints)).toEqual(['openai-fine-1', 'openai-fine-2']);
     expect((await call('/key/info', key)).json.info.spend).toBe(0);
+    const before = provider.calls('fine-1').length;
+    await call('/health', key);
+    expect(provider.calls('fine-1')).toHaveLength(before);
     expect((await gateway.call('/health', { key: 'sk-nobody' })).status).toBe(401);
   });
 
@@ -129,7 +132,7 @@ litellm_settings: { num_retries: 0 }
     const { json } = await call('/health');
     expect(json.healthy_endpoints).toEqual([{ model: 'openai/fine-bg', model_id: 'openai-fine-bg', model_name: 'pair' }]);
     expect(ids(json.unhealthy_endpoints)).toEqual(['openai-500-0-bg', 'openai-502-0-bg']);
-    expect(json.unchecked_endpoints).toMatchObject([{ model_name: 'quiet' }]);
+    expect(json.unchecked_endpoints).toMatchObject([{ model_name: 'quiet', reason: 'disable_background_health_check is set' }]);
     expect(provider.calls('quiet')).toHaveLength(0);
   });
 
@@ -141,6 +144,9 @@ litellm_settings: { num_retries: 0 }
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(provider.calls('500-0-bg').length - before).toBeLessThan(3);
     expect((await ask('single')).status).toBe(502);
+    const { text } = await call('/metrics');
+    expect(text).toMatch(/litellm_deployment_state\{[^}]*model_id="openai-500-0-bg"[^}]*\} 2/);
+    expect(text).toMatch(/litellm_deployment_state\{[^}]*model_id="openai-fine-bg"[^}]*\} 0/);
   });
 
   it('stop for the day when their money is spent', async () => {

@@ -43,7 +43,7 @@ export class Shelf {
 
   /** Reads every `.yaml` file below a folder. Throws an Error that names the file that cannot be read. */
   constructor(folder: string) {
-    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name));
+    const names = filesOf(folder).filter((name) => /\.ya?ml$/.test(name));
     this.#placed = names.toSorted().map((name) => placed(relative('.', join(folder, name)), name));
   }
 
@@ -101,6 +101,14 @@ export class Shelf {
 }
 
 const mostTold = 5;
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch (error) {
+    throw new Error(`The folder ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+  }
+}
 
 function placed(file: string, name: string): Placed {
   try {

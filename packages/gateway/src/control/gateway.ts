@@ -10,7 +10,7 @@ import { JournalReader } from '../ledger/journal-reader.ts';
 import { SharedStoreState } from '../ledger/store-state.ts';
 import { createMeterBuffer } from '../meters/meter-memory.ts';
 import { Meters } from '../meters/meters.ts';
-import { releaseRouting } from '../meters/shared-routing-state.ts';
+import { releaseRouting, SharedRoutingState } from '../meters/shared-routing-state.ts';
 import { SlotTable } from '../meters/slot-table.ts';
 import { releaseLines } from '../meters/waiting-lines.ts';
 import { openStore, type Store } from '../stores/store.ts';
@@ -24,7 +24,6 @@ import { ControlServer } from './control-server.ts';
 import { HealthDesk } from './health/health-desk.ts';
 import type { OpenHealthChecks } from './health/open-health-checks.ts';
 import type { ControlPorts } from './ports.ts';
-import { readinessDetails } from './readiness-details.ts';
 import { seedMeters } from './seed-meters.ts';
 import { SpendSlots } from './spend-slots.ts';
 import { sharesPorts, threadCount, Threads } from './threads.ts';
@@ -312,7 +311,7 @@ class Gateway implements RunningGateway {
       readiness: () => ({
         ready: !this.#draining,
         store: reader.state().failure === undefined ? 'connected' : 'disconnected',
-        details: readinessDetails({
+        state: {
           journal: reader.state(),
           threads: this.#threads.counts,
           slots: this.#slots,
@@ -320,8 +319,9 @@ class Gateway implements RunningGateway {
           configVersion: this.#config?.version ?? 0,
           draining: this.#draining,
           uptimeMs: performance.now(),
-        }),
+        },
       }),
+      routing: () => new SharedRoutingState(config.current.config.routing, snapshot()),
       health: () => this.#health.checks(),
     };
   }

@@ -1,4 +1,4 @@
-import type { Catalog, JsonObject, NanoUsd, RoutingTable } from 'litmux/engine';
+import type { Catalog, JsonObject, NanoUsd, RoutingState, RoutingTable } from 'litmux/engine';
 import type { Door } from '../access/identify.ts';
 import type { KeyReplica } from '../access/key-record.ts';
 import type { KeyRing } from '../access/key-ring.ts';
@@ -6,6 +6,7 @@ import type { KeyTable, ModelTable, SpendTable } from '../stores/store.ts';
 import type { BudgetPeriod } from '../meters/budget-period.ts';
 import type { ConfigKeeper } from './config-keeper.ts';
 import type { HealthChecks } from './health/health-checks.ts';
+import type { GatewayState } from './readiness-details.ts';
 import type { CallCount } from '../traffic/messages.ts';
 
 /** All that the admin API needs of the control thread. */
@@ -40,6 +41,8 @@ export interface ControlPorts {
   log(level: 'warn' | 'error', message: string, fields?: Record<string, string | number>): void;
   /** The state of the gateway, for people and probes. */
   readiness(): Readiness;
+  /** What routing remembers of the deployments of the config in force. */
+  routing(): Pick<RoutingState, 'restsUntil'>;
   /** Checks of deployments, loaded when they are asked for. */
   health(): Promise<HealthChecks>;
 }
@@ -94,5 +97,5 @@ export interface Readiness {
   /** Whether the store answers. */
   readonly store: 'connected' | 'disconnected';
   /** More about it, for those who have a key. */
-  readonly details: JsonObject;
+  readonly state: GatewayState;
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from 'litmux/core';
 import type { JournalState } from '../ledger/journal-reader.ts';
 
-/** What the state of a gateway is read from. */
-export interface ReadinessParts {
+/** The state of what a gateway depends on. */
+export interface GatewayState {
   readonly journal: JournalState;
   readonly threads: { readonly wanted: number; readonly serving: number };
   readonly slots: { readonly used: number; readonly size: number; readonly refused: number };
@@ -13,8 +13,8 @@ export interface ReadinessParts {
   readonly uptimeMs: number;
 }
 
-/** The state of each thing that a gateway depends on, for people who look for a fault. */
-export function readinessDetails({ journal, threads, slots, keys, configVersion, draining, uptimeMs }: ReadinessParts): JsonObject {
+/** The state as people read it who look for a fault. */
+export function readinessDetails({ journal, threads, slots, keys, configVersion, draining, uptimeMs }: GatewayState): JsonObject {
   const { pendingBytes, damaged, failure } = journal;
   return {
     draining,

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import {
   completionTokens,
   defaultRoutingSettings,
+  LocalRoutingState,
   promptTokens,
   unknownModel,
   type Catalog,
@@ -16,6 +17,7 @@ import { hashKey } from '../../access/key-secret.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { CallCount } from '../../traffic/messages.ts';
 import type { AdminSettings, ControlPorts, KeysChange } from '../ports.ts';
+import type { GatewayState } from '../readiness-details.ts';
 import type { DailyQuery, DailyRow, RemovedKey, SpendDimension } from '../../stores/store.ts';
 import { dayOf } from './days.ts';
 import { createApi } from './create-api.ts';
@@ -117,7 +119,8 @@ export class ApiWorld {
       settings: () => this.settings,
       drain: async () => undefined,
       log: (level, message) => void this.logged.push(`${level}: ${message}`),
-      readiness: () => ({ ready: true, store: 'connected', details: {} }),
+      readiness: () => ({ ready: true, store: 'connected', state: calmState }),
+      routing: () => new LocalRoutingState(),
       health: () => this.health(),
     };
   }
@@ -142,6 +145,16 @@ export class ApiWorld {
     };
   }
 }
+
+const calmState: GatewayState = {
+  journal: { pendingBytes: 7, damaged: 0, failure: undefined },
+  threads: { wanted: 1, serving: 1 },
+  slots: { used: 2, size: 8, refused: 0 },
+  keys: 2,
+  configVersion: 1,
+  draining: false,
+  uptimeMs: 5_000,
+};
 
 const noChange = { version: 1, changes: [] };
 

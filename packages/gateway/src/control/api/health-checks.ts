@@ -45,7 +45,7 @@ function checkRoute(ports: ControlPorts): AdminRoute {
         const own = id === undefined || id === (target.type === 'target' ? target.deployment.id : target.id);
         return named && own && sees(caller, target.name, table);
       };
-      const report = await (await ports.health()).report(meant);
+      const report = await (await ports.health()).report(meant, caller.type === 'key' ? freshForKeysMs : 0);
       if ((id ?? model) !== undefined && report.checks.length + report.unchecked.length === 0)
         throw new Failure('not_found', `There is no deployment ${id === undefined ? `of the model ${model}` : `with the id ${id}`}.`, {
           param: id === undefined ? 'model' : 'model_id',
@@ -54,6 +54,9 @@ function checkRoute(ports: ControlPorts): AdminRoute {
     },
   });
 }
+
+/** Results of checks that a virtual key is told again instead of new ones: it spends the operator's money. */
+const freshForKeysMs = 60_000;
 
 function detailsWanted(ports: ControlPorts): boolean {
   return readHealthSettings(ports.config.kept.at(-1)?.config.tree ?? {}).details;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ControlPorts } from '../ports.ts';
+import { readinessDetails } from '../readiness-details.ts';
 import { jsonAnswer } from './failure-answer.ts';
 import { readsNothing, route, type AdminRoute } from './route.ts';
 
@@ -32,7 +33,12 @@ export function healthRoutes(ports: ControlPorts): readonly AdminRoute[] {
       summary: 'Tell more about the state of the gateway',
       answer: z.looseObject({ status: z.string(), db: z.string(), litellm_version: z.string() }),
       handle: () =>
-        readinessAnswer(ports, { cache: null, litellm_version: ports.version, success_callbacks: [], ...ports.readiness().details }),
+        readinessAnswer(ports, {
+          cache: null,
+          litellm_version: ports.version,
+          success_callbacks: [],
+          ...readinessDetails(ports.readiness().state),
+        }),
     }),
     route({
       ...shared,

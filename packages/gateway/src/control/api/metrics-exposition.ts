@@ -5,6 +5,8 @@ import { durationBuckets } from '../../traffic/call-counter.ts';
 import type { CallCount } from '../../traffic/messages.ts';
 import type { ControlPorts } from '../ports.ts';
 import type { MetricsText } from './metrics.ts';
+import { providerBudgets } from './provider-budgets.ts';
+import { stateGauges } from './state-gauges.ts';
 
 /** Keys whose budgets are shown; what is beyond is counted in `litmux_keys_without_metrics`. */
 const mostKeys = 10_000;
@@ -18,9 +20,15 @@ const hour = 3_600_000;
 export function openExposition(ports: ControlPorts): () => Promise<MetricsText> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = [...callCounters(ports, registry), ...keyGauges(ports, registry), droppedMirrors(ports, registry)];
+  const metrics = [
+    ...callCounters(ports, registry),
+    ...keyGauges(ports, registry),
+    providerGauge(ports, registry),
+    droppedMirrors(ports, registry),
+    ...stateGauges(ports, registry),
+  ];
   return async () => {
-    for (const refresh of metrics) refresh();
+    await Promise.all(metrics.map((refresh) => refresh()));
     const histograms = histogramSpecs.map((spec) => histogramText(spec, ports)).join('\n');
     return { text: `${await registry.metrics()}\n${histograms}`, type: registry.contentType };
   };
@@ -231,6 +239,16 @@ function keyGauges(ports: ControlPorts, registry: Registry): readonly (() => voi
       hidden.set(beyond);
     },
   ];
+}
+
+function providerGauge(ports: ControlPorts, registry: Registry): () => void {
+  const help = 'What is left of the budget of a provider, in USD.';
+  const name = 'litellm_provider_remaining_budget_metric';
+  const remaining = new Gauge({ name, help, labelNames: ['api_provider'], registers: [registry] });
+  return () => {
+    remaining.reset();
+    for (const { id, limit, spent } of providerBudgets(ports)) remaining.set({ api_provider: id }, usdNumber(atLeastZero(limit - spent)));
+  };
 }
 
 function atLeastZero(amount: NanoUsd): NanoUsd {

@@ -1,3 +1,4 @@
+import { openDeployment } from 'litmux/engine';
 import { beforeEach, expect, test } from 'vitest';
 import { durationBuckets } from '../../traffic/call-counter.ts';
 import type { CallCount } from '../../traffic/messages.ts';
@@ -99,4 +100,14 @@ test('a key is needed, and one that was made for it will do', async () => {
 test('no key is needed where the operator says so', async () => {
   world.settings = { ...world.settings, metricsNeedKey: false };
   expect((await metrics('')).status).toBe(200);
+});
+
+test('the state of the gateway is shown: what waits, what is held, and each deployment', async () => {
+  const deployment = openDeployment({ group: 'g', params: { model: 'mock/echo' }, info: { id: 'd' }, env: {}, catalog: world.catalog });
+  world.table = { ...world.table, byId: new Map([['d', deployment]]) };
+  const { lines } = await metrics(master);
+  expect(value(lines, 'litmux_store_connected')).toBe(1);
+  expect(value(lines, 'litmux_journal_pending_bytes')).toBe(7);
+  expect(value(lines, 'litmux_meter_slots_used')).toBe(2);
+  expect(value(lines, 'litellm_deployment_state', 'model_id="d"', 'api_provider="mock"')).toBe(0);
 });

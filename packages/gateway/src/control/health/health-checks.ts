@@ -90,9 +90,12 @@ export class HealthChecks {
     });
   }
 
-  /** What is known of the deployments that are meant: the last round in the background where there is one, else they are checked now. */
-  async report(meant: Meant): Promise<HealthReport> {
-    if (!this.#parts.settings().background) return this.check(meant);
+  /**
+   * What is known of the deployments that are meant: the last round in the background where there is one; else they are checked now, but for those
+   * that were checked within `freshMs`.
+   */
+  async report(meant: Meant, freshMs = 0): Promise<HealthReport> {
+    if (!this.#parts.settings().background) return this.check(meant, freshMs);
     const first = await this.#round;
     const targets = this.#targets(meant);
     const checks = targets.flatMap((target) => this.#known(target) ?? []);
@@ -100,19 +103,24 @@ export class HealthChecks {
       if (target.type === 'unchecked') return [target];
       if (this.#known(target) !== undefined) return [];
       const reason = first?.unchecked.find(({ id }) => id === target.deployment.id)?.reason;
-      return [left(target, reason ?? 'it has not been checked yet')];
+      return [left(target, reason ?? (isBackground(target) ? 'it has not been checked yet' : 'disable_background_health_check is set'))];
     });
     return { checks, unchecked };
   }
 
-  /** Checks the deployments that are meant now. One that is being checked already is not checked twice. */
-  async check(meant: Meant): Promise<HealthReport> {
+  /** Checks the deployments that are meant now. One that is being checked already is not checked twice, nor one whose last check is fresh. */
+  async check(meant: Meant, freshMs = 0): Promise<HealthReport> {
     const { engine, allowance } = this.#parts;
+    const freshSince = engine.now() - freshMs;
+    const find = async (target: HealthTarget): Promise<HealthCheck | UncheckedTarget> => {
+      const known = this.#known(target);
+      return known !== undefined && known.checkedAt > freshSince ? known : this.#checkOnce(target);
+    };
     await allowance.begin(engine.now());
     const queue = this.#targets(meant).entries();
     const results: (HealthCheck | UncheckedTarget)[] = [];
     const work = async (): Promise<void> => {
-      for (const [index, target] of queue) results[index] = target.type === 'unchecked' ? target : await this.#checkOnce(target);
+      for (const [index, target] of queue) results[index] = target.type === 'unchecked' ? target : await find(target);
     };
     await Promise.all(Array.from({ length: this.#parts.settings().concurrency }, work));
     return {
@@ -135,9 +143,7 @@ export class HealthChecks {
   }
 
   async #checkBackground(): Promise<HealthReport> {
-    const report = await this.check(
-      (target) => target.type === 'unchecked' || booleanOf(target.deployment.info['disable_background_health_check']) !== true,
-    );
+    const report = await this.check(isBackground);
     const { settings, snapshot, routing, engine } = this.#parts;
     const { routing: steers, stalenessMs, ignoreTransient } = settings();
     if (!steers) return report;
@@ -196,6 +202,10 @@ export class HealthChecks {
     this.#toldOn = today;
     return left(target, 'what checks may cost a day (health_check_max_budget) is used up');
   }
+}
+
+function isBackground(target: HealthTarget | UncheckedTarget): boolean {
+  return target.type === 'unchecked' || booleanOf(target.deployment.info['disable_background_health_check']) !== true;
 }
 
 function left({ name, deployment }: HealthTarget, reason: string): UncheckedTarget {
