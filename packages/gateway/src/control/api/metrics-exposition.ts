@@ -20,7 +20,7 @@ const hour = 3_600_000;
 export function openExposition(ports: ControlPorts): () => Promise<MetricsText> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = [
+  const metrics: readonly (() => void | Promise<void>)[] = [
     ...callCounters(ports, registry),
     ...keyGauges(ports, registry),
     providerGauge(ports, registry),
@@ -28,7 +28,7 @@ export function openExposition(ports: ControlPorts): () => Promise<MetricsText> 
     ...stateGauges(ports, registry),
   ];
   return async () => {
-    await Promise.all(metrics.map((refresh) => refresh()));
+    for (const refresh of metrics) await refresh();
     const histograms = histogramSpecs.map((spec) => histogramText(spec, ports)).join('\n');
     return { text: `${await registry.metrics()}\n${histograms}`, type: registry.contentType };
   };
