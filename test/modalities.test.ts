@@ -83,7 +83,7 @@ describe("OpenAI's SDK", () => {
     expect(provider.seen).toHaveLength(0);
   });
 
-  it('gets pictures and edits them', async () => {
+  it('gets pictures, edits and varies them', async () => {
     const drawn = await client().images.generate({ model: 'painter', prompt: 'a lighthouse', size: '1024x1024' });
     expect(drawn.data?.[0]?.b64_json).toBe('aGk=');
     await client().images.edit({
@@ -94,6 +94,9 @@ describe("OpenAI's SDK", () => {
     expect(provider.last.path).toBe('/v1/images/edits');
     expect(provider.last.bytes.toString()).toContain('filename="a.png"\r\ncontent-type: image/png\r\n\r\nPNG bytes\r\n');
     expect(provider.last.bytes.toString()).toContain('name="model"\r\n\r\ngpt-image-1\r\n');
+    const image = await toFile(Buffer.from('PNG bytes'), 'a.png', { type: 'image/png' });
+    expect((await client().images.createVariation({ model: 'painter', image, n: 1 })).data?.[0]?.b64_json).toBe('aGk=');
+    expect(provider.last.path).toBe('/v1/images/variations');
   });
 
   it('hears speech byte for byte', async () => {

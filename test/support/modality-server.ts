@@ -106,6 +106,7 @@ function wordsFor(path: string, json: Record<string, unknown>): object {
       };
     case 'generations':
     case 'edits':
+    case 'variations':
       return {
         created: 7,
         data: [{ b64_json: 'aGk=' }],

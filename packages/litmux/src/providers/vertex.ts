@@ -35,6 +35,7 @@ export const vertex: Provider = {
     "The project is that of the service account's where none is set; an API key alone works without one.",
     'Embedding models that take one input a call (`gemini-embedding-001`, `multimodalembedding@001`) are called once for each, a few at a time.',
     'Rankings (`semantic-ranker-default@latest`, …) are asked of the Discovery Engine of the project.',
+    'Claude takes pictures and documents as data only; those at an http address are fetched here.',
     'Pictures are drawn and changed by Imagen (`imagen-3.0-capability-001` changes; its mask is white where that happens), or by Gemini itself.',
     'Speech is that of Gemini (`gemini-2.5-flash-tts`), else of Google Cloud Text-to-Speech (`chirp`, with its voices by name); `chirp_2` and its kin transcribe.',
     "A model that is a number is an endpoint of the project; `openai/<number>` and `gemma/<number>` are endpoints that speak OpenAI's format.",

@@ -41,6 +41,28 @@ export const fluxModels: OverlayTable = {
   ],
 };
 
+/** FLUX in Azure's AI Foundry; FLUX.2 is billed by the megapixel and unpriced here. */
+export const azureFluxModels: OverlayTable = {
+  provider: 'azure_ai',
+  source: 'https://azure.microsoft.com/pricing/details/ai-foundry-models/black-forest-labs',
+  date: '2026-11',
+  rows: [
+    { models: 'flux-1.1-pro', mode: 'image_generation', prices: { each: { images: 0.04 } } },
+    { models: 'flux.1-kontext-pro', mode: 'image_generation', prices: { each: { images: 0.04 } } },
+  ],
+};
+
+/** FLUX Kontext at Fireworks; its other models are billed by the step and unpriced here. */
+export const fireworksPictures: OverlayTable = {
+  provider: 'fireworks_ai',
+  source: 'https://fireworks.ai/pricing',
+  date: '2026-11',
+  rows: [
+    { models: 'flux-kontext-pro', mode: 'image_edit', prices: { each: { images: 0.04 } } },
+    { models: 'flux-kontext-max', mode: 'image_edit', prices: { each: { images: 0.08 } } },
+  ],
+};
+
 /** Models of pictures on Replicate that cost by the picture; those that cost by the second are unpriced here. */
 export const replicatePictures: OverlayTable = {
   provider: 'replicate',

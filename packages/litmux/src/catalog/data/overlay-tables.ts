@@ -6,7 +6,7 @@ import { cohereModels } from './cohere.ts';
 import { deepseekModels } from './deepseek.ts';
 import { geminiModels, vertexModels } from './google.ts';
 import { cerebrasModels, freeServers, groqModels, openrouterModels } from './hosts.ts';
-import { falModels, fluxModels, recraftModels, replicatePictures, stabilityModels } from './images.ts';
+import { azureFluxModels, falModels, fireworksPictures, fluxModels, recraftModels, replicatePictures, stabilityModels } from './images.ts';
 import { mistralModels } from './mistral.ts';
 import { moonshotModels } from './moonshot.ts';
 import { openWeightModels } from './open-weights.ts';
@@ -38,6 +38,8 @@ export const overlayTables: readonly OverlayTable[] = [
   recraftModels,
   fluxModels,
   replicatePictures,
+  azureFluxModels,
+  fireworksPictures,
   falModels,
   deepgramModels,
   azureSpeechModels,
