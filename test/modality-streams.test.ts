@@ -95,6 +95,18 @@ describe("a picture that OpenAI's SDK streams", () => {
     expect(types).toEqual(['image_edit.partial_image', 'image_edit.completed']);
     await spendIs(10 * 0.000005 + 300 * 0.00004);
   });
+
+  it('comes as an event also from a provider that does not stream', async () => {
+    provider.manners = {
+      answer: JSON.stringify({ created: 7, data: [{ b64_json: 'aGk=' }], usage: { input_tokens: 10, output_tokens: 300 } }),
+    };
+    const image = await toFile(Buffer.from('PNG bytes'), 'a.png', { type: 'image/png' });
+    const stream = await client().images.edit({ model: 'painter', prompt: 'at night', image, stream: true });
+    const events: unknown[] = [];
+    for await (const event of stream) events.push(event);
+    expect(events).toMatchObject([{ type: 'image_edit.completed', b64_json: 'aGk=', created_at: 7 }]);
+    await spendIs(10 * 0.000005 + 300 * 0.00004);
+  });
 });
 
 function client(): OpenAI {

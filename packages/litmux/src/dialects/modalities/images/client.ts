@@ -5,7 +5,7 @@ import { noUsage, type Usage } from '../../../core/usage.ts';
 import type { Fields } from '../../../wire/json-reader.ts';
 import { filesOf, jsonFields, modelOf, numberIn, restOf, typedText } from '../client-fields.ts';
 import { addressesOf, picturesIn } from './pictures.ts';
-import { addressesWanted, writeImages } from './written-images.ts';
+import { addressesWanted, wantsEvents, writeImages } from './written-images.ts';
 
 /** How OpenAI's clients have a picture drawn. Source: https://platform.openai.com/docs/api-reference/images/create */
 export const imageGenerationClient: ModalityClient<'image-generation'> = {
@@ -18,7 +18,7 @@ export const imageGenerationClient: ModalityClient<'image-generation'> = {
   wants: addressesWanted,
   billed,
   expected,
-  streams,
+  streams: wantsEvents,
   bound: boundOf,
 };
 
@@ -33,7 +33,7 @@ export const imageEditClient: ModalityClient<'image-edit'> = {
   wants: addressesWanted,
   billed,
   expected,
-  streams,
+  streams: wantsEvents,
   addresses: addressesOf,
   bound: boundOfEdit,
 };
@@ -49,7 +49,7 @@ export const imageVariationClient: ModalityClient<'image-variation'> = {
   wants: addressesWanted,
   billed,
   expected,
-  streams,
+  streams: wantsEvents,
   addresses: addressesOf,
   bound: boundOfEdit,
 };
@@ -69,10 +69,6 @@ const known: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'size', 'qua
 /** The dearest picture of OpenAI's documentation (high quality, 1536 × 1024) is 6,208 tokens; one that is read at high fidelity about as many. */
 const tokensOfImage = 6_240;
 const tokensOfImageRead = 6_240;
-
-function streams({ extra }: ImageRequest): boolean {
-  return extra['stream'] === true;
-}
 
 function readRequest(fields: Fields, model: string, prompt: string): ImageRequest {
   const count = numberIn(fields, 'n');
