@@ -138,8 +138,9 @@ describe('a budget', () => {
       },
     });
     expect(json).toBeDefined();
-    expect((await chat('short', { max_tokens: undefined })).status).toBe(200);
+    const answer = await chat('short', { max_tokens: undefined });
     const sent = provider.seen.at(-1)?.body['max_tokens'];
+    expect([answer.status, answer.headers.get('x-litmux-output-ceiling')]).toEqual([200, String(sent)]);
     expect(Number(sent)).toBeGreaterThanOrEqual(256);
     expect(Number(sent) * 0.00003).toBeLessThanOrEqual(0.1);
   });

@@ -33,6 +33,7 @@ import { routeCall, type Route } from './route-call.ts';
 import { readModality } from './modality.ts';
 import type { WorstCase } from './reservation.ts';
 import { setModel } from './set-model.ts';
+import type { Spending } from './spending.ts';
 import { tierDownText, type TierDown } from './tier-down.ts';
 
 /** Serves one call of whatever kind, from its bytes to its last byte and its entry in the ledger. */
@@ -69,6 +70,7 @@ class GovernedCall implements CallListener, BegunCall {
   #call: Call | undefined;
   #trace: string | undefined;
   #tierDown: TierDown | undefined;
+  #spending: Spending | undefined;
   #keptPlan: JsonObject | undefined;
   #patience: Patience | undefined;
   #streaming = false;
@@ -160,6 +162,7 @@ class GovernedCall implements CallListener, BegunCall {
       now: this.#patience?.hasWaited === true ? this.#house.engine.now() : receivedAt,
     });
     this.#tierDown = route.tierDown;
+    this.#spending = route.spending;
     return route;
   }
 
@@ -392,7 +395,6 @@ class GovernedCall implements CallListener, BegunCall {
   #facts(result: CallResult | undefined, account: Account | undefined): Parameters<typeof answerHeaders>[0] {
     const caller = this.#caller;
     const record = caller?.type === 'key' ? caller.key.record : undefined;
-    const admission = this.#admission;
     const unpriced = account?.unpriced ?? (this.#worst?.unpriced === true && caller?.type === 'key');
     return {
       callId: this.#callId,
@@ -410,9 +412,17 @@ class GovernedCall implements CallListener, BegunCall {
       ...(this.#trace !== undefined && { trace: this.#trace }),
       ...(this.#tierDown !== undefined && { tierDown: tierDownText(this.#tierDown) }),
       ...(this.#patience?.waitedMs !== undefined && { waitedMs: this.#patience.waitedMs }),
-      ...(admission?.ceilingLowered === true && admission.ceiling !== undefined && { outputCeiling: admission.ceiling }),
+      ...loweredCeiling(this.#admission, this.#spending),
     };
   }
+}
+
+/** The lower of what the caller's budgets and the deployment's buy, where that is less than was asked for. */
+function loweredCeiling(admission: Admission | undefined, spending: Spending | undefined): { readonly outputCeiling?: number } {
+  const own = admission?.ceilingLowered === true ? admission.ceiling : undefined;
+  const there = spending?.loweredCeiling;
+  if (own === undefined && there === undefined) return {};
+  return { outputCeiling: Math.min(own ?? Infinity, there ?? Infinity) };
 }
 
 const noResult: CallResult = { deployment: undefined, answer: undefined, attempts: [], fallbacks: 0 };

@@ -30,9 +30,15 @@ export interface SpendingParts {
 export class Spending implements SpendingView, AttemptGate {
   readonly #parts: SpendingParts;
   readonly #asks = new Map<Deployment, Ask>();
+  #loweredCeiling: number | undefined;
 
   constructor(parts: SpendingParts) {
     this.#parts = parts;
+  }
+
+  /** The ceiling of the last attempt, where its deployment's budget bought no more. */
+  get loweredCeiling(): number | undefined {
+    return this.#loweredCeiling;
   }
 
   against(deployment: Deployment): string | undefined {
@@ -43,12 +49,14 @@ export class Spending implements SpendingView, AttemptGate {
   }
 
   enter(deployment: Deployment): AttemptPass | AttemptRefusal {
+    this.#loweredCeiling = undefined;
     const scopes = this.#scopes(deployment);
     if (scopes.length === 0) return freePass;
     const { meters } = this.#parts;
     const ask = this.#ask(deployment);
     const admission = this.#admit(scopes, ask);
     if (typeof admission === 'string') return { type: 'refusal', reason: admission };
+    this.#loweredCeiling = admission.ceilingLowered ? admission.ceiling : undefined;
     const ceiling = admission.reserved === 0 ? admission.ceiling : (admission.ceiling ?? ask.ceiling);
     return { type: 'pass', ...(ceiling !== undefined && { ceiling }), leave: (record) => meters.settle(admission, usedAt(record)) };
   }
