@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const entries = {
-  litmux: ['index', 'core', 'engine', 'node'],
+  litmux: ['index', 'core', 'engine', 'settings', 'node'],
   gateway: ['cli/main', 'traffic/thread', 'stores/store-worker', 'control/config-reader-process'],
 };
 

@@ -1,8 +1,8 @@
+import { booleanOf, mapOf, mapsOf, textOf } from 'litmux/settings';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { Failure, type JsonObject } from 'litmux/core';
-import { booleanOf, mapOf, mapsOf, textOf } from '../config/setting-kind.ts';
 import { ConfigReader } from '../control/config-reader.ts';
 import { startGateway, type RunningGateway } from '../control/gateway.ts';
 import { threadCount, warmWorkers } from '../control/threads.ts';

@@ -1,4 +1,4 @@
-import { mapsOf, textOf } from '../config/setting-kind.ts';
+import { mapsOf, textOf } from 'litmux/settings';
 import type { JsonObject } from 'litmux/core';
 import { isLoopback, type MasterKeyChoice } from './master-key.ts';
 

@@ -1,8 +1,7 @@
-import { findGroup, isObject, loadCatalog, Secret, type Deployment, type JsonObject } from 'litmux/engine';
+import type { Problem } from 'litmux/settings';
+import { type Deployment, type Environment, findGroup, isObject, type JsonObject, loadCatalog, Secret } from 'litmux/engine';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from './build-snapshot.ts';
-import type { Environment } from './environment-references.ts';
-import type { Problem } from './finding.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Snapshot } from './snapshot.ts';
 import { treeWithoutConfig } from './tree-without-config.ts';

@@ -1,5 +1,5 @@
+import type { Report } from 'litmux/settings';
 import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
-import type { Report } from './finding.ts';
 
 const callbackSettings = ['callbacks', 'success_callback', 'failure_callback'] as const;
 

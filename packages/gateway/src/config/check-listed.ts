@@ -1,7 +1,5 @@
+import { didYouMean, mapOf, type Report, textsOf } from 'litmux/settings';
 import { faultClasses, type JsonObject } from 'litmux/engine';
-import { didYouMean } from './did-you-mean.ts';
-import type { Report } from './finding.ts';
-import { mapOf, textsOf } from './setting-kind.ts';
 
 const servedChecks: ReadonlySet<string> = new Set([
   'enforce_model_rate_limits',

@@ -1,8 +1,7 @@
+import { type ConfigPath, didYouMean, expectedKind, formatPath, type Report } from 'litmux/settings';
 import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
 import { checkCallbacks } from './check-callbacks.ts';
 import { checkListed } from './check-listed.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { formatPath, type ConfigPath, type Report } from './finding.ts';
 import {
   knownCredential,
   knownDeploymentParams,
@@ -15,7 +14,6 @@ import {
   knownSections,
   type KnownSection,
 } from './known-settings.ts';
-import { expectedKind } from './setting-kind.ts';
 
 /**
  * Looks at the form of a config: wrong types are errors, unknown keys warnings, and settings that nothing serves yet are told

@@ -1,6 +1,5 @@
+import { type ConfigPath, formatPath, mapsOf, textOf } from 'litmux/settings';
 import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
-import { formatPath, type ConfigPath } from './finding.ts';
-import { mapsOf, textOf } from './setting-kind.ts';
 
 /**
  * What changes from one config to another, a line each: `+ model gpt-5 (openai/gpt-5)`, `~ router_settings.num_retries: 2 → 3`.

@@ -1,6 +1,5 @@
-import type { Catalog } from 'litmux/engine';
+import type { Catalog, Environment } from 'litmux/engine';
 import { buildSnapshot } from './build-snapshot.ts';
-import type { Environment } from './environment-references.ts';
 import type { Finding, Place } from './finding.ts';
 import type { ReadConfig } from './read-config.ts';
 

@@ -1,6 +1,5 @@
+import { booleanOf, mapOf, numberOf, type Report, textOf } from 'litmux/settings';
 import { Secret, type JsonObject, type Modality } from 'litmux/engine';
-import type { Report } from './finding.ts';
-import { booleanOf, mapOf, numberOf, textOf } from './setting-kind.ts';
 import type { GeneralSettings } from './snapshot.ts';
 
 const bytesPerMegabyte = 1_048_576;

@@ -1,5 +1,5 @@
+import { booleanOf, mapOf, numberOf } from 'litmux/settings';
 import { Failure, nanoFromUsd, type JsonObject, type NanoUsd } from 'litmux/core';
-import { booleanOf, mapOf, numberOf } from './setting-kind.ts';
 
 /** What the operator wants of health checks: calls to deployments that only ask whether they answer. */
 export interface HealthSettings {

@@ -1,4 +1,4 @@
-import type { SettingKind } from './setting-kind.ts';
+import type { SettingKind } from 'litmux/settings';
 
 /** What becomes of a setting: it is used, something else happens instead, or it has nothing to act upon here. */
 export type KnownSetting =

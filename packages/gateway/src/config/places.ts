@@ -1,4 +1,5 @@
-import type { ConfigPath, Place } from './finding.ts';
+import type { ConfigPath } from 'litmux/settings';
+import type { Place } from './finding.ts';
 
 /** Where a value and all values in it stand; has the shape of the value. */
 export interface Places {

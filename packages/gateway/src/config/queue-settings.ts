@@ -1,5 +1,5 @@
+import { mapOf, numberOf } from 'litmux/settings';
 import type { JsonObject } from 'litmux/engine';
-import { mapOf, numberOf } from './setting-kind.ts';
 import type { QueueSettings } from './snapshot.ts';
 
 const defaultMost = 1_000;

@@ -1,9 +1,9 @@
+import type { ConfigPath, Report } from 'litmux/settings';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
+import { type Environment, isObject, type JsonObject, type JsonValue, resolveReferences } from 'litmux/engine';
 import { checkSettings } from './check-settings.ts';
-import { resolveReferences, type Environment } from './environment-references.ts';
-import type { ConfigPath, Finding, Place, Report } from './finding.ts';
+import type { Finding, Place } from './finding.ts';
 import { mergeIncluded, type PlacedTree } from './include.ts';
 import { placeAt } from './places.ts';
 import { readYaml } from './read-yaml.ts';

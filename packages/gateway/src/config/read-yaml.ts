@@ -1,3 +1,4 @@
+import { type Level, readPlainScalar } from 'litmux/settings';
 import { isObject, type JsonDraft, type JsonValue } from 'litmux/engine';
 import {
   isAlias,
@@ -11,8 +12,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { Finding, Level, Place } from './finding.ts';
-import { readPlainScalar } from './plain-scalar.ts';
+import type { Finding, Place } from './finding.ts';
 import type { Places } from './places.ts';
 
 /** A YAML text as plain data. */

@@ -1,7 +1,7 @@
 import { isObject, loadCatalog, type JsonObject, type ModelGroup } from 'litmux/engine';
+import type { Problem } from 'litmux/settings';
 import { expect, it } from 'vitest';
 import { buildSnapshot } from './build-snapshot.ts';
-import type { Problem } from './finding.ts';
 import { readYaml } from './read-yaml.ts';
 
 const catalog = await loadCatalog();

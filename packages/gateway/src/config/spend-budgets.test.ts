@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Problem } from './finding.ts';
+import type { Problem } from 'litmux/settings';
 import { readSpendBudgets } from './spend-budgets.ts';
 
 function read(

@@ -1,7 +1,5 @@
-import { deploymentId, Failure, nanoFromUsd, type JsonObject, type JsonValue, type NanoUsd } from 'litmux/engine';
-import type { DeploymentEntry } from './deployment-entries.ts';
-import type { ConfigPath, Report } from './finding.ts';
-import { mapOf, textOf } from './setting-kind.ts';
+import { type ConfigPath, mapOf, type Report, textOf } from 'litmux/settings';
+import { type DeploymentEntry, entryIdOf, Failure, type JsonObject, type JsonValue, nanoFromUsd, type NanoUsd } from 'litmux/engine';
 
 /** Money that may be spent with a provider, on a deployment, or by calls with a tag, within a period. Plain data. */
 export interface SpendBudget {
@@ -28,11 +26,6 @@ export function readSpendBudgets(tree: JsonObject, entries: readonly DeploymentE
     ...listed('tag', tags, { path: ['litellm_settings', 'tag_budget_config'], report }),
     ...entries.flatMap((entry) => ofDeployment(entry, report)),
   ];
-}
-
-/** The id of what an entry of `model_list` is opened as; deployments that a wildcard entry makes share it as the place where money is counted. */
-export function entryIdOf({ group, params, info }: DeploymentEntry): string {
-  return textOf(info['id']) ?? deploymentId(group, params);
 }
 
 interface Place {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Problem } from './finding.ts';
+import type { Problem } from 'litmux/settings';
 import { readTierRules } from './tier-down.ts';
 
 function read(value: Parameters<typeof readTierRules>[0]): { rules: ReturnType<typeof readTierRules>; problems: readonly Problem[] } {

@@ -1,6 +1,5 @@
+import { type ConfigPath, mapOf, type Report, textOf } from 'litmux/settings';
 import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
-import type { ConfigPath, Report } from './finding.ts';
-import { mapOf, textOf } from './setting-kind.ts';
 
 /** When more than a share of a caller's budget is used, another model serves its calls. */
 export interface TierRule {

@@ -1,5 +1,4 @@
-import { providersInEnvironment, type JsonObject } from 'litmux/engine';
-import type { Environment } from './environment-references.ts';
+import { type Environment, type JsonObject, providersInEnvironment } from 'litmux/engine';
 
 /** The config that holds where there is none: an echo to try things with, and every provider whose key stands in the environment. */
 export function treeWithoutConfig(env: Environment): JsonObject {

@@ -1,7 +1,7 @@
+import type { Level } from 'litmux/settings';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from 'litmux/core';
-import type { Level } from '../config/finding.ts';
 import { workerArguments } from '../stores/worker-arguments.ts';
 import type { ConfigInForce } from '../traffic/messages.ts';
 import type { PlainConfig } from './make-config.ts';

@@ -1,7 +1,6 @@
-import { rememberFacts, type Catalog, type JsonObject } from 'litmux/engine';
+import { mapsOf } from 'litmux/settings';
+import { type Catalog, type JsonObject, rememberFacts, resolveReferences } from 'litmux/engine';
 import { buildSnapshot } from '../config/build-snapshot.ts';
-import { resolveReferences } from '../config/environment-references.ts';
-import { mapsOf } from '../config/setting-kind.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { withRouting } from './with-routing.ts';
 import type { ConfigInForce } from '../traffic/messages.ts';

@@ -1,9 +1,17 @@
-import { isObject, type FaultCounts, type JsonObject, type Strategy } from 'litmux/engine';
-import { readAliases } from '../config/aliases.ts';
-import { readFallbacks, type FallbackLists, type FallbackSetting } from '../config/fallbacks.ts';
-import { faultCounts, wholeOf } from '../config/routing-settings.ts';
-import { booleanOf, mapOf, numberOf, textOf, textsOf } from '../config/setting-kind.ts';
-import { strategyNamed } from '../config/strategy.ts';
+import { booleanOf, mapOf, numberOf, textOf, textsOf } from 'litmux/settings';
+import {
+  type FallbackLists,
+  type FallbackSetting,
+  faultCounts,
+  type FaultCounts,
+  isObject,
+  type JsonObject,
+  readAliases,
+  readFallbacks,
+  type Strategy,
+  strategyNamed,
+  wholeOf,
+} from 'litmux/engine';
 import { readTierRules, type TierRules } from '../config/tier-down.ts';
 import type { Caller } from '../access/caller.ts';
 import type { KeyRecord } from '../access/key-record.ts';

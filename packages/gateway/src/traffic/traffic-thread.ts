@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { catalogOf, loadCatalog, type Catalog, type EngineContext, type Failure } from 'litmux/engine';
 import { FileKeeper, nodeEngine } from 'litmux/node';
@@ -171,7 +172,7 @@ export class TrafficThread {
   /** A provider's internal error has no cause. */
   #tellFault({ code, cause }: Failure, callId: string): void {
     if (code !== 'internal' || cause === undefined) return;
-    const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    const details = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
     this.#tell({ type: 'log', level: 'error', message: 'A call met a fault of the gateway.', fields: { callId, error: details } });
   }
 

@@ -1,10 +1,6 @@
-import { Failure, isObject } from 'litmux/engine';
-import { readAliases } from '../../config/aliases.ts';
-import { readFallbacks } from '../../config/fallbacks.ts';
-import type { Report } from '../../config/finding.ts';
+import { expectedKind, type Report } from 'litmux/settings';
+import { Failure, isObject, readAliases, readFallbacks, readStrategy } from 'litmux/engine';
 import { knownRouterSettings } from '../../config/known-settings.ts';
-import { readStrategy } from '../../config/router-rules.ts';
-import { expectedKind } from '../../config/setting-kind.ts';
 import { readTierRules } from '../../config/tier-down.ts';
 
 /** Settings of a router that concern the process or the models as a whole, not the calls of a key. */

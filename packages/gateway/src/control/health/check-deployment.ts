@@ -1,3 +1,4 @@
+import { numberOf } from 'litmux/settings';
 import {
   Call,
   defaultRoutingSettings,
@@ -10,7 +11,6 @@ import {
   type NanoUsd,
   type Plan,
 } from 'litmux/engine';
-import { numberOf } from '../../config/setting-kind.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import { accountOf, entryAttempts, entryError } from '../../pipeline/account.ts';
 import type { HealthQuestion } from './health-question.ts';

@@ -1,6 +1,6 @@
+import { booleanOf } from 'litmux/settings';
 import { asFailure, type Catalog, type EngineContext, type Failure } from 'litmux/engine';
 import type { HealthSettings } from '../../config/health-settings.ts';
-import { booleanOf } from '../../config/setting-kind.ts';
 import type { Snapshot } from '../../config/snapshot.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { SharedRoutingState } from '../../meters/shared-routing-state.ts';

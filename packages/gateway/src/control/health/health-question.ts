@@ -1,3 +1,4 @@
+import { numberOf, textOf } from 'litmux/settings';
 import {
   conversation,
   modality,
@@ -13,7 +14,6 @@ import {
   type Modality,
   type ModalityClient,
 } from 'litmux/engine';
-import { numberOf, textOf } from '../../config/setting-kind.ts';
 import { modalityWorstCase, worstCase, type Reach, type WorstCase } from '../../pipeline/reservation.ts';
 
 /** The smallest call that tells whether a deployment answers. */

@@ -1,5 +1,6 @@
-import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
-import type { ConfigPath, Report } from './finding.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject } from '../../wire/json-reader.ts';
+import type { ConfigPath, Report } from './problem.ts';
 import { sharedSetting } from './routing-settings.ts';
 import { mapOf, textsOf } from './setting-kind.ts';
 

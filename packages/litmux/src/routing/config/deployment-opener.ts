@@ -1,6 +1,12 @@
-import { Failure, openDeployment, type Catalog, type Deployment, type FieldPolicy, type JsonObject, type Provider } from 'litmux/engine';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { FieldPolicy } from '../../core/dialect.ts';
+import { Failure } from '../../core/failure.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Provider } from '../../core/provider.ts';
+import type { Deployment } from '../deployment.ts';
+import { openDeployment } from '../open-deployment.ts';
 import type { DeploymentEntry } from './deployment-entries.ts';
-import type { Environment } from './environment-references.ts';
+import type { Environment } from '../../providers/environment.ts';
 import { generalDeadlines, generalFieldPolicy } from './routing-settings.ts';
 import { mapOf, numberOf } from './setting-kind.ts';
 

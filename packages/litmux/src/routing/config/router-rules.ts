@@ -1,6 +1,8 @@
-import { isObject, type JsonObject, type JsonValue, type Strategy } from 'litmux/engine';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { Strategy } from '../deployment.ts';
+import { isObject } from '../../wire/json-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { ConfigPath, Report } from './finding.ts';
+import type { ConfigPath, Report } from './problem.ts';
 import { wholeOf } from './routing-settings.ts';
 import { readSecondChances, type SecondChances } from './second-chances.ts';
 import { textOf, textsOf } from './setting-kind.ts';

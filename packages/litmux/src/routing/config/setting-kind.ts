@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type JsonValue } from 'litmux/core';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject } from '../../wire/json-reader.ts';
 import { readYamlBoolean } from './plain-scalar.ts';
 
 /** What a setting takes. Numbers and booleans may come as texts, since the environment has nothing else. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from 'litmux/engine';
+import type { JsonValue } from '../../core/json.ts';
 
 /**
  * The value of a plain YAML scalar as PyYAML's safe loader resolves it (YAML 1.1): `yes` and `on` are booleans, `1e3` without a dot

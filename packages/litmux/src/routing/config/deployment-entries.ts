@@ -1,7 +1,9 @@
-import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject } from '../../wire/json-reader.ts';
+import { deploymentId } from '../deployment-id.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Environment } from './environment-references.ts';
-import type { ConfigPath, Report } from './finding.ts';
+import type { Environment } from '../../providers/environment.ts';
+import type { ConfigPath, Report } from './problem.ts';
 import { mapOf, mapsOf, textOf, textsOf } from './setting-kind.ts';
 
 /** An entry of `model_list`, ready to be opened. */
@@ -34,6 +36,11 @@ export function deploymentEntries(source: EntrySource): readonly DeploymentEntry
     const credential = namedCredential(read, credentials, source.report);
     return byOrganization({ ...read, params: listsOf(filled([defaults, credential, read.params])) });
   });
+}
+
+/** The id of what an entry of `model_list` is opened as; deployments that a wildcard entry makes share it as the place where money is counted. */
+export function entryIdOf({ group, params, info }: DeploymentEntry): string {
+  return textOf(info['id']) ?? deploymentId(group, params);
 }
 
 function readEntry(entry: JsonObject, path: ConfigPath, source: EntrySource): DeploymentEntry | undefined {

@@ -1,5 +1,7 @@
-import { isObject, type JsonObject, type JsonValue, type ModelAlias } from 'litmux/engine';
-import type { ConfigPath, Report } from './finding.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { ModelAlias } from '../table.ts';
+import { isObject } from '../../wire/json-reader.ts';
+import type { ConfigPath, Report } from './problem.ts';
 import { booleanOf, mapOf, textOf } from './setting-kind.ts';
 
 /** An alias and where it stands. */

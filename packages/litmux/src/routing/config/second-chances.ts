@@ -1,5 +1,8 @@
-import { isObject, type Hedge, type JsonObject, type JsonValue, type ModelGroup } from 'litmux/engine';
-import type { ConfigPath, Report } from './finding.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { ModelGroup } from '../deployment.ts';
+import type { Hedge } from '../hedging.ts';
+import { isObject } from '../../wire/json-reader.ts';
+import type { ConfigPath, Report } from './problem.ts';
 import { booleanOf, numberOf } from './setting-kind.ts';
 
 /** What a config says of calls that are slow or break off. What is `false` does not happen, whatever holds in general. */

@@ -1,5 +1,9 @@
-import { defineProvider, Failure, isObject, type JsonObject, type JsonValue, type Provider } from 'litmux/engine';
-import type { Report } from './finding.ts';
+import { Failure } from '../../core/failure.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { Provider } from '../../core/provider.ts';
+import { defineProvider } from '../../providers/define-provider.ts';
+import { isObject } from '../../wire/json-reader.ts';
+import type { Report } from './problem.ts';
 
 /** The providers that a config adds under `providers:`. One that is not well-formed is an error. */
 export function addedProviders(tree: JsonObject, report: Report): readonly Provider[] {

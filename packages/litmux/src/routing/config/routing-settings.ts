@@ -1,15 +1,9 @@
-import {
-  deadlinesOf,
-  defaultRoutingSettings,
-  faultClasses,
-  type Deployment,
-  type FaultCounts,
-  type FieldPolicy,
-  type JsonObject,
-  type JsonValue,
-  type RoutingSettings,
-} from 'litmux/engine';
-import type { Environment } from './environment-references.ts';
+import type { FieldPolicy } from '../../core/dialect.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { deadlinesOf, type Deployment } from '../deployment.ts';
+import { faultClasses, type FaultCounts } from '../fault-class.ts';
+import { defaultRoutingSettings, type RoutingSettings } from '../table.ts';
+import type { Environment } from '../../providers/environment.ts';
 import { booleanOf, mapOf, numberOf, textsOf } from './setting-kind.ts';
 
 /** The value of a setting that may stand in `router_settings` or in `litellm_settings`; the first wins. */

@@ -1,12 +1,14 @@
-import { Failure, type Deployment, type JsonObject, type ModelGroup, type ModelPattern, type Strategy } from 'litmux/engine';
-import type { DeploymentEntry } from './deployment-entries.ts';
+import { Failure } from '../../core/failure.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Deployment, ModelGroup, Strategy } from '../deployment.ts';
+import type { ModelPattern } from '../table.ts';
+import { entryIdOf, type DeploymentEntry } from './deployment-entries.ts';
 import type { DeploymentOpener } from './deployment-opener.ts';
 import { readFallbacks, type FallbackLists } from './fallbacks.ts';
-import type { Report } from './finding.ts';
+import type { Report } from './problem.ts';
 import { faultCounts } from './routing-settings.ts';
 import { firstSaid, readSecondChances, type SecondChances } from './second-chances.ts';
 import { mapOf } from './setting-kind.ts';
-import { entryIdOf } from './spend-budgets.ts';
 import { readRouterRules, readStrategy, type RouterRule } from './router-rules.ts';
 import { fillWildcard, moreSpecific, readWildcard } from './wildcard.ts';
 

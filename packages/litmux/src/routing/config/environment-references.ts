@@ -1,8 +1,7 @@
-import { isObject, type JsonObject, type JsonValue } from 'litmux/engine';
-import type { ConfigPath, Report } from './finding.ts';
-
-/** The environment, as `process.env` has it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { Environment } from '../../providers/environment.ts';
+import { isObject } from '../../wire/json-reader.ts';
+import type { ConfigPath, Report } from './problem.ts';
 
 const prefix = 'os.environ/';
 

@@ -1,4 +1,4 @@
-import type { Strategy } from 'litmux/engine';
+import type { Strategy } from '../deployment.ts';
 
 /** The strategy that a config names, in LiteLLM's words or those of `router:` rules; undefined for an unknown name. */
 export function strategyNamed(name: string): Strategy | undefined {
