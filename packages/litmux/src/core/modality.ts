@@ -108,6 +108,8 @@ export interface ImageEditRequest extends ImageRequest {
   /** The pictures that are given. Those that a client names in JSON stand in its own words (`image`, `images`, `mask`) in `extra` as well. */
   readonly images: readonly Picture[];
   readonly mask?: Picture;
+  /** Files of a form under names that OpenAI does not have. */
+  readonly otherFiles?: readonly FormField[];
 }
 
 /** A picture: its bytes, or the address where it stands. */

@@ -87,6 +87,8 @@ function readRequest(fields: Fields, model: string, prompt: string): ImageReques
   };
 }
 
+const pictureNames = /^(?:image(?:\[\])?|mask)$/;
+
 /** The pictures are files of a form, or named in JSON: `image` and `mask`, or `images`. */
 function readEdit(body: ClientBody, request: ImageRequest): ImageEditRequest {
   const { extra } = request;
@@ -94,7 +96,14 @@ function readEdit(body: ClientBody, request: ImageRequest): ImageEditRequest {
     'form' in body ? filesOf(body, 'image') : [...picturesIn(extra['image']), ...picturesIn(extra['images'])];
   const [mask] = 'form' in body ? filesOf(body, 'mask') : picturesIn(extra['mask']);
   if (images.length === 0 && 'form' in body) throw new Failure('invalid_request', 'Missing required file: image.', { param: 'image' });
-  return { ...request, ...('form' in body && { extra: typed(extra) }), images, ...(mask !== undefined && { mask }) };
+  const otherFiles = 'form' in body ? body.form.filter(({ name, value }) => typeof value !== 'string' && !pictureNames.test(name)) : [];
+  return {
+    ...request,
+    ...(otherFiles.length > 0 && { otherFiles }),
+    ...('form' in body && { extra: typed(extra) }),
+    images,
+    ...(mask !== undefined && { mask }),
+  };
 }
 
 /** The texts of a form that are numbers, truth values, lists or objects, as such: providers that are not asked by a form expect them so. */

@@ -65,7 +65,7 @@ function writeEdit(request: ImageEditRequest, context: ModalityContext, traits: 
   if (files.length === 0) return { json: fields };
   const parts = files.map((value) => ({ name: files.length === 1 ? 'image' : 'image[]', value }));
   const masks = mask === undefined || isAddress(mask) ? [] : [{ name: 'mask', value: mask }];
-  return { form: [...parts, ...masks, ...formFields(fields)] };
+  return { form: [...parts, ...masks, ...(request.otherFiles ?? []), ...formFields(fields)] };
 }
 
 /** An edit whose pictures stand in a place of the provider's own. */

@@ -383,6 +383,12 @@ describe('a picture is changed', () => {
     expect([cut.path, textsOf(cut)]).toEqual(['/v2beta/stable-image/edit/remove-background', {}]);
     const restyled = stabilityEdit.writeRequest(editOf({ images: [picture, picture] }), contextOf('stable-image-style-transfer'));
     expect([restyled.path, filesOf(restyled)]).toEqual(['/v2beta/stable-image/control/style-transfer', ['init_image', 'style_image']]);
+    const otherFiles = [{ name: 'style_image', value: { name: 's.png', type: 'image/png', bytes: Buffer.from('PNG') } }];
+    const named = stabilityEdit.writeRequest(editOf({ otherFiles }), contextOf('style-transfer'));
+    expect(filesOf(named)).toEqual(['init_image', 'style_image']);
+    expect(() => fluxEdit.writeRequest(editOf({ otherFiles }), contextOf('flux-kontext-pro'))).toThrow(
+      expect.objectContaining({ param: 'style_image' }),
+    );
     const relit = stabilityEdit.writeRequest(editOf({}), contextOf('replace-background-and-relight'));
     expect([textsOf(relit), filesOf(relit)]).toEqual([{ background_prompt: 'the sea' }, ['subject_image']]);
     const drawn = stabilityEdit.writeRequest(editOf({ extra: { strength: 0.6 } }), contextOf('sd3.5-large'));

@@ -1,5 +1,5 @@
 import type { JsonDraft, JsonObject, JsonValue } from '../../../core/json.ts';
-import type { ImageRequest } from '../../../core/modality.ts';
+import type { ImageEditRequest, ImageRequest } from '../../../core/modality.ts';
 
 /** OpenAI's names of what can be said of a picture besides its prompt. */
 export type ImageField =
@@ -24,7 +24,8 @@ export type ImageField =
 export type ImageWords = Readonly<Partial<Record<ImageField, string | ((value: JsonValue) => JsonObject | undefined)>>>;
 
 /** The request's fields in a format's words, and those that OpenAI does not know as they came. What cannot be said is reported by OpenAI's name. */
-export function sayFields(request: ImageRequest, words: ImageWords, unsaid: (field: string) => void): JsonObject {
+export function sayFields(request: ImageRequest | ImageEditRequest, words: ImageWords, unsaid: (field: string) => void): JsonObject {
+  if ('otherFiles' in request) for (const { name } of request.otherFiles ?? []) unsaid(name);
   const said: JsonDraft = { ...ownFields(request.extra) };
   const fields = fieldsOf(request);
   for (const field of imageFields) {

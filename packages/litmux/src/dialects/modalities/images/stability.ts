@@ -33,11 +33,11 @@ export const stabilityGeneration: ModalityFormat<'image-generation'> = {
 
 /** What Stability does with a picture: the model names it (`inpaint`, `outpaint`, `sketch`, `conservative`, …), else it draws after the picture. */
 export const stabilityEdit: ModalityFormat<'image-edit'> = {
-  writeRequest(request, context) {
+  writeRequest({ otherFiles = [], ...request }, context) {
     const { path, prompt, pictures, fields } = editing(context.model);
     const said = sayFields(request, stabilityWords, context.unsaid);
     const words = { ...(prompt !== undefined && { [prompt]: request.prompt }), ...fields, ...said };
-    return written(path, [...formFields(words), ...files(request, pictures, context)]);
+    return written(path, [...formFields(words), ...files(request, pictures, context), ...otherFiles]);
   },
   readAnswer: ({ body }) => readPicture(body),
   readFailure,
