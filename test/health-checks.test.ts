@@ -158,10 +158,18 @@ litellm_settings: { num_retries: 0 }
     };
     await expect.poll(more, { timeout: 60_000, interval: 2500 }).toBe(0);
     expect(gateway.output).toContain('health_check_max_budget');
+    const made = provider.calls('fine-bg').length;
     expect((await call('/health')).json.healthy_endpoints).toHaveLength(1);
     const { json: rows } = await call('/spend/logs?summarize=false');
     const spent = (rows as { call_type: string; spend: number }[]).filter(({ call_type: type }) => type === 'ahealth_check');
     expect(spent.reduce((sum, { spend }) => sum + spend, 0)).toBeLessThanOrEqual(0.008);
     expect(spent.length).toBeGreaterThan(3);
+    await gateway.end();
+    await gateway.run();
+    const { json: after } = await call('/health');
+    expect(after.unchecked_endpoints.map(({ reason }: Record<string, string>) => reason)).toContainEqual(
+      expect.stringContaining('used up'),
+    );
+    expect(provider.calls('fine-bg')).toHaveLength(made);
   }, 90_000);
 });

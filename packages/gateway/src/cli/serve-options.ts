@@ -45,6 +45,7 @@ export function readServeOptions(flags: ServeFlags): ReadServeOptions {
   const ignored = litellmFlags
     .filter(({ name }) => flags[name] !== undefined)
     .map(({ name, here }) => `--${name} changes nothing: ${here}.`);
+  const lines = cassettes !== undefined && workers !== undefined && workers > 1 ? [...ignored, oneThread] : ignored;
   if (faults.length > 0) return { lines: faults };
   const options: ServeOptions = {
     port: port ?? 4000,
@@ -58,8 +59,10 @@ export function readServeOptions(flags: ServeFlags): ReadServeOptions {
     // One thread numbers the files of a recording.
     ...(cassettes !== undefined && { cassettes, workers: 1 }),
   };
-  return { options, lines: ignored };
+  return { options, lines };
 }
+
+const oneThread = '--num_workers changes nothing: a recording is made by one traffic thread, which numbers its files';
 
 function modelEntry(flags: ServeFlags): JsonObject | undefined {
   const model = text(flags['model']);

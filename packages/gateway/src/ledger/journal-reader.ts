@@ -219,9 +219,9 @@ export class JournalReader {
   /** Keeps lines that cannot be read for people to look at, since their segment will be dropped. */
   #setAside(lines: readonly string[], count: number): void {
     const file = join(this.#directory, damagedFile);
-    this.#damaged += count;
     const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
     if (size < mostDamagedBytes) appendFileSync(file, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    this.#damaged += count;
     this.#watch?.damaged(count, file);
   }
 

@@ -80,11 +80,13 @@ export class HealthChecks {
   follow(): void {
     clearTimeout(this.#timer);
     if (this.#stop.signal.aborted || !this.#parts.settings().background) return;
+    const round = this.#checkBackground();
+    this.#round = round;
     const next = (): void => {
-      this.#timer = setTimeout(() => this.follow(), this.#parts.settings().intervalMs).unref();
+      // A change of the config has begun another round meanwhile, which goes on instead.
+      if (this.#round === round) this.#timer = setTimeout(() => this.follow(), this.#parts.settings().intervalMs).unref();
     };
-    this.#round = this.#checkBackground();
-    this.#round.then(next, (error: unknown) => {
+    round.then(next, (error: unknown) => {
       this.#parts.log('warn', `A round of health checks failed: ${asFailure(error).message}`);
       next();
     });
