@@ -146,7 +146,10 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
     const contentType = headers['content-type'] ?? 'application/octet-stream';
     const reader = isEvents(contentType) ? this.#endpoint.format.eventReader?.(request) : undefined;
     this.#tellsEvents = reader !== undefined;
-    if (reader !== undefined) return new PassedEvents({ reader, teller, contentType, expected: usage });
+    if (reader !== undefined) {
+      const billed = (used: Usage): Usage => this.#client.billed?.(used, request) ?? used;
+      return new PassedEvents({ reader, teller, contentType, expected: usage ?? this.expected, billed });
+    }
     if (usage === undefined || /^(application\/json|text\/html)\b/i.test(contentType)) return undefined;
     return passOn(teller, { contentType, used: { usage } });
   }

@@ -12,6 +12,8 @@ export interface PassedEventsParts {
   readonly contentType: string;
   /** What the call uses where the provider does not come to tell it. */
   readonly expected: Usage | undefined;
+  /** What of the use that the provider tells is paid for. */
+  billed(usage: Usage): Usage;
 }
 
 /** Passes on an answer that comes as server-sent events, each when it has been read, so that failures and use among them are noticed. */
@@ -35,12 +37,12 @@ export class PassedEvents implements AnswerReading {
   }
 
   #pass(frame: Frame): void {
-    const { reader, teller, contentType } = this.#parts;
+    const { reader, teller, contentType, billed } = this.#parts;
     if (!teller.listens) return;
     const { say, text, used } = reader.read(frame);
     const events: ChatEvent[] = [];
     if (say.length > 0) events.push({ type: 'part-delta', choice: 0, index: 0, delta: { type: 'text', text: text ?? '' } });
-    if (used !== undefined) events.push({ type: 'finish', choices: [{ choice: 0, reason: 'stop' }], usage: used });
+    if (used !== undefined) events.push({ type: 'finish', choices: [{ choice: 0, reason: 'stop' }], usage: billed(used) });
     teller.tell(events, []);
     if (say.length > 0) teller.bytes(Buffer.from(say.map(writeSse).join('')), contentType);
   }
