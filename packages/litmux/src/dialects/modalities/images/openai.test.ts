@@ -100,7 +100,17 @@ describe('a format that is close to it', () => {
     });
     const context = { model: 'flux', unsaid: (field: string): void => void dropped.push(field) };
     expect(openaiImageGeneration(traits).writeRequest(request, context)).toEqual({
-      json: { model: 'flux', prompt: 'sea', n: 2, width: 640, height: 480, response_format: 'base64', extension: 'png', steps: 4 },
+      json: {
+        model: 'flux',
+        prompt: 'sea',
+        n: 2,
+        width: 640,
+        height: 480,
+        response_format: 'base64',
+        extension: 'png',
+        steps: 4,
+        image: uri,
+      },
     });
     expect(dropped).toEqual(['quality']);
   });

@@ -26,7 +26,7 @@ export type ImageWords = Readonly<Partial<Record<ImageField, string | ((value: J
 /** The request's fields in a format's words, and those that OpenAI does not know as they came. What cannot be said is reported by OpenAI's name. */
 export function sayFields(request: ImageRequest | ImageEditRequest, words: ImageWords, unsaid: (field: string) => void): JsonObject {
   if ('otherFiles' in request) for (const { name } of request.otherFiles ?? []) unsaid(name);
-  const said: JsonDraft = { ...ownFields(request.extra) };
+  const said: JsonDraft = { ...ownFields(request) };
   const fields = fieldsOf(request);
   for (const field of imageFields) {
     const value = fields[field];
@@ -56,17 +56,20 @@ export const imageFields: readonly ImageField[] = [
   'user',
 ];
 
-const notOwn: ReadonlySet<string> = new Set([...imageFields, 'image', 'images', 'mask']);
+const known: ReadonlySet<string> = new Set(imageFields);
+const pictureFields: ReadonlySet<string> = new Set(['image', 'images', 'mask']);
 
-function ownFields(extra: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(extra).filter(([name]) => !notOwn.has(name)));
+/** The pictures of an edit are written by its format; whoever names some where a picture is drawn speaks in the provider's own words. */
+function ownFields(request: ImageRequest | ImageEditRequest): JsonObject {
+  const isEdit = 'images' in request;
+  return Object.fromEntries(Object.entries(request.extra).filter(([name]) => !known.has(name) && !(isEdit && pictureFields.has(name))));
 }
 
 function fieldsOf({ count, size, quality, responseFormat, extra }: ImageRequest): JsonObject {
   return { ...extra, n: count, size, quality, response_format: responseFormat };
 }
 
-/** What asks for no more than a provider does anyway. An address and its bytes are changed into one another where the answer is read. */
+/** What asks for no more than a provider does anyway. */
 function saysNothing(field: ImageField, value: JsonValue): boolean {
   if (field === 'n') return value === 1;
   return value === 'auto' || value === false || value === null || (field === 'partial_images' && value === 0);
