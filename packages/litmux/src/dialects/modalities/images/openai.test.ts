@@ -96,7 +96,7 @@ describe('a format that is close to it', () => {
       size: '640x480',
       quality: 'hd',
       responseFormat: 'b64_json',
-      extra: { output_format: 'png', steps: 4 },
+      extra: { output_format: 'png', steps: 4, image: uri },
     });
     const context = { model: 'flux', unsaid: (field: string): void => void dropped.push(field) };
     expect(openaiImageGeneration(traits).writeRequest(request, context)).toEqual({
