@@ -84,6 +84,18 @@ describe('a model that embeds one text a call', () => {
     expect(asked.length).toBeLessThan(20);
   });
 
+  test('asks again only for what has not been answered, and pays each part once', async () => {
+    broken = 'xx';
+    const answer = client.embedding({ ...titan, api_base: host, input: texts, num_retries: 1 });
+    setTimeout(() => (broken = ''), 100);
+    const { data, usage, litmux } = await answer;
+    expect(data.map(({ embedding }) => embedding)).toEqual(texts.map(({ length }) => [length]));
+    expect([usage.prompt_tokens, litmux.usage.input, litmux.attempts]).toEqual([210, 210, 2]);
+    const times = texts.map((text) => asked.filter(({ body }) => body['inputText'] === text).length);
+    expect(times[0]).toBe(1);
+    expect(times[1]).toBe(2);
+  });
+
   test('ends with the call that wanted it', async () => {
     const stop = new AbortController();
     const answer = client.embedding({ ...titan, api_base: host, input: texts, signal: stop.signal });

@@ -105,6 +105,11 @@ export function addUsage(one: Usage, other: Usage): Usage {
   };
 }
 
+/** What several answers used together. That of a single one stays as its provider told it. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  return usages.reduce((sum, usage) => (sum === noUsage ? usage : addUsage(sum, usage)), noUsage);
+}
+
 type Units = NonNullable<Usage['units']>;
 
 function addUnits(one: Units, other: Units): Units {

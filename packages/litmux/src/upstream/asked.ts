@@ -74,7 +74,7 @@ export interface AskedOne {
 export interface JointAnswer {
   readonly parts: readonly AskedOne[];
   /** Tells the answer, once all parts have been read. */
-  tell(teller: Teller): void | Promise<void>;
+  tell(teller: Teller): Promise<void>;
 }
 
 /** A request after the first of a call. */

@@ -309,7 +309,7 @@ export class Attempt implements AnswerSink, Teller {
       },
       ended: (failure) => {
         if (failure !== undefined) this.#fail(failure);
-        else void tell(this)?.catch((error: unknown) => this.#fail(asFailure(error)));
+        else tell(this).catch((error: unknown) => this.#fail(asFailure(error)));
       },
     });
     this.#joint.start();

@@ -15,9 +15,9 @@ import type {
   RawAnswer,
 } from '../core/modality.ts';
 import type { TextOf } from '../catalog/tokens/decode-tokens.ts';
+import { sumUsage, type Usage } from '../core/usage.ts';
 import type { ModalityEndpoints, UnsignedRequest } from '../core/provider.ts';
 import type { RequestBody } from '../core/request-body.ts';
-import type { Usage } from '../core/usage.ts';
 import { callersFields } from '../dialects/modalities/client-fields.ts';
 import { writeFailure } from '../dialects/openai-chat/failure.ts';
 import type { Deployment } from '../routing/deployment.ts';
@@ -49,6 +49,7 @@ export function modality<M extends Modality>(order: ModalityOrder<M>): Asked {
   let held: FetchedMedia | undefined;
   const media = (): FetchedMedia => (held ??= new FetchedMedia());
   let fetched: ReadonlyMap<string, FilePart> | undefined;
+  const earlier = new Map<string, JointModality<M>>();
   return {
     stream: client.streams?.(request) ?? false,
     fetchMedia(fetch) {
@@ -66,12 +67,12 @@ export function modality<M extends Modality>(order: ModalityOrder<M>): Asked {
         textOf ??= await (await import('../catalog/tokens/decode-tokens.ts')).openTokenDecoder();
       },
     }),
-    askOf: (deployment, place) => askOne(order, { deployment, place, textOf, media, ...(fetched !== undefined && { fetched }) }),
+    askOf: (deployment, place) => askOne(order, { deployment, place, textOf, media, earlier, ...(fetched !== undefined && { fetched }) }),
   };
 }
 
 /** Where an order is carried out. */
-interface Site {
+interface Site<M extends Modality> {
   readonly deployment: Deployment;
   readonly place: AnswerPlace;
   /** Reads token ids, where the request holds some that the provider does not take. */
@@ -79,9 +80,11 @@ interface Site {
   /** What was fetched for the call so far, and what of it stands at addresses in the request. */
   readonly media: () => FetchedMedia;
   readonly fetched?: ReadonlyMap<string, FilePart>;
+  /** The last answer of several parts that each deployment was asked for, by its id. */
+  readonly earlier: Map<string, JointModality<M>>;
 }
 
-function askOne<M extends Modality>(order: ModalityOrder<M>, site: Site): AskedOne {
+function askOne<M extends Modality>(order: ModalityOrder<M>, site: Site<M>): AskedOne {
   const { client } = order;
   const { deployment, place, textOf, media } = site;
   const asked = withDefaults(order, deployment);
@@ -99,10 +102,17 @@ function askOne<M extends Modality>(order: ModalityOrder<M>, site: Site): AskedO
   const [first, ...more] = batches?.split(request) ?? [];
   if (batches === undefined || first === undefined || more.length === 0) return one(request);
   const context = contextOf(request, deployment, place);
-  return new JointModality(one(first), more.map(one), (answers, teller) => {
-    const answer = batches.join(answers);
-    return tellInWords(answer, {}, { client, context, media, teller });
-  });
+  const before = site.earlier.get(deployment.id);
+  const joint = new JointModality<M>(
+    before?.answered(0) ?? one(first),
+    more.map((part, index) => before?.answered(index + 1) ?? one(part)),
+    ({ all, fresh }, teller) => {
+      const paid = sumUsage(fresh.map(({ usage }) => usage));
+      return tellInWords(batches.join(all), {}, { client, context, media, teller, paid });
+    },
+  );
+  site.earlier.set(deployment.id, joint);
+  return joint;
 }
 
 class AskedModality<M extends Modality> implements PartOfAnswer<M> {
@@ -119,7 +129,7 @@ class AskedModality<M extends Modality> implements PartOfAnswer<M> {
   #tellsEvents = false;
   readonly #further: FurtherExchanges | undefined;
 
-  constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place, media, fetched }: Site) {
+  constructor(order: ModalityOrder<M>, endpoint: ModalityEndpoint<M>, { deployment, place, media, fetched }: Site<M>) {
     const { client, request, origin } = order;
     const callers = callersFields(origin);
     const { unsaid, dropped } = fieldPolicy(deployment, callers);
@@ -214,16 +224,18 @@ interface Telling<M extends Modality> {
   readonly context: ModalityAnswerContext<M>;
   readonly media: () => FetchedMedia;
   readonly teller: Teller;
+  /** What is paid now, where that is not what the answer says. */
+  readonly paid?: Usage;
 }
 
 /** Tells an answer; what the client wants the bytes of is fetched before. Where that fails it stays an address: the answer is paid for. */
 function tellInWords<M extends Modality>(
   answer: ModalityAnswer<M>,
   facts: AnswerFacts,
-  { client, context, media, teller }: Telling<M>,
+  { client, context, media, teller, paid }: Telling<M>,
 ): void | Promise<void> {
   const { request } = context;
-  const told: AnswerFacts = { ...facts, usage: client.billed?.(answer.usage, request) ?? answer.usage };
+  const told: AnswerFacts = { ...facts, usage: paid ?? client.billed?.(answer.usage, request) ?? answer.usage };
   const wanted = client.wants?.(answer, request) ?? [];
   if (wanted.length === 0) return tellAnswer(client.writeAnswer(answer, context), told, teller);
   return media()

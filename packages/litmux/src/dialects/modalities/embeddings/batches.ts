@@ -1,5 +1,5 @@
 import type { Batches, EmbeddingAnswer, EmbeddingRequest } from '../../../core/modality.ts';
-import { addUsage, noUsage } from '../../../core/usage.ts';
+import { sumUsage } from '../../../core/usage.ts';
 
 /** Calls of at most `most` inputs each, for a provider that takes no more in one. */
 export function inputBatches(most: number): Batches<EmbeddingRequest, EmbeddingAnswer> {
@@ -14,7 +14,7 @@ export function inputBatches(most: number): Batches<EmbeddingRequest, EmbeddingA
     join: (answers) => ({
       ...answers[0],
       vectors: answers.flatMap(({ vectors }) => vectors),
-      usage: answers.map(({ usage }) => usage).reduce((sum, usage) => (sum === noUsage ? usage : addUsage(sum, usage)), noUsage),
+      usage: sumUsage(answers.map(({ usage }) => usage)),
       extraUsage: {},
     }),
   };
