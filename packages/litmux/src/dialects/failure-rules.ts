@@ -91,7 +91,7 @@ const rules: readonly FailureRule[] = [
   },
   {
     pattern:
-      /safety system|invalid prompt.*violating our usage policy|the response was blocked|flagged (by|as|for)[^.]*(moderation|policy|violat)|requires moderation|content_moderation|content[_ ]filtered|(content|request|prompt) moderated|failed moderation|nsfw|datainspectionfailed|sensitive (content|information)|responsible ai polic|safety (filter|setting)s?[^.]{0,40}(block|violat|filter)/,
+      /safety system|invalid prompt.*violating our usage policy|the response was blocked|flagged (by|as|for)[^.]*(moderation|policy|violat)|requires moderation|content_moderation|content[_ ]filtered|(content|request|prompt) moderated|failed moderation|nsfw|datainspectionfailed|sensitive (content|information)|responsible ai polic|safety filters?[^.]{0,40}(block|violat)/,
     when: isAboutContent,
     code: 'content_policy_violation',
   },
