@@ -48,3 +48,8 @@ it.each([
     { level: 'error', path: ['router_settings', 'provider_budget_config', 'openai'], message: expect.stringMatching(message) },
   ]);
 });
+
+it('a provider that there is not is told, with the one that was meant', () => {
+  const { problems } = read({ router_settings: { provider_budget_config: { opneai: { budget_limit: 1 } } } });
+  expect(problems).toMatchObject([{ level: 'warning', message: expect.stringMatching(/no provider "opneai".*Did you mean "openai"/) }]);
+});

@@ -1,5 +1,15 @@
-import { type ConfigPath, mapOf, type Report, textOf } from 'litmux/settings';
-import { type DeploymentEntry, entryIdOf, Failure, type JsonObject, type JsonValue, nanoFromUsd, type NanoUsd } from 'litmux/engine';
+import { type ConfigPath, didYouMean, mapOf, mapsOf, type Report, textOf } from 'litmux/settings';
+import {
+  type DeploymentEntry,
+  entryIdOf,
+  Failure,
+  findProvider,
+  type JsonObject,
+  type JsonValue,
+  listProviders,
+  nanoFromUsd,
+  type NanoUsd,
+} from 'litmux/engine';
 
 /** Money that may be spent with a provider, on a deployment, or by calls with a tag, within a period. Plain data. */
 export interface SpendBudget {
@@ -21,11 +31,23 @@ export type SpendKind = 'provider' | 'deployment' | 'tag';
 export function readSpendBudgets(tree: JsonObject, entries: readonly DeploymentEntry[], report: Report): readonly SpendBudget[] {
   const router = mapOf(tree['router_settings'])['provider_budget_config'];
   const tags = mapOf(tree['litellm_settings'])['tag_budget_config'];
+  checkProviders(tree, report);
   return [
     ...listed('provider', router, { path: ['router_settings', 'provider_budget_config'], report }),
     ...listed('tag', tags, { path: ['litellm_settings', 'tag_budget_config'], report }),
     ...entries.flatMap((entry) => ofDeployment(entry, report)),
   ];
+}
+
+/** A budget of nobody limits nothing: it is told. */
+function checkProviders(tree: JsonObject, report: Report): void {
+  const added = mapsOf(tree['providers']).map(({ id }) => textOf(id) ?? '');
+  for (const name of Object.keys(mapOf(mapOf(tree['router_settings'])['provider_budget_config']))) {
+    if (added.includes(name) || findProvider(name)?.id === name) continue;
+    const path = ['router_settings', 'provider_budget_config', name];
+    const meant = didYouMean(name, [...added, ...listProviders().map(({ id }) => id)]);
+    report({ level: 'warning', path, message: `There is no provider ${JSON.stringify(name)}: nothing counts against its budget.${meant}` });
+  }
 }
 
 interface Place {
