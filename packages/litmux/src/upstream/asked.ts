@@ -89,7 +89,7 @@ export interface FurtherRequest extends UnsignedRequest {
 export interface AnswerReading {
   data(bytes: Uint8Array): void;
   end(): void;
-  /** Ends an answer whose provider broke off after it had said all of it. Throws a Failure where something is missing. */
+  /** Ends an answer whose provider broke off after it had said its last word. Throws a Failure where something is missing. */
   conclude?(): void;
 }
 

@@ -346,10 +346,13 @@ export class Attempt implements AnswerSink, Teller {
     this.#listener.failed(placedFailure(failure, this.#order.deployment), this.#notes);
   }
 
-  /** What breaks when all of a stream has been said takes nothing from it: the answer ends as it would have. */
+  /**
+   * What breaks when the provider has said its last word takes nothing from the answer: it ends as it would have. A choice that has ended is
+   * no last word: other calls may follow, usage, or the error that ended it.
+   */
   #isWholeAlready(): boolean {
     const reading = this.#reading;
-    if (!this.#committed || reading?.conclude === undefined) return false;
+    if (!this.#committed || !this.#notes.finished || reading?.conclude === undefined) return false;
     this.#reading = undefined;
     try {
       reading.conclude();
