@@ -35,8 +35,8 @@ export interface SeenCall {
 
 /**
  * A provider on loopback whose fault is named by the model that is asked for: `cut-3-x7` cuts the connection after three events of a stream
- * (of a whole answer: after three tenths), `503-0-x8` refuses, `slow-3-x9` waits for a while before each event, `late-3-x10` for three tenths of a second
- * before its answer; every other model answers well.
+ * (of a whole answer: after three tenths), `503-0-x8` refuses, `slow-3-x9` waits for a while before each event, `held-3-x10` falls silent after
+ * the fourth, `late-3-x11` waits for three tenths of a second before its answer; every other model answers well.
  * So that many faults can be tried at once, each under a name of its own.
  */
 export class FaultServer {
@@ -89,6 +89,7 @@ export class FaultServer {
     if (refuse(fault, response)) return;
     const answer = answerTo(conversation);
     if (fault === 'slow') void dawdle(answer, response, seen);
+    else if (fault === 'held') void dawdle({ ...answer, events: answer.events?.slice(0, Number(index) + 1) ?? [] }, response, seen, false);
     else if (fault === 'late') setTimeout(() => sayWhole(answer, response), Number(index) * 100);
     else if (!(breaks as readonly string[]).includes(fault)) sayWhole(answer, response);
     else if (answer.events === undefined) breakWhole(fault, Number(index), { answer, response });
@@ -97,11 +98,15 @@ export class FaultServer {
 }
 
 /** The events of a good stream in a provider's format. */
-export function goodEvents(format: 'openai' | 'anthropic' | 'gemini'): readonly string[] {
+export function goodEvents(format: 'openai' | 'anthropic' | 'gemini' | 'responses'): readonly string[] {
   const body = { stream: true, stream_options: {} };
-  const path =
-    format === 'gemini' ? '/v1beta/models/x:streamGenerateContent' : format === 'anthropic' ? '/v1/messages' : '/v1/chat/completions';
-  return answerTo({ path, model: 'x', body }).events ?? [];
+  const paths = {
+    openai: '/v1/chat/completions',
+    anthropic: '/v1/messages',
+    gemini: '/v1beta/models/x:streamGenerateContent',
+    responses: '/v1/responses',
+  };
+  return answerTo({ path: paths[format], model: 'x', body }).events ?? [];
 }
 
 function answerTo(conversation: Conversation): Answer {
@@ -131,14 +136,14 @@ function sayWhole(answer: Answer, response: ServerResponse): void {
   else response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer.events.join(''));
 }
 
-async function dawdle(answer: Answer, response: ServerResponse, seen: SeenCall): Promise<void> {
+async function dawdle(answer: Answer, response: ServerResponse, seen: SeenCall, ends = true): Promise<void> {
   response.writeHead(200, { 'content-type': answer.events === undefined ? 'application/json' : 'text/event-stream' });
   for (const event of answer.events ?? []) {
     response.write(event);
     seen.sent += 1;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
-  response.end(answer.events === undefined ? JSON.stringify(answer.whole) : '');
+  if (ends) response.end(answer.events === undefined ? JSON.stringify(answer.whole) : '');
 }
 
 function breakWhole(fault: string, tenths: number, { answer, response }: { answer: Answer; response: ServerResponse }): void {
@@ -174,6 +179,10 @@ function breakOff(fault: string, response: ServerResponse): void {
 function errorEvent(path: string): string {
   if (path.includes('/messages'))
     return `event: error\ndata: ${JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })}\n\n`;
+  if (path.endsWith('/responses')) {
+    const error = { type: 'error', code: 'server_error', message: 'The server had an error.', param: null, sequence_number: 0 };
+    return `event: error\ndata: ${JSON.stringify(error)}\n\n`;
+  }
   const openai = { error: { message: 'The server had an error.', type: 'server_error', param: null, code: null } };
   const google = { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } };
   return `data: ${JSON.stringify(/generateContent/i.test(path) ? google : openai)}\n\n`;
