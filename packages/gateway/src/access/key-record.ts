@@ -36,6 +36,15 @@ export interface KeyRecord {
   readonly initialSpendAt?: number;
   /** Hashes the key had before it was regenerated: what the ledger has under them was spent by it. */
   readonly formerHashes?: readonly string[];
+  /** Secrets the key had before, which open the door for a while yet. */
+  readonly oldSecrets?: readonly OldSecret[];
+}
+
+/** A secret that another has taken the place of. */
+export interface OldSecret {
+  readonly hash: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** A key as a traffic thread holds it: with the slot of its meters, assigned by the control thread. */

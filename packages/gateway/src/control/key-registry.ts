@@ -28,7 +28,7 @@ export class KeyRegistry {
   }
 
   find(hash: string): KeyReplica | undefined {
-    return this.#ports.ring.find(hash);
+    return this.#ports.ring.current(hash);
   }
 
   /** The hash of the live key with this alias. */
@@ -67,12 +67,20 @@ export class KeyRegistry {
     });
   }
 
-  /** Puts a key with another hash in the place of one, with its alias and everything that was counted. Throws `not_found`, or `invalid_request` where the new one exists. */
-  replace(hash: string, change: (replica: KeyReplica) => KeyRecord): Promise<KeyReplica> {
+  /**
+   * Puts a key with another hash in the place of one, with its alias and everything that was counted. The old secret ends at once, and with it those before
+   * it, unless it is to last `until` a time. Throws `not_found`, or `invalid_request` where the new one exists.
+   */
+  replace(hash: string, change: (replica: KeyReplica) => KeyRecord, until?: number): Promise<KeyReplica> {
     return this.#inTurn(async () => {
       const replica = this.find(hash) ?? notFound();
       const { record: former, slot } = replica;
-      const record = { ...change(replica), formerHashes: [...(former.formerHashes ?? []), hash] };
+      const { oldSecrets = [], ...changed } = change(replica);
+      const record = {
+        ...changed,
+        formerHashes: [...(former.formerHashes ?? []), hash],
+        ...(until !== undefined && { oldSecrets: [...oldSecrets.filter((old) => old.until > this.#ports.now()), { hash, until }] }),
+      };
       if (this.find(record.hash) !== undefined) keyExists();
       this.#refuseTakenAlias({ ...record, hash });
       const { store, slots, ring, threads } = this.#ports;

@@ -146,7 +146,7 @@ export function applyFields(record: KeyRecord, fields: KeyFields, now: number): 
   const expiresAt = changed(record.expiresAt, expiry(fields, now));
   const userId = changed(record.userId, fields.user_id);
   const teamId = changed(record.teamId, fields.team_id);
-  const { hash, keyName, createdAt, createdBy, updatedBy, initialSpend, initialSpendAt, formerHashes } = record;
+  const { hash, keyName, createdAt, createdBy, updatedBy, initialSpend, initialSpendAt, formerHashes, oldSecrets } = record;
   return {
     hash,
     keyName,
@@ -160,6 +160,7 @@ export function applyFields(record: KeyRecord, fields: KeyFields, now: number): 
     initialSpend,
     ...(initialSpendAt !== undefined && { initialSpendAt }),
     ...(formerHashes !== undefined && { formerHashes }),
+    ...(oldSecrets !== undefined && { oldSecrets }),
     ...(createdBy !== undefined && { createdBy }),
     ...(updatedBy !== undefined && { updatedBy }),
     ...(keyAlias !== undefined && { keyAlias }),

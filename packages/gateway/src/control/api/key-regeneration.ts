@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { asFailure, Failure, type JsonObject } from 'litmux/engine';
+import type { KeyRecord, KeyReplica } from '../../access/key-record.ts';
 import { hashKey, hashOf, keyName } from '../../access/key-secret.ts';
 import type { KeyRegistry } from '../key-registry.ts';
 import type { ControlPorts } from '../ports.ts';
+import { addDuration } from './duration.ts';
 import { applyFields, keyFields, refuseUnenforced } from './key-fields.ts';
 import { keyView } from './key-view.ts';
 import { changedBy, freshKey, keyAnswer, keyAnswerOf, keyOrHash, ownKey, updateBody, updateKey, withSpendOf } from './keys.ts';
@@ -18,13 +20,16 @@ export function keyRegenerationRoutes(ports: ControlPorts, registry: KeyRegistry
 const regenerateBody = keyFields.extend({
   key: keyOrHash.optional(),
   new_key: ownKey,
-  grace_period: z.string().nullish().describe('Not offered: the old key ends at once.'),
+  grace_period: z
+    .string()
+    .nullish()
+    .describe('How long the old secret opens the door yet (`24h`); it ends at once where this is not given.'),
   new_master_key: z.string().nullish().describe('Not offered: the master key is set in the config or the environment.'),
 });
 
 const described = {
   description:
-    'The old key ends at once; alias, limits, budget and spend stay. The answer shows the new key. Every traffic thread knows it when the answer arrives.',
+    'The old secret ends at once, or after `grace_period`; alias, limits, budget and spend stay. The answer shows the new key. Every traffic thread knows it when the answer arrives.',
   body: regenerateBody,
   answer: keyAnswer,
 } as const;
@@ -59,23 +64,25 @@ async function regenerate(
   if (named === undefined) throw refused('key', 'Name the key: {"key": "sk-…"}.');
   if ((body.new_master_key ?? '') !== '')
     throw refused('new_master_key', 'The master key is set in the config or the environment, and nothing is encrypted with it.');
-  if (!/^0?[smhdw]?$/.test(body.grace_period ?? ''))
-    throw refused(
-      'grace_period',
-      'A grace period is not offered: the old key ends at once. Make a second key, and delete the first one later.',
-    );
   refuseUnenforced(body);
   const key = freshKey(body.new_key, ports);
-  const replica = await registry.replace(hashOf(named), (found) => ({
+  const renewed = (found: KeyReplica): KeyRecord => ({
     ...applyFields({ ...withSpendOf(body, found, registry), updatedBy: by }, body, ports.now()),
     hash: hashKey(key),
     keyName: keyName(key),
-  }));
+  });
+  const until = isNone(body.grace_period) ? undefined : addDuration(ports.now(), body.grace_period, 'grace_period');
+  const replica = await registry.replace(hashOf(named), renewed, until);
   const { hash } = replica.record;
   return keyAnswerOf(
     { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key, token: hash, token_id: hash },
     body,
   );
+}
+
+/** LiteLLM takes `0s` and an empty text for no grace. */
+function isNone(period: string | null | undefined): period is null | undefined | '' {
+  return period === null || period === undefined || /^0*[a-z]*$/.test(period);
 }
 
 function refused(param: string, message: string): Failure {
