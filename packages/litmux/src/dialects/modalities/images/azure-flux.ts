@@ -3,8 +3,8 @@ import type { ImageRequest, ModalityContext, ModalityFormat } from '../../../cor
 import { readFailure } from '../../openai-chat/failure.ts';
 import { readImages } from './openai.ts';
 import { bytesOf, firstPicture } from './pictures.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { sizeOf } from './size.ts';
+import { bytesOnly, fileFormat, sayFields, type ImageWords } from './said-fields.ts';
+import { pixelFields } from './size.ts';
 
 /** FLUX.2 in Azure's AI Foundry, by its maker's own route: FLUX's fields in, OpenAI's answer out. Source: https://learn.microsoft.com/azure/ai-foundry/foundry-models/how-to/use-foundry-models-flux */
 export const azureFluxGeneration: ModalityFormat<'image-generation'> = {
@@ -31,12 +31,9 @@ export const azureFluxEdit: ModalityFormat<'image-edit'> = {
 function said(request: ImageRequest, { unsaid }: ModalityContext): JsonObject {
   const words: ImageWords = {
     n: 'num_images',
-    size: () => {
-      const size = sizeOf(request);
-      return size === undefined ? undefined : { ...size };
-    },
-    output_format: (value) => (value === 'webp' ? undefined : { output_format: value === 'jpg' ? 'jpeg' : value }),
-    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+    size: () => pixelFields(request),
+    output_format: (value) => (value === 'webp' ? undefined : fileFormat(value)),
+    response_format: bytesOnly,
   };
   return sayFields(request, words, unsaid);
 }

@@ -9,8 +9,8 @@ import { drawn, pictureUrls } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { bytesOf, firstPicture } from './pictures.ts';
 import { filtered, jobFailed } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { ratioOf, sizeOf } from './size.ts';
+import { anyForm, fileFormat, sayFields, type ImageWords } from './said-fields.ts';
+import { pixelFields, ratioField } from './size.ts';
 
 /** The FLUX models of their maker: a job that is looked after at its own address. Source: https://docs.bfl.ai/quick_start/generating_images */
 export const fluxGeneration: ModalityFormat<'image-generation'> = {
@@ -47,9 +47,9 @@ function written(json: JsonObject, { model }: ModalityContext): ModalityBody {
 function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonObject {
   const byRatio = /ultra|kontext/.test(model);
   const words: ImageWords = {
-    output_format: (value) => (value === 'webp' ? undefined : { output_format: value === 'jpg' ? 'jpeg' : value }),
-    response_format: () => ({}),
-    size: () => (byRatio ? aspectRatio(request) : pixels(request)),
+    output_format: (value) => (value === 'webp' ? undefined : fileFormat(value)),
+    response_format: anyForm,
+    size: () => (byRatio ? aspectRatio(request) : pixelFields(request)),
   };
   return sayFields(request, words, unsaid);
 }
@@ -57,13 +57,7 @@ function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonOb
 /** Any ratio from 21:9 to 9:21 is drawn. */
 function aspectRatio(request: ImageRequest): JsonObject | undefined {
   if (request.size?.includes(':') === true) return { aspect_ratio: request.size };
-  const known = ratioOf(request, ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9', '9:21', '5:4', '4:5', '7:4', '4:7']);
-  return typeof known === 'string' ? { aspect_ratio: known } : undefined;
-}
-
-function pixels(request: ImageRequest): JsonObject | undefined {
-  const size = sizeOf(request);
-  return size === undefined ? undefined : { ...size };
+  return ratioField(request, ['7:4', '4:7']) ?? ratioField(request);
 }
 
 const afterOrder: NextStep = ({ body }) => {

@@ -5,11 +5,12 @@ import { isObject, objectOf, objectsOf, textOf } from '../../../wire/json-reader
 import { failureInside, readFailure } from '../../openai-chat/failure.ts';
 import { readUsage } from '../../openai-chat/usage.ts';
 import { drawn, pictureUrls } from './drawn.ts';
+import { geminiRatios } from './gemini.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { firstPicture, uriOf } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { ratioOf } from './size.ts';
+import { bytesOnly, sayFields, type ImageWords } from './said-fields.ts';
+import { ratioField } from './size.ts';
 
 /** Pictures out of a conversation in OpenAI's format, as OpenRouter has them. Source: https://openrouter.ai/docs/features/multimodal/image-generation */
 export const chatPictureGeneration: ModalityFormat<'image-generation'> = {
@@ -34,9 +35,9 @@ export const chatPictureEdit: ModalityFormat<'image-edit'> = {
 
 function written(request: ImageRequest, content: JsonValue, { model, unsaid }: ModalityContext): ModalityBody {
   const words: ImageWords = {
-    size: () => shape(request),
+    size: () => ratioField(request, geminiRatios),
     quality: resolution,
-    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+    response_format: bytesOnly,
     user: 'user',
   };
   const { aspect_ratio, image_size, image_config, ...fields } = sayFields(request, words, unsaid);
@@ -70,11 +71,6 @@ const sizes: ReadonlyMap<JsonValue, string> = new Map([
 function resolution(quality: JsonValue): JsonObject | undefined {
   const size = sizes.get(quality);
   return size === undefined ? undefined : { image_size: size };
-}
-
-function shape(request: ImageRequest): JsonObject | undefined {
-  const ratio = ratioOf(request, ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9']);
-  return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
 }
 
 function readPictures(body: JsonValue): ImageAnswer {

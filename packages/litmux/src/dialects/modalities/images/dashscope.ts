@@ -7,7 +7,7 @@ import { look } from '../watched-task.ts';
 import { drawn, pictureUrls } from './drawn.ts';
 import { firstPicture, uriOf } from './pictures.ts';
 import { jobFailed } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
+import { anyForm, sayFields, type ImageWords } from './said-fields.ts';
 import { sizeOf } from './size.ts';
 
 const readFailure = failureReader({ message: ['message'], code: ['code'] });
@@ -66,7 +66,7 @@ function said(request: ImageRequest, { unsaid }: ModalityContext): { readonly in
       return size === undefined ? undefined : { size: `${size.width}*${size.height}` };
     },
     style: 'style',
-    response_format: () => ({}),
+    response_format: anyForm,
   };
   const { negative_prompt: negative, input, parameters, ...fields } = sayFields(request, words, unsaid);
   return {

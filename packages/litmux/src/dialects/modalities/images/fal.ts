@@ -12,8 +12,8 @@ import { readFailure } from '../../openai-chat/failure.ts';
 import { drawn, pictureUrls } from './drawn.ts';
 import { firstPicture, uriOf } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { ratioOf, sizeOf } from './size.ts';
+import { fileFormat, sayFields, type ImageWords } from './said-fields.ts';
+import { ratioField, sizeOf } from './size.ts';
 
 /** The models of fal, asked at once. Source: https://docs.fal.ai/model-apis/model-endpoints/synchronous-requests */
 export const falGeneration: ModalityFormat<'image-generation'> = {
@@ -49,9 +49,10 @@ function editPathOf(context: ModalityContext): string {
 
 /** Models that take several pictures name them in a list. */
 function pictures(request: ImageEditRequest, { model }: ModalityContext): JsonObject {
+  const first = firstPicture(request);
   const takesSeveral =
     request.images.length > 1 || /nano-banana|gemini|seedream|flux-2|gpt-image|qwen-image-edit-(?:plus|2)|multi/.test(model);
-  return takesSeveral ? { image_urls: request.images.map(uriOf) } : { image_url: uriOf(firstPicture(request)) };
+  return takesSeveral ? { image_urls: request.images.map(uriOf) } : { image_url: uriOf(first) };
 }
 
 function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonObject {
@@ -60,17 +61,12 @@ function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonOb
     n: 'num_images',
     // Bytes come as `data:` addresses.
     response_format: (value) => (value === 'b64_json' ? { sync_mode: true } : {}),
-    output_format: (value) => ({ output_format: value === 'jpg' ? 'jpeg' : value }),
-    size: () => (byRatio ? aspectRatio(request) : imageSize(request)),
+    output_format: fileFormat,
+    size: () => (byRatio ? ratioField(request) : imageSize(request)),
     ...(model.includes('gpt-image') && { quality: 'quality', background: 'background', input_fidelity: 'input_fidelity' }),
     ...(/recraft|ideogram/.test(model) && { style: 'style' }),
   };
   return sayFields(request, words, unsaid);
-}
-
-function aspectRatio(request: ImageRequest): JsonObject | undefined {
-  const ratio = ratioOf(request, ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '5:4', '4:5', '21:9', '9:21']);
-  return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
 }
 
 /** Width and height, or a name of fal's own such as `landscape_16_9`. */

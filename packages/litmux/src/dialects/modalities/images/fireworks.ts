@@ -7,8 +7,8 @@ import { drawn, pictureBytes, pictureUrls } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { onlyPicture, uriOf } from './pictures.ts';
 import { filtered, jobFailed } from './refusal.ts';
-import { sayFields } from './said-fields.ts';
-import { ratioOf, sizeOf } from './size.ts';
+import { anyForm, sayFields } from './said-fields.ts';
+import { pixelFields, ratioField } from './size.ts';
 
 /** Fireworks' workflows that draw: FLUX by its own, older models by pixels. Source: https://docs.fireworks.ai/api-reference/generate-a-new-image-from-a-text-prompt */
 export const fireworksGeneration: ModalityFormat<'image-generation'> = {
@@ -57,21 +57,15 @@ function isAtWork(state: JsonValue): boolean {
 }
 
 function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonObject {
-  return sayFields(request, { size: () => (isOlder(model) ? pixels(request) : shape(request)), response_format: () => ({}) }, unsaid);
+  return sayFields(
+    request,
+    { size: () => (isOlder(model) ? pixelFields(request) : ratioField(request)), response_format: anyForm },
+    unsaid,
+  );
 }
 
 function isOlder(model: string): boolean {
   return /diffusion|playground|ssd|japanese/i.test(model);
-}
-
-function pixels(request: ImageRequest): JsonObject | undefined {
-  const size = sizeOf(request);
-  return size === undefined ? undefined : { ...size };
-}
-
-function shape(request: ImageRequest): JsonObject | undefined {
-  const ratio = ratioOf(request, ['1:1', '21:9', '16:9', '3:2', '5:4', '4:5', '2:3', '9:16', '9:21', '4:3', '3:4']);
-  return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
 }
 
 function readAnswer({ body }: ModalityReply): ImageAnswer {

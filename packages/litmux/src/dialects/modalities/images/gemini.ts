@@ -16,7 +16,7 @@ import { drawn } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { bytesOf, firstPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
+import { bytesOnly, sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
 
 /** Gemini's own pictures, by `generateContent`. Source: https://ai.google.dev/gemini-api/docs/image-generation */
@@ -43,7 +43,7 @@ function picturesOf(request: ImageEditRequest): readonly Picture[] {
 function written(request: ImageRequest, pictures: readonly Picture[], context: ModalityContext): ModalityBody {
   const words: ImageWords = {
     size: () => imageConfig(request, context.model),
-    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+    response_format: bytesOnly,
   };
   const { imageConfig: image, generationConfig, ...own } = sayFields(request, words, context.unsaid);
   const { seed, temperature, ...beside } = own;
@@ -69,12 +69,12 @@ function partOf(picture: Picture, context: ModalityContext): JsonObject {
   return { inlineData: { mimeType: type, data: base64 } };
 }
 
-/** The ratios that the models know. */
-const ratios: readonly string[] = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+/** The ratios that Gemini's models know. */
+export const geminiRatios: readonly string[] = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
 
 /** A shape; from the third generation on also how large: 1K, 2K or 4K. */
 function imageConfig(request: ImageRequest, model: string): JsonObject | undefined {
-  const ratio = ratioOf(request, ratios);
+  const ratio = ratioOf(request, geminiRatios);
   if (typeof ratio !== 'string') return undefined;
   const size = request.size?.includes(':') === true ? undefined : sizeOf(request);
   const longest = size === undefined ? 0 : Math.max(size.width, size.height);

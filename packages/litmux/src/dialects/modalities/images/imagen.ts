@@ -5,7 +5,7 @@ import { failureWithin, readFailure } from '../../gemini/failure.ts';
 import { drawn, pictureBytes } from './drawn.ts';
 import { bytesOf, firstPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
+import { bytesOnly, sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
 
 /** Google's Imagen, by `predict`. Source: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/imagen-api */
@@ -64,7 +64,7 @@ function parameters(request: ImageRequest, { unsaid }: ModalityContext): JsonObj
     size: () => shape(request),
     output_format: (value) => (value === 'png' || value === 'jpeg' ? { mimeType: `image/${value}` } : undefined),
     output_compression: 'compressionQuality',
-    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+    response_format: bytesOnly,
   };
   const { mimeType, compressionQuality, outputOptions, parameters: told, ...own } = sayFields(request, words, unsaid);
   const output = {

@@ -6,19 +6,16 @@ import { failureReader } from '../said-failure.ts';
 import { look } from '../watched-task.ts';
 import { drawn, pictureUrls } from './drawn.ts';
 import { jobFailed } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { sizeOf } from './size.ts';
+import { anyForm, sayFields, type ImageWords } from './said-fields.ts';
+import { pixelFields } from './size.ts';
 
 /** Leonardo's pictures: a generation that is looked after. Source: https://docs.leonardo.ai/reference/creategeneration */
 export const leonardoGeneration: ModalityFormat<'image-generation'> = {
   writeRequest(request, { model, unsaid }) {
     const words: ImageWords = {
       n: 'num_images',
-      size: () => {
-        const size = sizeOf(request);
-        return size === undefined ? undefined : { ...size };
-      },
-      response_format: () => ({}),
+      size: () => pixelFields(request),
+      response_format: anyForm,
     };
     const fields = sayFields(request, words, unsaid);
     return {

@@ -8,7 +8,7 @@ import { drawn, pictureBytes, pictureUrls } from './drawn.ts';
 import { firstPicture, uriOf } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { sayFields, type ImageWords } from './said-fields.ts';
-import { ratioOf, sizeOf } from './size.ts';
+import { pixelFields, ratioField } from './size.ts';
 
 /** MiniMax's pictures. Source: https://platform.minimax.io/docs/api-reference/image-generation-t2i */
 export const minimaxGeneration: ModalityFormat<'image-generation'> = {
@@ -40,10 +40,8 @@ function fieldsOf(request: ImageRequest, { model, unsaid }: ModalityContext): Js
 }
 
 function shape(request: ImageRequest): JsonObject | undefined {
-  const ratio = ratioOf(request, ['1:1', '16:9', '4:3', '3:2', '2:3', '3:4', '9:16', '21:9']);
-  if (typeof ratio === 'string') return { aspect_ratio: ratio };
-  const size = request.size?.includes(':') === true ? undefined : sizeOf(request);
-  return size === undefined ? undefined : { ...size };
+  const ratio = ratioField(request, ['1:1', '16:9', '4:3', '3:2', '2:3', '3:4', '9:16', '21:9']);
+  return ratio ?? (request.size?.includes(':') === true ? undefined : pixelFields(request));
 }
 
 /** Errors come in answers of status 200. */

@@ -6,8 +6,8 @@ import { readFailure } from '../../bedrock-converse/failure.ts';
 import { drawn, pictureBytes } from './drawn.ts';
 import { bytesOf, firstPicture, onlyPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { sizeOf } from './size.ts';
+import { bytesOnly, sayFields, type ImageWords } from './said-fields.ts';
+import { pixelFields } from './size.ts';
 
 /** Amazon's Nova Canvas and Titan Image, by InvokeModel. Source: https://docs.aws.amazon.com/nova/latest/userguide/image-gen-req-resp-structure.html */
 export const novaCanvasGeneration: ModalityFormat<'image-generation'> = {
@@ -70,9 +70,9 @@ function configOf(task: string, config: JsonObject): JsonObject {
 function said(request: ImageRequest, { unsaid }: ModalityContext): { readonly own: JsonObject; readonly config: JsonObject } {
   const words: ImageWords = {
     n: 'numberOfImages',
-    size: () => sizeFields(request),
+    size: () => pixelFields(request),
     quality: (value) => ({ quality: value === 'hd' || value === 'high' || value === 'premium' ? 'premium' : 'standard' }),
-    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+    response_format: bytesOnly,
   };
   const { imageGenerationConfig, ...all } = sayFields(request, words, unsaid);
   const own: JsonDraft = {};
@@ -82,11 +82,6 @@ function said(request: ImageRequest, { unsaid }: ModalityContext): { readonly ow
 }
 
 const configNames: ReadonlySet<string> = new Set(['numberOfImages', 'width', 'height', 'quality', 'cfgScale', 'seed']);
-
-function sizeFields(request: ImageRequest): JsonObject | undefined {
-  const size = sizeOf(request);
-  return size === undefined ? undefined : { ...size };
-}
 
 function readPictures(body: JsonValue): ImageAnswer {
   const answer = objectOf(body) ?? {};

@@ -17,7 +17,7 @@ import { pictureReader } from './events.ts';
 import { imageUsage } from './image-usage.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { fileOf, isAddress, onlyPicture, uriOf } from './pictures.ts';
-import { imageFields, sayFields, type ImageWords } from './said-fields.ts';
+import { anyForm, imageFields, sayFields, type ImageWords } from './said-fields.ts';
 import { ratioOf, sizeOf } from './size.ts';
 import type { ImageTraits, PictureForm } from './traits.ts';
 
@@ -109,7 +109,7 @@ function wordsOf(request: ImageRequest, { size, rename = {}, knows = imageFields
   return {
     ...words,
     // Where the form cannot be chosen, addresses come, and whoever wants the bytes has them fetched.
-    ...(!knows.includes('response_format') && { response_format: () => ({}) }),
+    ...(!knows.includes('response_format') && { response_format: anyForm }),
     ...(bytesWord !== undefined && { response_format: sayFormat }),
     ...(size !== undefined && { size: () => sizeFields(request, size) }),
   };

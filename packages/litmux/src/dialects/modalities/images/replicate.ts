@@ -15,8 +15,8 @@ import { look } from '../watched-task.ts';
 import { drawn, pictureUrls } from './drawn.ts';
 import { firstPicture, onlyPicture, uriOf } from './pictures.ts';
 import { jobFailed } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { ratioOf, sizeOf } from './size.ts';
+import { anyForm, sayFields, type ImageWords } from './said-fields.ts';
+import { pixelFields, ratioField } from './size.ts';
 
 /** Pictures by models on Replicate: a prediction that is looked after. Source: https://replicate.com/docs/reference/http#predictions.create */
 export const replicateGeneration: ModalityFormat<'image-generation'> = {
@@ -62,24 +62,14 @@ function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonOb
   const isOpenAI = model.includes('gpt-image');
   const words: ImageWords = {
     n: isOpenAI ? 'number_of_images' : 'num_outputs',
-    size: () => (isOlder ? pixels(request) : shape(request)),
+    size: () => (isOlder ? pixelFields(request) : ratioField(request)),
     output_format: 'output_format',
     output_compression: isOpenAI ? 'output_compression' : 'output_quality',
-    response_format: () => ({}),
+    response_format: anyForm,
     ...(isOpenAI && { quality: 'quality', background: 'background', moderation: 'moderation', input_fidelity: 'input_fidelity' }),
     ...(/recraft|ideogram/.test(model) && { style: 'style' }),
   };
   return sayFields(request, words, unsaid);
-}
-
-function pixels(request: ImageRequest): JsonObject | undefined {
-  const size = sizeOf(request);
-  return size === undefined ? undefined : { ...size };
-}
-
-function shape(request: ImageRequest): JsonObject | undefined {
-  const ratio = ratioOf(request, ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9', '9:21']);
-  return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
 }
 
 function written(input: JsonObject, { model }: ModalityContext): ModalityBody {

@@ -8,7 +8,7 @@ import { drawn, pictureUrls } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { firstPicture, uriOf } from './pictures.ts';
 import { filtered, jobFailed } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
+import { anyForm, sayFields, type ImageWords } from './said-fields.ts';
 import { sizeOf } from './size.ts';
 
 /** Runway's pictures: a task that is looked after. Source: https://docs.dev.runwayml.com/api/#tag/Start-generating/paths/~1v1~1text_to_image/post */
@@ -36,7 +36,7 @@ function written(request: ImageRequest, { model, unsaid }: ModalityContext, pict
   const words: ImageWords = {
     size: () => ratioFields(request),
     quality: 'quality',
-    response_format: () => ({}),
+    response_format: anyForm,
   };
   const fields = sayFields(request, words, unsaid);
   return {

@@ -23,6 +23,21 @@ export type ImageField =
  */
 export type ImageWords = Readonly<Partial<Record<ImageField, string | ((value: JsonValue) => JsonObject | undefined)>>>;
 
+/** `response_format` of a provider that only gives bytes: an address cannot be had. */
+export function bytesOnly(form: JsonValue): JsonObject | undefined {
+  return form === 'b64_json' ? {} : undefined;
+}
+
+/** `response_format` of a provider that only gives addresses: who wants the bytes has them fetched. */
+export function anyForm(): JsonObject {
+  return {};
+}
+
+/** `output_format` by the name of the format, which is never `jpg`. */
+export function fileFormat(format: JsonValue): JsonObject {
+  return { output_format: format === 'jpg' ? 'jpeg' : format };
+}
+
 /** The request's fields in a format's words, and those that OpenAI does not know as they came. What cannot be said is reported by OpenAI's name. */
 export function sayFields(request: ImageRequest | ImageEditRequest, words: ImageWords, unsaid: (field: string) => void): JsonObject {
   if ('otherFiles' in request) for (const { name } of request.otherFiles ?? []) unsaid(name);

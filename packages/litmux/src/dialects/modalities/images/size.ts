@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../core/json.ts';
 import type { ImageRequest } from '../../../core/modality.ts';
 import { wrongType } from '../../../wire/json-reader.ts';
 
@@ -13,6 +14,18 @@ export function sizeOf({ size }: Pick<ImageRequest, 'size'>): Size | undefined {
   const match = /^(\d{1,5})\s*[x*×:]\s*(\d{1,5})$/i.exec(size);
   if (match === null || size.includes(':')) return wrongType('size', '`<width>x<height>` in pixels', size);
   return { width: Number(match[1]), height: Number(match[2]) };
+}
+
+/** The size as the fields `width` and `height`; undefined where it is left to the model. */
+export function pixelFields(request: Pick<ImageRequest, 'size'>): JsonObject | undefined {
+  const size = sizeOf(request);
+  return size === undefined ? undefined : { ...size };
+}
+
+/** The size as the field `aspect_ratio`; undefined where it fits none of the known ones. */
+export function ratioField(request: Pick<ImageRequest, 'size'>, known: readonly string[] = commonRatios): JsonObject | undefined {
+  const ratio = ratioOf(request, known);
+  return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
 }
 
 /**
@@ -36,3 +49,6 @@ export function ratioOf(request: Pick<ImageRequest, 'size'>, known: readonly str
 
 /** As far apart as 7:4 and 16:9 are, and a little more. */
 const nearEnough = 0.03;
+
+/** The ratios that most models draw. */
+const commonRatios: readonly string[] = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '5:4', '4:5', '21:9', '9:21'];

@@ -6,8 +6,8 @@ import { drawn, pictureBytes } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { bytesOf, firstPicture, onlyPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields } from './said-fields.ts';
-import { ratioOf, sizeOf } from './size.ts';
+import { bytesOnly, sayFields } from './said-fields.ts';
+import { pixelFields, ratioField } from './size.ts';
 import { stabilityRatios, stabilityWords } from './stability.ts';
 
 /** Stable Image on Amazon Bedrock, by InvokeModel. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-stability-diffusion.html */
@@ -60,20 +60,14 @@ function needsPrompt({ model }: ModalityContext): boolean {
 }
 
 function imageFields(request: ImageRequest, { unsaid }: ModalityContext): JsonObject {
-  const size = (): JsonObject | undefined => {
-    const ratio = ratioOf(request, stabilityRatios);
-    return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
-  };
+  const size = (): JsonObject | undefined => ratioField(request, stabilityRatios);
   return { prompt: request.prompt, ...sayFields(request, { ...stabilityWords, size }, unsaid) };
 }
 
 /** Stable Diffusion XL's older body. */
 function diffusionFields(request: ImageRequest, { unsaid }: ModalityContext): JsonObject {
-  const size = (): JsonObject | undefined => {
-    const pixels = sizeOf(request);
-    return pixels === undefined ? undefined : { ...pixels };
-  };
-  const words = { size, response_format: stabilityWords.response_format ?? 'response_format' };
+  const size = (): JsonObject | undefined => pixelFields(request);
+  const words = { size, response_format: bytesOnly };
   return { text_prompts: [{ text: request.prompt, weight: 1 }], ...sayFields(request, words, unsaid) };
 }
 

@@ -11,18 +11,15 @@ import { drawn, pictureBytes } from './drawn.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { fileOf, firstPicture } from './pictures.ts';
 import { filtered } from './refusal.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
-import { ratioOf } from './size.ts';
+import { bytesOnly, fileFormat, sayFields, type ImageWords } from './said-fields.ts';
+import { ratioField } from './size.ts';
 import { findService, type StabilityService } from './stability-services.ts';
 
 /** Stability's Stable Image by form. The endpoint is the root of its API. Source: https://platform.stability.ai/docs/api-reference */
 export const stabilityGeneration: ModalityFormat<'image-generation'> = {
   writeRequest(request, context) {
     const { path, fields } = generator(context.model);
-    const size = (): JsonObject | undefined => {
-      const ratio = ratioOf(request, stabilityRatios);
-      return typeof ratio === 'string' ? { aspect_ratio: ratio } : undefined;
-    };
+    const size = (): JsonObject | undefined => ratioField(request, stabilityRatios);
     const said = sayFields(request, { ...stabilityWords, size }, context.unsaid);
     return written(path, formFields({ prompt: request.prompt, ...fields, ...said }));
   },
@@ -51,8 +48,8 @@ export const stabilityRatios: readonly string[] = ['16:9', '1:1', '21:9', '2:3',
 
 /** What Stable Image has for OpenAI's fields besides the size. Answers are always bytes. */
 export const stabilityWords: ImageWords = {
-  output_format: (value) => ({ output_format: value === 'jpg' ? 'jpeg' : value }),
-  response_format: (value) => (value === 'b64_json' ? {} : undefined),
+  output_format: fileFormat,
+  response_format: bytesOnly,
 };
 
 function written(path: string, form: readonly FormField[]): ModalityBody {

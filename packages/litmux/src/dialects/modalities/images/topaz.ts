@@ -5,7 +5,7 @@ import { failureReader } from '../said-failure.ts';
 import { drawn } from './drawn.ts';
 import { editBatches } from './one-each.ts';
 import { fileOf, onlyPicture } from './pictures.ts';
-import { sayFields, type ImageWords } from './said-fields.ts';
+import { bytesOnly, fileFormat, sayFields, type ImageWords } from './said-fields.ts';
 import { sizeOf } from './size.ts';
 
 /** Topaz' enhanced pictures: a form in, the picture itself out. Source: https://developer.topazlabs.com/image-api/available-endpoints/enhance */
@@ -26,8 +26,8 @@ function said(request: ImageEditRequest, { unsaid }: ModalityContext): JsonObjec
       const size = sizeOf(request);
       return size === undefined ? undefined : { output_width: size.width, output_height: size.height };
     },
-    output_format: (value) => ({ output_format: value === 'jpg' ? 'jpeg' : value }),
-    response_format: (value) => (value === 'b64_json' ? {} : undefined),
+    output_format: fileFormat,
+    response_format: bytesOnly,
   };
   return sayFields(request, words, unsaid);
 }
