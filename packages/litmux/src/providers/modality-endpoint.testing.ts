@@ -1,7 +1,8 @@
 import type { JsonObject } from '../core/json.ts';
-import type { Modality, ModalityEndpoint, ModalityRequest } from '../core/modality.ts';
+import type { EmbeddingRequest, Modality, ModalityEndpoint, ModalityRequest } from '../core/modality.ts';
 import { unknownModel } from '../core/model.ts';
 import type { ModalityEndpoints, SettingValues } from '../core/provider.ts';
+import { embeddingsClient } from '../dialects/modalities/embeddings/client.ts';
 import { findProvider } from './registry.ts';
 
 /** Where a provider is called in a test. */
@@ -52,4 +53,10 @@ export function writtenTo<M extends Modality>({ endpoint, request }: Chosen<M>, 
   const body = endpoint.format.writeRequest(request, { model, unsaid });
   if ('json' in body) return body.json;
   throw new Error('no JSON');
+}
+
+/** Vectors that a client asks of a provider's model. */
+export function vectorsOf(id: string, model: string, place: Place, asked: JsonObject): Chosen<'embeddings'> {
+  const request: EmbeddingRequest = embeddingsClient.readRequest({ json: { model, ...asked } }, undefined);
+  return { request, endpoint: modalityEndpointOf('embeddings', { id, model, place }, request) };
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
 import type { EmbeddingInput, EmbeddingRequest, ModalityClient } from '../../../core/modality.ts';
 import { promptTokens } from '../../../core/usage.ts';
@@ -29,6 +30,10 @@ export const embeddingsClient: ModalityClient<'embeddings'> = {
   },
   writeAnswer({ vectors, usage, extra, extraUsage }, { model, request }) {
     const prompt = promptTokens(usage);
+    const count = request.inputs.length;
+    if (vectors.length < count) {
+      throw new Failure('invalid_answer', `The provider answered with ${vectors.length} vectors for ${count} inputs.`);
+    }
     const json: JsonObject = {
       ...extra,
       object: 'list',
