@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -101,6 +101,19 @@ describe('a large file', () => {
   it('of a stranger is not kept at all', async () => {
     const file = await toFile(large, 'talk.mp3', { type: 'audio/mpeg' });
     await expect(client('sk-nobody').audio.transcriptions.create({ file, model: 'ear' })).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe('many uploads at once', () => {
+  it('take little of the memory that they would fill', async () => {
+    const many = await gateway.makeKey();
+    const file = await toFile(randomBytes(7 * megabyte), 'talk.mp3', { type: 'audio/mpeg' });
+    await client(many).audio.transcriptions.create({ file, model: 'ear' });
+    const before = memory();
+    await Promise.all(Array.from({ length: 20 }, () => client(many).audio.transcriptions.create({ file, model: 'ear' })));
+    expect(memory() - before).toBeLessThan(60 * megabyte);
+    expect(new Set(provider.seen.map(({ files }) => files[0]?.hash)).size).toBe(1);
+    await nothingKept();
   });
 });
 
@@ -215,6 +228,11 @@ function open(apiKey = key): { readonly request: ClientRequest; readonly status:
   });
   request.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.mp3"\r\ncontent-type: audio/mpeg\r\n\r\n');
   return { request, status };
+}
+
+/** Bytes of memory that the gateway holds at most so far. */
+function memory(): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${gateway.pid}/status`, 'utf8'))?.[1]) * 1024;
 }
 
 /** Files of uploads that the gateway holds open: they have no names. */
