@@ -1,6 +1,9 @@
 import { createClient, type Client } from './client/create-client.ts';
 
 export { createClient, type Client, type ClientOptions } from './client/create-client.ts';
+export { createRouter, type Router } from './client/create-router.ts';
+export type { ModelEntry, RouterConfig } from './client/router-config.ts';
+export type { Problem } from './routing/config/problem.ts';
 export type * from './client/chat-completion.ts';
 export type { CallParams, ChatMessageParam, CompletionParams } from './client/completion-params.ts';
 export { CompletionStream } from './client/completion-stream.ts';

@@ -4,8 +4,6 @@ import type { JsonObject } from '../core/json.ts';
 import type { ChatRequest } from '../core/request.ts';
 import { Collector } from '../core/response.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
-import { planCall } from '../routing/plan.ts';
-import { LocalRoutingState } from '../routing/state.ts';
 import type { Asked } from '../upstream/asked.ts';
 import { conversation } from '../upstream/conversation.ts';
 import { Call, type CallListener, type CallResult } from './call.ts';
@@ -13,7 +11,8 @@ import type { CallMeta, ChatCompletion } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import { CompletionStream } from './completion-stream.ts';
 import { typedError } from './errors.ts';
-import { metaOf, noMeta, tableOf, type ClientParts } from './one-call.ts';
+import { metaOf, noMeta, type ClientParts } from './one-call.ts';
+import { planRoute } from './route.ts';
 
 /** Makes one chat call. Rejects with one of the typed errors; a stream throws from its loop what happens after its first chunk. */
 export async function complete(parts: ClientParts, params: CompletionParams): Promise<ChatCompletion | CompletionStream> {
@@ -41,13 +40,15 @@ class Completion implements CallListener {
 
   constructor(parts: ClientParts, params: CompletionParams) {
     this.#params = params;
-    const { table, group, body } = tableOf(parts, params);
-    this.#request = openaiChat.readRequest(body, {});
-    this.#created = Math.floor(parts.engine.now() / 1000);
+    const { engine } = parts;
+    const route = parts.findRoute(params);
+    this.#request = openaiChat.readRequest(route.body, {});
+    this.#created = Math.floor(engine.now() / 1000);
     this.#model = this.#request.model;
-    const state = new LocalRoutingState();
-    const plan = planCall(table, { group, model: params.model, now: parts.engine.now(), state, random: () => parts.engine.random() });
-    this.#call = new Call(parts.engine, { asked: this.#asked(), plan, settings: table.settings, state, callId: this.#callId }, this);
+    const { table, state, deadlines } = route;
+    const plan = planRoute(route, engine, { model: params.model, stream: this.#request.stream, request: this.#request });
+    const order = { asked: this.#asked(), plan, settings: table.settings, state, callId: this.#callId, ...(deadlines && { deadlines }) };
+    this.#call = new Call(engine, order, this);
   }
 
   start(): Promise<ChatCompletion | CompletionStream> {

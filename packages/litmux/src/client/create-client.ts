@@ -5,7 +5,8 @@ import type { ChatCompletion } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import type { CompletionStream } from './completion-stream.ts';
 import { modalityVerbs, type ModalityVerbs } from './modality-verbs.ts';
-import type { ClientParts } from './one-call.ts';
+import type { ClientParts, OpeningParts } from './one-call.ts';
+import type { FindRoute } from './route.ts';
 
 /** How a client is made. */
 export interface ClientOptions {
@@ -29,31 +30,52 @@ export interface Client extends ModalityVerbs {
 
 /** Makes a client. Nothing is opened, loaded or read before its first call. */
 export function createClient(options: ClientOptions = {}): Client {
-  let parts: Promise<ClientParts> | undefined;
-  const open = (): Promise<ClientParts> => (parts ??= openParts(options));
+  const world = once(() => openWorld(options));
+  return clientWith(world, async () => (await import('./one-call.ts')).routesOfTheirOwn(await world()));
+}
+
+/** A client whose calls are routed by what `findRoute` gives; both are asked at the first call. */
+export function clientWith(world: () => Promise<World>, findRoute: () => Promise<FindRoute>): Client {
+  let called = false;
+  const parts = once(async (): Promise<ClientParts> => {
+    called = true;
+    return { engine: (await world()).engine, findRoute: await findRoute() };
+  });
   async function completion(params: CompletionParams & { readonly stream: true }): Promise<CompletionStream>;
   async function completion(params: CompletionParams & { readonly stream?: false }): Promise<ChatCompletion>;
   async function completion(params: CompletionParams): Promise<ChatCompletion | CompletionStream>;
   async function completion(params: CompletionParams): Promise<ChatCompletion | CompletionStream> {
-    const [{ complete }, opened] = await Promise.all([import('./completion.ts'), open()]);
-    return complete(opened, params);
+    const [{ complete }, ready] = await Promise.all([import('./completion.ts'), parts()]);
+    return complete(ready, params);
   }
   return {
     completion,
-    ...modalityVerbs(open),
+    ...modalityVerbs(parts),
     close: async () => {
-      if (parts !== undefined) await (await parts).engine.transport.close();
+      if (called) await (await world()).engine.transport.close();
     },
   };
 }
 
-async function openParts(options: ClientOptions): Promise<ClientParts> {
+/** The engine and what is known of models and environment. */
+export interface World extends OpeningParts {
+  readonly engine: EngineContext;
+}
+
+/** Opens what calls need. */
+export async function openWorld(options: ClientOptions): Promise<World> {
   const env = options.env ?? process.env;
   const [engine, catalog] = await Promise.all([
     openEngine(options, env),
     options.catalog ?? import('../catalog/load-catalog.ts').then(({ loadCatalog }) => loadCatalog()),
   ]);
   return { engine, catalog, env };
+}
+
+/** Does the work at the first call; every call gets its result. */
+export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => (result ??= work());
 }
 
 async function openEngine({ fetch: own }: ClientOptions, env: Environment): Promise<EngineContext> {

@@ -9,7 +9,7 @@ import { LocalRoutingState } from '../routing/state.ts';
 import { modality } from '../upstream/modality.ts';
 import { nodeEngine } from '../upstream/node-engine.ts';
 import { Call, type CallResult } from './call.ts';
-import { tableOf } from './one-call.ts';
+import { routesOfTheirOwn } from './one-call.ts';
 
 const server = new RecordingServer();
 const engine = nodeEngine();
@@ -43,7 +43,7 @@ interface Drawing {
 
 function drawing(n: number): Drawing {
   const params = { model: 'leonardo/m', api_key: 'k', api_base: server.url, prompt: 'sea', num_retries: 0 };
-  const { table, group, body } = tableOf({ engine, catalog, env: {} }, { ...params, n });
+  const { table, group, body } = routesOfTheirOwn({ catalog, env: {} })({ ...params, n });
   const state = new LocalRoutingState();
   const plan = planCall(table, { group, model: params.model, now: 0, state, random: () => 0 });
   const origin = { json: body };

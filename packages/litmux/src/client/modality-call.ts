@@ -2,8 +2,6 @@ import { asFailure, type Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Modality, ModalityClient } from '../core/modality.ts';
 import { countTokensClients, modalityClients } from '../dialects/modalities/index.ts';
-import { planCall } from '../routing/plan.ts';
-import { LocalRoutingState } from '../routing/state.ts';
 import { modality } from '../upstream/modality.ts';
 import { clientBody, type FileParams } from './client-body.ts';
 import { Call, type CallListener, type CallResult } from './call.ts';
@@ -11,7 +9,8 @@ import type { CallMeta } from './chat-completion.ts';
 import type { CallParams } from './completion-params.ts';
 import { typedError } from './errors.ts';
 import { holdFiles, type HeldFiles } from './held-files.ts';
-import { metaOf, noMeta, tableOf, type ClientParts } from './one-call.ts';
+import { metaOf, noMeta, type ClientParts } from './one-call.ts';
+import { planRoute } from './route.ts';
 import { TranscriptStream } from './transcript-stream.ts';
 
 /** What came of a call: JSON, bytes of a media type, or a stream that has begun. */
@@ -59,15 +58,16 @@ class ModalityCall implements CallListener {
   }
 
   start<M extends Modality>(name: M, clients: { readonly [Name in M]: ModalityClient<Name> }): Promise<ModalityResult> {
-    const { engine } = this.#parts;
+    const { engine, findRoute } = this.#parts;
     const { file: _file, image: _image, mask: _mask, ...params } = this.#params;
-    const { table, group, body } = tableOf(this.#parts, params);
+    const route = findRoute(params);
     const client: ModalityClient<M> = clients[name];
-    const origin = clientBody(body, this.#held.files);
-    const state = new LocalRoutingState();
-    const plan = planCall(table, { group, model: params.model, now: engine.now(), state, random: () => engine.random() });
+    const origin = clientBody(route.body, this.#held.files);
+    const { table, state, deadlines } = route;
+    const plan = planRoute(route, engine, { model: params.model });
     const asked = modality({ client, request: client.readRequest(origin, undefined), origin });
-    const call = new Call(engine, { asked, plan, settings: table.settings, state, callId: crypto.randomUUID() }, this);
+    const order = { asked, plan, settings: table.settings, state, callId: crypto.randomUUID(), ...(deadlines && { deadlines }) };
+    const call = new Call(engine, order, this);
     this.#call = call;
     this.#abortWith(call);
     call.start();

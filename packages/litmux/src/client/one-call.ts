@@ -8,20 +8,31 @@ import type { Deployment, ModelGroup } from '../routing/deployment.ts';
 import { openDeployment } from '../routing/open-deployment.ts';
 import { defaultRoutingSettings, type RoutingTable } from '../routing/table.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
+import { LocalRoutingState } from '../routing/state.ts';
 import type { CallResult } from './call.ts';
 import type { CallMeta } from './chat-completion.ts';
 import { splitParams, type CallParams } from './completion-params.ts';
+import type { FindRoute, Route } from './route.ts';
 import { usedByAll } from './used.ts';
 
 /** What a client's calls are made with. */
 export interface ClientParts {
   readonly engine: EngineContext;
+  readonly findRoute: FindRoute;
+}
+
+/** What deployments are opened with. */
+export interface OpeningParts {
   readonly catalog: Catalog;
   readonly env: Environment;
 }
 
-/** A routing table for one call: the model and its fallbacks. */
-export function tableOf(parts: ClientParts, params: CallParams): { table: RoutingTable; group: ModelGroup; body: JsonObject } {
+/** Routes for calls that say themselves where they go: to their model and its fallbacks. */
+export function routesOfTheirOwn(parts: OpeningParts): FindRoute {
+  return (params) => ownRoute(parts, params);
+}
+
+function ownRoute(parts: OpeningParts, params: CallParams): Route {
   const retries = params.num_retries ?? defaultRoutingSettings.retries;
   const fallbacks = params.fallbacks ?? [];
   const groups = [params.model, ...fallbacks].map((model) => {
@@ -46,10 +57,10 @@ export function tableOf(parts: ClientParts, params: CallParams): { table: Routin
     defaultFallbacks: [],
     settings: { ...defaultRoutingSettings, retries, maxFallbacks: fallbacks.length },
   };
-  return { table, ...first };
+  return { table, state: new LocalRoutingState(), ...first };
 }
 
-function openModel({ env, catalog }: ClientParts, params: CallParams): { deployment: Deployment; body: JsonObject } {
+function openModel({ env, catalog }: OpeningParts, params: CallParams): { deployment: Deployment; body: JsonObject } {
   const { custom_llm_provider: provider, api_base, base_url, model } = params;
   const baseUrl = api_base ?? base_url;
   const resolved = resolveModel(model, { env, ...(provider !== undefined && { provider }), ...(baseUrl !== undefined && { baseUrl }) });
