@@ -1,6 +1,6 @@
 import type { Affinity, ModelGroup, PlanFacts, RoutingSettings, RoutingState } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
-import { wishesOf } from './callers-wishes.ts';
+import type { CallersWishes } from './callers-wishes.ts';
 import type { Question } from './question.ts';
 
 /** What a plan is made of, besides the config. */
@@ -8,6 +8,7 @@ export interface PlanSource {
   readonly group: ModelGroup;
   readonly question: Question;
   readonly caller: Caller | undefined;
+  readonly wishes: CallersWishes;
   readonly settings: Pick<RoutingSettings, 'affinity'>;
   readonly state: RoutingState;
   readonly now: number;
@@ -16,9 +17,8 @@ export interface PlanSource {
 
 /** The facts of a call as routing wants them: the request's wishes before its key's (contract 5.12). */
 export function planFacts(source: PlanSource): PlanFacts {
-  const { group, question, caller, state, now } = source;
+  const { group, question, wishes: own, state, now } = source;
   const { options, conversation } = question;
-  const own = wishesOf(caller);
   const fallbacks = options.fallbacks ?? own.fallbacks('fallbacks', group.name);
   const contextWindowFallbacks = own.fallbacks('context_window_fallbacks', group.name);
   const contentPolicyFallbacks = own.fallbacks('content_policy_fallbacks', group.name);

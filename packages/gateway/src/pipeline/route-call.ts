@@ -14,7 +14,7 @@ import type { Caller } from '../access/caller.ts';
 import { limitsOf } from '../access/limits-of.ts';
 import { mayCall } from '../access/may-call.ts';
 import type { Snapshot } from '../config/snapshot.ts';
-import { wishesOf } from './callers-wishes.ts';
+import { wishesOf, type CallersWishes } from './callers-wishes.ts';
 import type { House } from './house.ts';
 import { planFacts } from './plan-facts.ts';
 import type { Question } from './question.ts';
@@ -48,14 +48,15 @@ export interface RouteSource {
 export function routeCall(question: Question, source: RouteSource): Route {
   const { house, snapshot, caller } = source;
   const wishes = wishesOf(caller);
-  const asked = groupAsked(question, source);
-  const down = stepDown(asked, source);
+  const asked = groupAsked(question, wishes, source);
+  const down = stepDown(asked, wishes, source);
   const group = down === undefined ? asked : (findGroup(snapshot, down.to) ?? asked);
   const settings = wishes.settings === undefined ? snapshot.settings : snapshot.settingsWith(wishes.settings);
   const facts = planFacts({
     group,
     question,
     caller,
+    wishes,
     settings,
     state: source.routing,
     now: source.now,
@@ -73,19 +74,19 @@ export function routeCall(question: Question, source: RouteSource): Route {
   };
 }
 
-function groupAsked(question: Question, { snapshot, caller, path, setModel: set }: RouteSource): ModelGroup {
+function groupAsked(question: Question, wishes: CallersWishes, { snapshot, caller, path, setModel: set }: RouteSource): ModelGroup {
   const asked = set ?? question.model;
   if (caller !== undefined) {
     mayCall(caller, asked, snapshot);
     for (const fallback of question.options.fallbacks ?? []) mayCall(caller, fallback, snapshot);
   }
-  const group = findGroup(snapshot, wishesOf(caller).alias(asked) ?? asked) ?? strangersGroup(snapshot, asked);
+  const group = findGroup(snapshot, wishes.alias(asked) ?? asked) ?? strangersGroup(snapshot, asked);
   if (group === undefined) throw unknownModel(asked, path);
   return group;
 }
 
-function stepDown({ name }: ModelGroup, { snapshot, caller, house }: RouteSource): TierDown | undefined {
-  const rules = wishesOf(caller).tierRules ?? snapshot.tierRules;
+function stepDown({ name }: ModelGroup, { tierRules }: CallersWishes, { snapshot, caller, house }: RouteSource): TierDown | undefined {
+  const rules = tierRules ?? snapshot.tierRules;
   if (rules === undefined || caller === undefined) return undefined;
   return tierDown(name, rules, { scopes: limitsOf(caller), meters: house.meters });
 }

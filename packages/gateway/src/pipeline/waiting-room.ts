@@ -73,6 +73,7 @@ export class WaitingRoom {
 
   /** A deployment may have become free: those whose turn it is go. */
   look(): void {
+    if (this.#places.size === 0) return;
     for (const group of this.#places.keys()) {
       let goes = true;
       while (goes) goes = this.#firstGoes(group);

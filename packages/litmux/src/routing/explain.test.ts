@@ -36,9 +36,14 @@ it('shows exactly what the next call does, whatever the config and the state, an
     happened: fc.array(happening, { maxLength: 8 }),
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     settings: fc.record({ rateLimits: fc.boolean(), preCallChecks: fc.boolean() }),
+    wishes: fc.record({
+      strategy: maybe(fc.constantFrom(...strategies)),
+      affinity: maybe(fc.record({ by: fc.constantFrom('session', 'prompt', 'key'), name: fc.string() })),
+      spent: fc.uniqueArray(fc.nat(4)),
+    }),
   });
   fc.assert(
-    fc.property(world, ({ strategy, members, fallback, happened, seed, settings }) => {
+    fc.property(world, ({ strategy, members, fallback, happened, seed, settings, wishes }) => {
       const own = members.map((params, index) => deployment(`m${index}`, JSON.parse(JSON.stringify(params))));
       const spare = fallback.map((params, index) => deployment(`f${index}`, JSON.parse(JSON.stringify(params))));
       const of = table([group(own, { strategy, fallbacks: ['spare'] }), group(spare, { name: 'spare', strategy })], settings);
@@ -49,9 +54,16 @@ it('shows exactly what the next call does, whatever the config and the state, an
         for (let call = 0; call < calls; call += 1) state.begin(id, noon);
         for (let call = open; call < calls; call += 1) state.end(id, { now: noon, tokens: ms, latency: { kind: 'whole', ms } });
       }
-      const explained = plan(of, { state: lookingAt(state), random: random(seed) });
-      const again = plan(of, { state: lookingAt(state), random: random(seed) });
-      const real = plan(of, { state, random: random(seed) });
+      const against = ({ id }: { readonly id: string }): string | undefined =>
+        wishes.spent.some((index) => id === `m${index}`) ? 'has spent its budget' : undefined;
+      const facts = {
+        spending: { against },
+        ...(wishes.strategy !== undefined && { strategy: wishes.strategy }),
+        ...(wishes.affinity !== undefined && { affinity: wishes.affinity }),
+      };
+      const explained = plan(of, { ...facts, state: lookingAt(state), random: random(seed) });
+      const again = plan(of, { ...facts, state: lookingAt(state), random: random(seed) });
+      const real = plan(of, { ...facts, state, random: random(seed) });
       expect(order(again)).toEqual(order(explained));
       expect(order(real)).toEqual(order(explained));
       expect(real.stops.map(({ removed }) => removed)).toEqual(explained.stops.map(({ removed }) => removed));

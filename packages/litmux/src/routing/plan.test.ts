@@ -144,6 +144,30 @@ describe('who may serve a call', () => {
     expect(order(plan(of, { state }))).toEqual([['b']]);
   });
 
+  it('says whether waiting makes sense: only where those who could serve are busy', () => {
+    const state = new LocalRoutingState();
+    state.begin('a', noon);
+    state.begin('b', noon);
+    const members = [deployment('a', { max_parallel_requests: 1 }), deployment('b', { rpm: 1 })];
+    const busy = (more: Partial<Parameters<typeof plan>[1]>, strategy: Strategy = 'least-busy'): boolean | undefined =>
+      plan(table([group(members, { strategy })], { rateLimits: true, preCallChecks: true }), { state, ...more }).stops[0]?.isBusy;
+    expect(busy({})).toBe(true);
+    expect(busy({ region: 'eu' })).toBe(false);
+    expect(busy({ spending: { against: () => 'has spent its budget' } })).toBe(true);
+    state.end('a', { now: noon, tokens: 0 });
+    expect(busy({})).toBe(false);
+    expect(busy({ spending: { against: () => 'has spent its budget' } })).toBe(false);
+  });
+
+  it('leaves out those that cannot be paid, also where there is only one', () => {
+    const against = ({ id }: { readonly id: string }): string | undefined => (id === 'a' ? 'has spent its budget' : undefined);
+    const one = plan(table([group([deployment('a')], { fallbacks: ['spare'] }), group([deployment('b')], { name: 'spare' })]), {
+      spending: { against },
+    });
+    expect(order(one)).toEqual([[], ['b']]);
+    expect(one.stops[0]?.removed).toEqual([{ deployment: 'a', reason: 'has spent its budget' }]);
+  });
+
   it('routes by tags: any of them, all of them, default, or nobody', () => {
     const members = [
       deployment('free', { tags: ['free', 'eu'] }),
