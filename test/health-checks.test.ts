@@ -112,6 +112,14 @@ ${entry('good', 'openai/fine-1')}${entry('good', 'openai/fine-2')}${entry('bad',
       config_version: 1,
     });
     expect((await call('/health/services?service=slack')).status).toBe(422);
+    expect((await call('/health/backlog')).json).toEqual({ in_flight_requests: 0 });
+    const hangs = gateway
+      .call('/v1/chat/completions', { body: { model: 'wild/hang-0-backlog', messages: [{ role: 'user', content: 'Hi' }] } })
+      .catch(() => undefined);
+    await expect.poll(async () => (await call('/health/backlog')).json).toEqual({ in_flight_requests: 1 });
+    await gateway.end('SIGKILL');
+    await gateway.run();
+    await hangs;
   });
 });
 

@@ -25,7 +25,7 @@ export interface ControlPorts {
   };
   /** The config in force and how it is exchanged. */
   readonly config: Pick<ConfigKeeper, 'reload' | 'rollback' | 'setModels' | 'kept'>;
-  readonly threads: { broadcast(change: KeysChange): Promise<void> };
+  readonly threads: { broadcast(change: KeysChange): Promise<void>; callsInFlight(): Promise<number> };
   readonly slots: SlotsPort;
   readonly meters: MetersPort;
   /** The models of the config in force. */

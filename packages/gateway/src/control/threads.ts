@@ -23,6 +23,7 @@ const quickDeathMs = 5_000;
 const longestPauseMs = 10_000;
 /** A thread that has not applied a change within this time is taken for stuck; the change is answered for all the same. */
 const applyDeadlineMs = 5_000;
+const countDeadlineMs = 1_000;
 
 /** Supervises the traffic threads: births, changes with acknowledgement, drain, and a new thread for one that crashed. */
 export class Threads {
@@ -30,6 +31,7 @@ export class Threads {
   readonly #workers = new Map<number, Worker>();
   readonly #waiting = new Map<number, PendingChange>();
   readonly #serving = new Set<number>();
+  readonly #countings = new Map<number, Counting>();
   #changes = 0;
   #closing = false;
 
@@ -41,6 +43,27 @@ export class Threads {
   /** How many threads there are to be, and how many of them accept connections. */
   get counts(): { readonly wanted: number; readonly serving: number } {
     return { wanted: this.#parts.count, serving: this.#serving.size };
+  }
+
+  /** How many calls are in flight over all threads; one that does not answer in time is taken to have none. */
+  callsInFlight(): Promise<number> {
+    const number = ++this.#changes;
+    const threads = new Set(this.#serving);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const counting: Counting = {
+      threads,
+      calls: 0,
+      end: () => {
+        clearTimeout(timer);
+        this.#countings.delete(number);
+        resolve(counting.calls);
+      },
+    };
+    const timer = setTimeout(counting.end, countDeadlineMs);
+    this.#countings.set(number, counting);
+    for (const [thread, worker] of this.#workers) if (threads.has(thread)) order(worker, { type: 'count', number });
+    if (threads.size === 0) counting.end();
+    return promise;
   }
 
   /** Starts all threads; resolves when each of them accepts connections, rejects when one cannot. */
@@ -94,7 +117,8 @@ export class Threads {
         listening = true;
         this.#serving.add(thread);
         resolve();
-      } else if (report.type === 'applied') this.#applied(report.number, thread, report.failure);
+      } else if (report.type === 'in-flight') this.#counted(report.number, thread, report.calls);
+      else if (report.type === 'applied') this.#applied(report.number, thread, report.failure);
       else this.#parts.report(report, thread);
     });
     worker.on('error', (thrown) => {
@@ -111,6 +135,13 @@ export class Threads {
       this.#replace(thread, { code, error, livedMs: Date.now() - bornAt });
     });
     return promise;
+  }
+
+  #counted(number: number, thread: number, calls: number): void {
+    const counting = this.#countings.get(number);
+    if (counting === undefined || !counting.threads.delete(thread)) return;
+    counting.calls += calls;
+    if (counting.threads.size === 0) counting.end();
   }
 
   #replace(thread: number, death: { code: number; error: unknown; livedMs: number }): void {
@@ -136,6 +167,14 @@ export class Threads {
     if (failure === undefined) pending.resolve();
     else pending.reject(new Failure('internal', `A traffic thread could not apply the change: ${failure}`));
   }
+}
+
+/** A count of calls in flight under way. */
+interface Counting {
+  /** Those that have not answered yet. */
+  readonly threads: Set<number>;
+  calls: number;
+  end(): void;
 }
 
 interface PendingChange {

@@ -54,6 +54,7 @@ export type ThreadOrder =
   | { readonly type: 'birth'; readonly birth: ThreadBirth }
   | { readonly type: 'apply'; readonly number: number; readonly change: Change }
   | { readonly type: 'drain' }
+  | { readonly type: 'count'; readonly number: number }
   | { readonly type: 'close'; readonly graceMs: number };
 
 /** From a traffic thread to the control thread. */
@@ -61,6 +62,7 @@ export type ThreadReport =
   | { readonly type: 'listening' }
   | { readonly type: 'applied'; readonly number: number; readonly failure?: string }
   | { readonly type: 'closed' }
+  | { readonly type: 'in-flight'; readonly number: number; readonly calls: number }
   | { readonly type: 'counts'; readonly counts: readonly CallCount[]; readonly mirrorsDropped: number }
   | {
       readonly type: 'log';

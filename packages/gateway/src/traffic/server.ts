@@ -31,6 +31,7 @@ export class TrafficServer {
   readonly #server: Server;
   #draining = false;
   #inFlight = 0;
+  #handedOver = 0;
   #idle: (() => void) | undefined;
 
   constructor(parts: TrafficServerParts) {
@@ -49,6 +50,11 @@ export class TrafficServer {
         resolve();
       });
     });
+  }
+
+  /** Calls to models, and probes, that have not been answered; what the control thread answers is not counted. */
+  get callsInFlight(): number {
+    return this.#inFlight - this.#handedOver;
   }
 
   /** Readiness turns 503 and answers carry `connection: close`; connections are still accepted. */
@@ -85,7 +91,10 @@ export class TrafficServer {
     const preflight = this.#parts.crossOrigin.preflight(request);
     if (preflight !== undefined) return void response.writeHead(200, preflight).end();
     if (surface !== undefined) return this.#wrongMethod(request, new HttpReply(response, 'sse', common), surface);
-    if (!this.#health(url, response, common)) handOver(request, response, { socketPath: this.#parts.controlSocket, headers: common });
+    if (this.#health(url, response, common)) return;
+    this.#handedOver += 1;
+    response.once('close', () => (this.#handedOver -= 1));
+    handOver(request, response, { socketPath: this.#parts.controlSocket, headers: common });
   }
 
   #call(

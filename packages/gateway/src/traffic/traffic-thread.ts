@@ -77,6 +77,8 @@ export class TrafficThread {
         return void this.#apply(order.number, order.change);
       case 'drain':
         return this.#server?.startDraining();
+      case 'count':
+        return this.#tell({ type: 'in-flight', number: order.number, calls: this.#server?.callsInFlight ?? 0 });
       case 'close':
         void this.#close(order.graceMs);
     }

@@ -106,7 +106,7 @@ export class ApiWorld {
         rollback: async () => noChange,
         setModels: async () => noChange,
       },
-      threads: { broadcast: async (change) => void this.changes.push(change) },
+      threads: { broadcast: async (change) => void this.changes.push(change), callsInFlight: async () => 3 },
       slots: { assign: () => ++this.#slots, rename: () => undefined, recycle: (slot) => void this.freed.push(slot) },
       meters: {
         read: (slot) => ({ spent: this.spent.get(slot) ?? 0, resetsAt: Infinity }),

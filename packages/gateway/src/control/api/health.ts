@@ -42,6 +42,15 @@ export function healthRoutes(ports: ControlPorts): readonly AdminRoute[] {
     }),
     route({
       ...shared,
+      kind: 'info',
+      paths: ['/health/backlog'],
+      summary: 'Tell how many calls are in flight',
+      description: 'Over all traffic threads.',
+      answer: z.object({ in_flight_requests: z.int() }),
+      handle: async () => ({ in_flight_requests: await ports.threads.callsInFlight() }),
+    }),
+    route({
+      ...shared,
       kind: 'public',
       paths: ['/test'],
       summary: 'Answer with the path of this route',
