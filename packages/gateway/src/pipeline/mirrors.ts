@@ -41,7 +41,7 @@ const mostInFlight = 64;
 /**
  * Sends copies of calls to the model that `silent_model` of their first deployment names, beside the calls themselves: nobody waits for a copy, its answer is
  * dropped, its failure is nobody's. It is tried once, counts against budgets of its provider, deployment and tags, and has an entry of its own that belongs to
- * the operator and to no key.
+ * the operator and to no key. Calls with files are not copied, since files are kept no longer than their call.
  */
 export class Mirrors {
   readonly #underWay = new Set<MirroredCall>();
@@ -50,7 +50,7 @@ export class Mirrors {
   send(plan: Plan, order: MirrorOrder): void {
     const name = plan.stops[0]?.candidates[0]?.gatewayParams['silent_model'];
     const group = typeof name === 'string' ? findGroup(order.snapshot, name) : undefined;
-    if (group === undefined) return;
+    if (group === undefined || order.question.hasFiles === true) return;
     if (this.#underWay.size >= mostInFlight) return order.house.watch.mirrorDropped();
     const call = new MirroredCall(order, group, () => this.#underWay.delete(call));
     this.#underWay.add(call);

@@ -41,6 +41,7 @@ function questionIn<M extends Modality>({ name, clients }: Chosen<M>, incoming: 
     model: request.model,
     stream: client.streams?.(request) ?? false,
     bytes: bytesOf(incoming),
+    hasFiles: incoming.form !== undefined,
     choices: 1,
     options: callersOptions(fields, incoming.headers),
     tokens: Math.ceil(bound.inputTokens / 4),

@@ -13,6 +13,8 @@ export interface Question {
   readonly choices: number;
   /** Tokens that count against a limit before the answer is known. */
   readonly tokens: number;
+  /** It holds files, which are kept until its client is answered and no longer. */
+  readonly hasFiles?: boolean;
   /** Present where a conversation is asked for. */
   readonly conversation?: ChatRequest;
   /** A name for the part of the prompt that a provider may have cached; undefined where it is too short for that. */
