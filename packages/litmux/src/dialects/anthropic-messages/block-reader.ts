@@ -45,8 +45,8 @@ export class BlockReader {
       case 'reasoning':
       case 'refusal':
       case 'media':
-        this.#open.set(index, { type: 'part' });
-        return [start(index, opening), ...deltas.map((delta) => grow(index, delta))];
+        this.#open.set(index, { type: 'part', signature: '' });
+        return [start(index, opening), ...deltas.flatMap((delta) => this.#growPart(index, delta))];
     }
   }
 
@@ -64,7 +64,7 @@ export class BlockReader {
         });
         return [];
       case 'part':
-        return readDelta(wire).map((delta) => grow(index, delta));
+        return readDelta(wire).flatMap((delta) => this.#growPart(index, delta));
       case 'call':
       case 'output':
         return readDelta(wire).flatMap((delta) => this.#growCall(index, block, delta));
@@ -80,7 +80,7 @@ export class BlockReader {
       case undefined:
         return [];
       case 'part':
-        return [end];
+        return [...signed(index, block.signature), end];
       case 'opaque':
         return [start(index, { type: 'opaque', dialect: 'anthropic-messages', value: withInput(block) }), end];
       case 'call':
@@ -93,6 +93,14 @@ export class BlockReader {
   /** The events of the ends of all blocks that are still open. */
   closeAll(): readonly ChatEvent[] {
     return [...this.#open.keys()].flatMap((index) => this.close(index));
+  }
+
+  /** A signature may come in pieces, so that it is told at the end of its block. */
+  #growPart(index: number, delta: PartDelta): readonly ChatEvent[] {
+    const block = this.#open.get(index);
+    if (delta.type !== 'signature' || block?.type !== 'part') return [grow(index, delta)];
+    this.#open.set(index, { type: 'part', signature: block.signature + delta.signature.value });
+    return [];
   }
 
   #openCall(index: number, opening: Extract<PartOpening, { type: 'tool-call' }>, deltas: readonly PartDelta[]): readonly ChatEvent[] {
@@ -116,7 +124,9 @@ export class BlockReader {
  * A block that has begun: a part that grows as it comes, a call, the call of the tool whose input is the answer, or one that is
  * kept until it is whole.
  */
-type OpenBlock = { readonly type: 'part' } | CallBlock | { readonly type: 'opaque'; readonly block: JsonObject; readonly json: string };
+type OpenBlock = PartBlock | CallBlock | { readonly type: 'opaque'; readonly block: JsonObject; readonly json: string };
+
+type PartBlock = { readonly type: 'part'; readonly signature: string };
 
 type CallBlock =
   | { readonly type: 'call'; readonly json: string }
@@ -128,6 +138,10 @@ function start(index: number, part: PartOpening): ChatEvent {
 
 function grow(index: number, delta: PartDelta): ChatEvent {
   return { type: 'part-delta', choice: 0, index, delta };
+}
+
+function signed(index: number, value: string): readonly ChatEvent[] {
+  return value === '' ? [] : [grow(index, { type: 'signature', signature: { signer: 'anthropic-messages', value } })];
 }
 
 function withInput(opaque: { readonly block: JsonObject; readonly json: string }): JsonObject {

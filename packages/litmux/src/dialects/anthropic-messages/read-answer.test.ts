@@ -79,6 +79,12 @@ describe('a whole answer', () => {
     expect(collect(anthropicMessages.readResponse(body, context()))).toMatchObject({ usage: { input: 1010, output: 205, cacheRead: 50 } });
   });
 
+  test('counts the totals where they are newer than the rounds', () => {
+    const iterations = [{ type: 'message', input_tokens: 10, output_tokens: 1 }];
+    const body = message([{ type: 'text', text: 'Hi' }], { usage: { input_tokens: 10, output_tokens: 5, iterations } });
+    expect(collect(anthropicMessages.readResponse(body, context())).usage.output).toBe(5);
+  });
+
   test.each([
     ['end_turn', 'stop', undefined],
     ['stop_sequence', 'stop', undefined],
@@ -143,6 +149,17 @@ describe('a stream', () => {
   test('without its last event ends where its reason was given', () => {
     const text = streamOf(message([{ type: 'text', text: 'Hi' }]), 4);
     expect(collect(readStream(text.slice(0, text.indexOf('event: message_stop')), context())).choices[0]?.reason).toBe('stop');
+  });
+
+  test('may sign a thought in pieces', () => {
+    const wire = streamOf(message([{ type: 'thinking', thinking: 'Hm', signature: 'c2ln' }]), 4);
+    const pieces = wire.replace(
+      /event: content_block_delta\ndata: [^\n]*"c2ln"[^\n]*\n\n/,
+      (event) => event.replace('c2ln', 'c2') + event.replace('c2ln', 'ln'),
+    );
+    expect(collect(readStream(pieces, context())).choices[0]?.parts).toEqual([
+      { type: 'reasoning', text: 'Hm', signature: { signer: 'anthropic-messages', value: 'c2ln' } },
+    ]);
   });
 
   test('passes over events and deltas it does not know', () => {

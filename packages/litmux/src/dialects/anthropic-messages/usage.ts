@@ -5,11 +5,13 @@ import type { WireUsage } from './wire.ts';
 
 /**
  * Reads usage. `input_tokens` holds no cached token. `iterations`, where present, name every sampling of the answer, also those
- * that the totals beside them leave out (compaction), so their sum is what is billed.
+ * that the totals beside them leave out (compaction), so their sum is what is billed. Totals that count more are newer than they.
  */
 export function readUsage(wire: JsonObject): Usage {
-  const rounds = objectsOf(wire['iterations']);
-  const summed = (rounds.length > 0 ? rounds : [wire]).map(readRound).reduce(add);
+  const totals = readRound(wire);
+  const rounds = objectsOf(wire['iterations']).map(readRound);
+  const all = rounds.length > 0 ? rounds.reduce(add) : totals;
+  const summed = all.output < totals.output ? totals : all;
   const reasoning = Math.min(tokenCount(objectOf(wire['output_tokens_details'])?.['thinking_tokens']), summed.output);
   const tier = wire['speed'] === 'fast' ? 'fast' : textOf(wire['service_tier']);
   return {

@@ -331,7 +331,7 @@ describe('the envelope', () => {
   test('an end user who can be recognised is not named', () => {
     expect(write([user], { user: 'ada@example.test' }).body['metadata']).toBeUndefined();
     expect(write([user], { user: '+47 123 45 678' }).body['metadata']).toBeUndefined();
-    expect(write([user], { user: 'u-1' }).body['metadata']).toEqual({ user_id: 'u-1' });
+    expect(write([user], { user: '1234567890' }).body['metadata']).toEqual({ user_id: '1234567890' });
   });
 
   test('a cloud has its version and the beta features it knows in the body, and the model in the URL', () => {

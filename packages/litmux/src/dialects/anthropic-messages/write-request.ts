@@ -52,8 +52,13 @@ function writeOutputConfig(plan: OutputPlan, thinking: WrittenThinking, { reques
  */
 function writeUser(request: ChatRequest): Pick<WireRequest, 'metadata'> {
   const user = request.user ?? textOf(objectOf(request.extra['metadata'])?.['user_id']);
-  const isPersonal = user !== undefined && (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(user) || /^\+?[\d\s()-]{7,}$/.test(user));
+  const isPersonal = user !== undefined && (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(user) || isPhoneNumber(user));
   return user === undefined || user === '' || isPersonal ? {} : { metadata: { user_id: user } };
+}
+
+/** Digits with the signs that people put between them; digits alone are the key of a database. */
+function isPhoneNumber(text: string): boolean {
+  return /^\+?[\d\s()-]{7,}$/.test(text) && /\D/.test(text);
 }
 
 /** `auto` lets the provider use reserved capacity, which is what OpenAI calls `priority`. */

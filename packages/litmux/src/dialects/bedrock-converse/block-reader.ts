@@ -33,8 +33,9 @@ export class BlockReader {
     return [...this.open(index, block), ...this.close(index)];
   }
 
-  /** The events of a block that begins. */
+  /** The events of a block that begins. One that does not say what it is begins with its first delta. */
   open(index: number, block: JsonObject): readonly ChatEvent[] {
+    if (Object.keys(block).length === 0) return [];
     const { opening, deltas } = readBlock(block, (prefix) => this.#context.newId(prefix));
     const begun = opening.type === 'tool-call' ? this.#openCall(index, opening) : this.#openPart(index, opening);
     return [...begun, ...deltas.flatMap((delta) => this.#growPart(index, delta))];

@@ -112,6 +112,17 @@ describe('an answer', () => {
     expect(readStream(framesOf(encode(streamed.slice(1, -1))), request).choices).toEqual(readWhole(whole, request).choices);
   });
 
+  test('has a block that says only with its first delta what it is', () => {
+    const events: readonly Event[] = [
+      ['messageStart', { role: 'assistant' }],
+      ['contentBlockStart', { contentBlockIndex: 0, start: {} }],
+      ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hi' } }],
+      ['contentBlockStop', { contentBlockIndex: 0 }],
+      ['messageStop', { stopReason: 'end_turn' }],
+    ];
+    expect(readStream(framesOf(encode(events))).choices[0]?.parts).toEqual([{ type: 'text', text: 'Hi' }]);
+  });
+
   test.each([
     ['end_turn', 'stop'],
     ['max_tokens', 'length'],

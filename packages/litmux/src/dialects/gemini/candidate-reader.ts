@@ -4,7 +4,7 @@ import type { Citation, Part, Signature, ToolCallPart } from '../../core/message
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { aboutAnswer } from './about-answer.ts';
 import { isPlainFinish, nativeFinish, readFinish } from './finish.ts';
-import { readCitations } from './grounding.ts';
+import { joinGrounding, readCitations } from './grounding.ts';
 import { joinLogprobs, readLogprobs } from './logprobs.ts';
 import { extendArguments, willContinue } from './partial-arguments.ts';
 import { continues, isBlank, readPart } from './parts.ts';
@@ -46,7 +46,7 @@ export class CandidateReader {
   /** What a piece of the candidate adds. */
   read(candidate: JsonObject): readonly ChatEvent[] {
     this.#native = nativeFinish(candidate['finishReason']) ?? this.#native;
-    for (const name of aboutAnswer) if (candidate[name] !== undefined) this.#about[name] = joined(this.#about[name], candidate[name]);
+    for (const name of aboutAnswer) if (candidate[name] !== undefined) this.#about[name] = joined(name, this.#about[name], candidate[name]);
     const logprobs = readLogprobs(candidate['logprobsResult']);
     if (logprobs !== undefined) this.#logprobs = joinLogprobs(this.#logprobs, logprobs);
     return objectsOf(objectOf(candidate['content'])?.['parts']).flatMap((part) => this.#readPart(part));
@@ -144,9 +144,10 @@ function extended(open: OpenCall | undefined, part: JsonObject, newCallId: () =>
 }
 
 /** Metadata may come in several pieces, of which later ones may be empty. */
-function joined(before: JsonObject[string], now: JsonObject[string]): JsonObject[string] {
+function joined(name: string, before: JsonObject[string], now: JsonObject[string]): JsonObject[string] {
   const [old, fresh] = [objectOf(before), objectOf(now)];
-  return old !== undefined && fresh !== undefined ? { ...old, ...fresh } : now;
+  if (old === undefined || fresh === undefined) return now ?? before;
+  return name === 'groundingMetadata' ? joinGrounding(old, fresh) : { ...old, ...fresh };
 }
 
 function openingOf(part: Part): PartOpening | undefined {

@@ -38,7 +38,7 @@ describe('a conversation of three turns with tools and thoughts', () => {
     const parts = objectsOf(last['contents']).flatMap((content) => objectsOf(content['parts']));
     expect(parts.flatMap((part) => textOf(part['thoughtSignature']) ?? [])).toEqual(signatures);
     expect(signedNames(parts)).toEqual(['look', 'peek', 'Done.']);
-    expect(resultsOf(parts)).toEqual(['look 0', 'look 1', 'peek 0']);
+    expect(resultsOf(parts)).toEqual(['look 1', 'look 0', 'peek 0']);
   });
 
   test.each(['whole', 'streamed'] as const)('keeps Google’s signatures byte-equal through Google’s door (%s)', (mode) => {

@@ -47,5 +47,4 @@ const byNative: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason
   ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
   ['IMAGE_RECITATION', 'content-filter'],
   ['OTHER', 'content-filter'],
-  ['IMAGE_OTHER', 'content-filter'],
 ]);

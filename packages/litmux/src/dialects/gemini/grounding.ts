@@ -13,6 +13,32 @@ export function readCitations(candidate: JsonObject, text: string): readonly Cit
   ];
 }
 
+/**
+ * Grounding that comes in several pieces as one. A later list of sources goes on from the earlier one or says it again; where it does
+ * neither, it follows, and what refers to it with it.
+ */
+export function joinGrounding(before: JsonObject, now: JsonObject): JsonObject {
+  const [old, fresh] = [objectsOf(before['groundingChunks']), objectsOf(now['groundingChunks'])];
+  const repeats = old.every((chunk, index) => sameChunk(chunk, fresh[index]));
+  if (fresh.length === 0 || repeats) return { ...before, ...now, ...(fresh.length === 0 && old.length > 0 && { groundingChunks: old }) };
+  const supports = objectsOf(now['groundingSupports']).map((support) => ({
+    ...support,
+    groundingChunkIndices: indicesOf(support).map((index) => index + old.length),
+  }));
+  const queries = [before['webSearchQueries'], now['webSearchQueries']].flatMap((list) => (Array.isArray(list) ? list : []));
+  return {
+    ...before,
+    ...now,
+    groundingChunks: [...old, ...fresh],
+    groundingSupports: [...objectsOf(before['groundingSupports']), ...supports],
+    ...(queries.length > 0 && { webSearchQueries: [...new Set(queries)] }),
+  };
+}
+
+function sameChunk(one: JsonObject, other: JsonObject | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** How many searches Google bills: from Gemini 3 on each query, before that one for a grounded answer (https://ai.google.dev/pricing). */
 export function searchesBilled(groundings: readonly (JsonObject | undefined)[], generation: number): number {
   const queries = groundings.map((grounding) =>

@@ -3,14 +3,24 @@ export interface ModelFamily {
   /** 1, 1.5, 2, 2.5, 3, 3.1 …; a name that tells nothing counts as 2.5. */
   readonly generation: number;
   readonly size: 'pro' | 'flash' | 'flash-lite';
-  /** Gemma knows no system instruction and does not think on demand. */
-  readonly gemma: boolean;
+  /** Whether it knows a system instruction: Gemma does from 4 on. */
+  readonly system: boolean;
+  /** How it is told to think: by a budget of tokens, by a level, by the least or the highest level only (Gemma 4), or not at all. */
+  readonly thinking: 'budget' | 'level' | 'least-or-most' | 'none';
 }
 
 /** The family of a model by the name that Google gives it: `gemini-2.5-flash-lite`, `models/gemma-3-27b-it`, `gemini-pro-latest`. */
 export function familyOf(model: string): ModelFamily {
   const name = model.toLowerCase();
-  return { generation: generationOf(name), size: sizeOf(name), gemma: name.includes('gemma') };
+  const generation = generationOf(name);
+  const isEarlyGemma = /gemma(?!-?[4-9])/.test(name);
+  return { generation, size: sizeOf(name), system: !isEarlyGemma, thinking: isEarlyGemma ? 'none' : thinkingOf(name, generation) };
+}
+
+function thinkingOf(name: string, generation: number): ModelFamily['thinking'] {
+  if (name.includes('gemma')) return 'least-or-most';
+  if (generation < 2.5) return 'none';
+  return generation < 3 ? 'budget' : 'level';
 }
 
 function generationOf(name: string): number {

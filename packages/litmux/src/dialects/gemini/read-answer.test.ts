@@ -270,6 +270,31 @@ describe('sources', () => {
     expect(collect(readStream([early, late])).choices[0]?.parts).toEqual(answer(grounded).choices[0]?.parts);
   });
 
+  test('that come in several lists are all kept, and what refers to them follows', () => {
+    const grounded = (uri: string, endIndex: number): JsonObject => ({
+      groundingChunks: [{ web: { uri, title: uri } }],
+      groundingSupports: [{ segment: { endIndex }, groundingChunkIndices: [0] }],
+    });
+    const piece = (text: string, groundingMetadata: JsonObject, more: JsonObject = {}): JsonObject => ({
+      candidates: [{ content: { parts: [{ text }] }, groundingMetadata, ...more }],
+    });
+    const { choices } = collect(
+      readStream([
+        piece('Rain', grounded('https://a.test', 4)),
+        piece(' or', {}),
+        piece(' snow', grounded('https://b.test', 12), { finishReason: 'STOP' }),
+      ]),
+    );
+    expect(choices[0]?.parts).toMatchObject([
+      {
+        citations: [
+          { url: 'https://a.test', start: 0, end: 4 },
+          { url: 'https://b.test', start: 0, end: 12 },
+        ],
+      },
+    ]);
+  });
+
   test('may be the pages that were read', () => {
     const read = {
       urlContextMetadata: { urlMetadata: [{ retrievedUrl: 'https://b.test', urlRetrievalStatus: 'URL_RETRIEVAL_STATUS_SUCCESS' }] },

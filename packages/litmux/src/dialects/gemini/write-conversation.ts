@@ -22,14 +22,14 @@ export interface WrittenConversation {
 }
 
 /**
- * Writes a conversation: what the system says apart, neighbours of one role merged, the results of one step together and in the order
- * of their calls, signatures on the parts they came on.
+ * Writes a conversation: what the system says apart, neighbours of one role merged, the results of one step together, signatures on
+ * the parts they came on.
  */
 export function writeConversation(messages: readonly Message[], target: ConversationTarget): WrittenConversation {
   const system = messages.filter(isSystem).flatMap((message) => message.parts.flatMap(systemPart));
   const contents = writeTurns(messages, target);
   if (system.length === 0) return { contents: startedByUser(contents) };
-  if (target.family.gemma || contents.length === 0) return { contents: startedByUser(prepended(system, contents)) };
+  if (!target.family.system || contents.length === 0) return { contents: startedByUser(prepended(system, contents)) };
   return { systemInstruction: { parts: system }, contents: startedByUser(contents) };
 }
 
@@ -55,7 +55,7 @@ interface PartPlace {
 function writeTurns(messages: readonly Message[], target: ConversationTarget): readonly WireContent[] {
   const calls = new Map<string, NumberedCall>();
   return turnsOf(messages).flatMap(({ role, parts }): readonly WireContent[] => {
-    const ordered = role === 'results' ? inCallOrder(parts, calls) : parts;
+    const ordered = role === 'results' && !target.callIds ? inCallOrder(parts, calls) : parts;
     const written = ordered.flatMap(({ part, path }) => writeTurnPart(part, { target, calls, path, role }));
     for (const { part } of parts) if (part.type === 'tool-call') calls.set(part.id, { name: part.name, order: calls.size });
     if (written.length === 0) return [];
@@ -80,11 +80,16 @@ function turnsOf(messages: readonly Message[]): readonly Turn[] {
   return turns;
 }
 
-/** Results in the order of their calls, which is what links them where they carry no ids. */
+/** Results of one function in the order of its calls, which is what links them where they carry no ids; each keeps to its function's places. */
 function inCallOrder(parts: Turn['parts'], calls: ReadonlyMap<string, NumberedCall>): Turn['parts'] {
-  const order = ({ part }: Turn['parts'][number]): number =>
-    (part.type === 'tool-result' ? calls.get(part.callId)?.order : undefined) ?? calls.size;
-  return parts.toSorted((one, other) => order(one) - order(other));
+  const callOf = ({ part }: Turn['parts'][number]): NumberedCall | undefined =>
+    part.type === 'tool-result' ? calls.get(part.callId) : undefined;
+  const order = (item: Turn['parts'][number]): number => callOf(item)?.order ?? calls.size;
+  const waiting = Map.groupBy(
+    parts.toSorted((one, other) => order(one) - order(other)),
+    (item) => callOf(item)?.name,
+  );
+  return parts.map((item) => waiting.get(callOf(item)?.name)?.shift() ?? item);
 }
 
 /** Media that could not stand in their response follow all of them. */

@@ -60,7 +60,7 @@ describe('a request for Google', () => {
     });
   });
 
-  test('has a place for the system whatever Gemini model it is for', () => {
+  test('has a place for the system whatever Gemini model it is for, or Gemma from 4 on', () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Hi' },
@@ -84,7 +84,7 @@ describe('a request for Google', () => {
     expect(write({ messages: [{ role: 'system', content: 'Go.' }] })).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Go.' }] }] });
   });
 
-  test('tells Gemma in the first turn what the system says', () => {
+  test('tells early Gemmas in the first turn what the system says', () => {
     const body = write(
       {
         messages: [
@@ -263,7 +263,7 @@ describe('calls and results', () => {
     { role: 'user', content: 'And now?' },
   ];
 
-  test('are linked by id and stand together, in the order of the calls', () => {
+  test('are linked by id and stand together', () => {
     expect(write({ messages: history })['contents']).toEqual([
       { role: 'user', parts: [{ text: 'Look twice.' }] },
       {
@@ -276,11 +276,25 @@ describe('calls and results', () => {
       {
         role: 'user',
         parts: [
-          { functionResponse: { id: 'a', name: 'look', response: { output: 'nothing' } } },
           { functionResponse: { id: 'b', name: 'peek', response: { seen: [1] } } },
+          { functionResponse: { id: 'a', name: 'look', response: { output: 'nothing' } } },
         ],
       },
       { role: 'user', parts: [{ text: 'And now?' }] },
+    ]);
+  });
+
+  test('of one function stand in the order of its calls where no ids link them', () => {
+    const messages = [
+      { role: 'user', content: 'Look twice.' },
+      { role: 'assistant', content: null, tool_calls: [call('a'), call('b', 'peek'), call('c')] },
+      ...['c', 'b', 'a'].map((id) => ({ role: 'tool', tool_call_id: id, content: id })),
+    ];
+    const responses = parts(write({ messages }, { traits: { callIdsFrom: 3 } }), 2).map((part) => part['functionResponse']);
+    expect(responses).toEqual([
+      { name: 'look', response: { output: 'a' } },
+      { name: 'peek', response: { output: 'b' } },
+      { name: 'look', response: { output: 'c' } },
     ]);
   });
 
@@ -297,7 +311,7 @@ describe('calls and results', () => {
 
   test('keep numbers that a double would change', () => {
     const body = write({ messages: [...history.slice(0, 3), { role: 'tool', tool_call_id: 'a', content: '{"id":12345678901234567890}' }] });
-    expect(parts(body, 2)[0]).toMatchObject({ functionResponse: { response: { output: '{"id":12345678901234567890}' } } });
+    expect(parts(body, 2)[1]).toMatchObject({ functionResponse: { response: { output: '{"id":12345678901234567890}' } } });
   });
 
   test('of tools with images stand in the response from Gemini 3 on, behind it before', () => {
@@ -325,6 +339,8 @@ describe('thinking', () => {
     ['gemini-3-pro-preview', 'medium', { thinkingLevel: 'high', includeThoughts: true }],
     ['gemini-3.1-pro-preview', 'medium', { thinkingLevel: 'medium', includeThoughts: true }],
     ['gemini-flash-latest', 'low', { thinkingLevel: 'low', includeThoughts: true }],
+    ['gemma-4-31b-it', 'none', { thinkingLevel: 'minimal', includeThoughts: false }],
+    ['gemma-4-31b-it', 'medium', { thinkingLevel: 'high', includeThoughts: true }],
   ])('%s with effort %s', (model, effort, config) => {
     expect(write({ reasoning_effort: effort }, { model })['generationConfig']).toEqual({ thinkingConfig: config });
   });

@@ -9,7 +9,7 @@ import type { ModelFamily } from './model-family.ts';
 export function writeThinking(reasoning: Reasoning, family: ModelFamily, unsaid: (field: string) => void): JsonObject | undefined {
   const { effort, mode, budget, summary } = reasoning;
   if (effort === undefined && mode === undefined && budget === undefined && summary === undefined) return undefined;
-  if (family.gemma || family.generation < 2.5) {
+  if (family.thinking === 'none') {
     unsaid(effort === undefined ? 'thinking' : 'reasoning_effort');
     return undefined;
   }
@@ -18,18 +18,18 @@ export function writeThinking(reasoning: Reasoning, family: ModelFamily, unsaid:
   return { ...amount(reasoning, family), includeThoughts: summary !== 'none' };
 }
 
-function amount(reasoning: Reasoning, family: ModelFamily): JsonObject {
-  if (reasoning.budget !== undefined) return { thinkingBudget: reasoning.budget };
-  if (reasoning.effort !== undefined)
-    return family.generation >= 3
-      ? { thinkingLevel: levelFor(reasoning.effort, family) }
-      : { thinkingBudget: budgetFor(reasoning.effort, family) };
-  return reasoning.mode === 'adaptive' && family.generation < 3 ? { thinkingBudget: -1 } : {};
+function amount({ budget, effort, mode }: Reasoning, family: ModelFamily): JsonObject {
+  if (budget !== undefined && family.thinking === 'least-or-most')
+    return { thinkingLevel: levelFor(budget > 2048 ? 'high' : 'low', family) };
+  if (budget !== undefined) return { thinkingBudget: budget };
+  if (effort !== undefined)
+    return family.thinking === 'budget' ? { thinkingBudget: budgetFor(effort, family) } : { thinkingLevel: levelFor(effort, family) };
+  return mode === 'adaptive' && family.thinking === 'budget' ? { thinkingBudget: -1 } : {};
 }
 
 /** Only the 2.5 Flash models can be kept from thinking. */
 function leastThinking(family: ModelFamily): JsonObject {
-  if (family.generation >= 3) return { thinkingLevel: levelFor('minimal', family) };
+  if (family.thinking !== 'budget') return { thinkingLevel: levelFor('minimal', family) };
   return { thinkingBudget: family.size === 'pro' ? budgetFor('minimal', family) : 0 };
 }
 
@@ -52,8 +52,9 @@ function budgetFor(effort: string, family: ModelFamily): number {
 
 const minimalBudget: Readonly<Record<ModelFamily['size'], number>> = { pro: 128, flash: 1, 'flash-lite': 512 };
 
-/** The Pro models know no `minimal`, Gemini 3 Pro no `medium` either. */
+/** The Pro models know no `minimal`, Gemini 3 Pro no `medium` either, Gemma 4 only the two at the ends. */
 function levelFor(effort: string, family: ModelFamily): string {
+  if (family.thinking === 'least-or-most') return effort === 'minimal' || effort === 'low' ? 'minimal' : 'high';
   switch (effort) {
     case 'minimal':
       return family.size === 'pro' ? 'low' : 'minimal';

@@ -75,7 +75,10 @@ export function writeMade(
     };
   }
   const url = source.type === 'data' ? writeDataUri(part.mediaType, source.base64) : source.type === 'url' ? source.url : undefined;
-  if (part.kind === 'image' && url !== undefined) return { images: [{ type: 'image_url', image_url: { url }, index: place.index }] };
+  if (part.kind === 'image' && url !== undefined) {
+    const proof = part.signature === undefined ? {} : { provider_specific_fields: { thought_signature: part.signature.value } };
+    return { images: [{ type: 'image_url', image_url: { url }, index: place.index, ...proof }] };
+  }
   return {
     provider_specific_fields: { media: [{ kind: part.kind, source, ...(part.mediaType !== undefined && { media_type: part.mediaType }) }] },
   };

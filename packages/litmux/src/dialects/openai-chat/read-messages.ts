@@ -10,6 +10,7 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../core/message.ts';
+import { readDataUri } from '../../wire/data-uri.ts';
 import { Fields, objectOf, objectsOf, textOf, wrongType } from '../../wire/json-reader.ts';
 import { markOf, readPart, readThinking } from './parts.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
@@ -120,7 +121,7 @@ function readAssistant(fields: Fields, position: number, calls: CallNames): read
   const refusal = fields.optionalText('refusal');
   const parts: Part[] = [...readThoughts(fields), ...readNativeParts(fields), ...withTextSignatures(content, fields)];
   if (refusal !== undefined && refusal !== '') parts.push({ type: 'refusal', text: refusal });
-  parts.push(...readAudioReference(fields));
+  parts.push(...readAudioReference(fields), ...readSignedImages(fields));
   for (const call of fields.optionalFieldsList('tool_calls') ?? []) parts.push(readCall(call, calls));
   const old = fields.optionalFields('function_call');
   if (old !== undefined) {
@@ -193,6 +194,17 @@ function withTextSignatures(content: readonly Part[], fields: Fields): readonly 
 function readAudioReference(fields: Fields): readonly MediaPart[] {
   const audio = fields.optionalFields('audio');
   return audio === undefined ? [] : [{ type: 'media', kind: 'audio', source: { type: 'file', id: audio.text('id') } }];
+}
+
+/** Pictures that Gemini made and signed (`answer-fields.ts`) go back to it; nobody else takes pictures of the assistant's. */
+function readSignedImages(fields: Fields): readonly OpaquePart[] {
+  return objectsOf(fields.value('images')).flatMap((image): readonly OpaquePart[] => {
+    const uri = readDataUri(textOf(objectOf(image['image_url'])?.['url']) ?? '');
+    const thoughtSignature = textOf(objectOf(image['provider_specific_fields'])?.['thought_signature']);
+    if (uri === undefined || thoughtSignature === undefined) return [];
+    const inlineData = { mimeType: uri.mediaType ?? 'image/png', data: uri.base64 };
+    return [{ type: 'opaque', dialect: 'gemini', value: { inlineData, thoughtSignature } }];
+  });
 }
 
 function readCall(call: Fields, calls: CallNames): ToolCallPart {

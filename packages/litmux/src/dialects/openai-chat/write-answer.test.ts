@@ -118,6 +118,32 @@ describe('writing a stream of chunks', () => {
   });
 });
 
+describe('a picture with a signature', () => {
+  const part = {
+    type: 'media',
+    kind: 'image',
+    mediaType: 'image/png',
+    source: { type: 'data', base64: 'AAAA' },
+    signature: { signer: 'gemini', value: 'c2ln' },
+  } as const;
+  const events: readonly ChatEvent[] = [
+    { type: 'start' },
+    { type: 'part-start', ...place, index: 0, part },
+    { type: 'part-end', ...place, index: 0 },
+    finish,
+  ];
+  const made = { images: [{ image_url: { url: 'data:image/png;base64,AAAA' }, provider_specific_fields: { thought_signature: 'c2ln' } }] };
+
+  it('carries it, streamed and whole, and goes back as it came', () => {
+    expect(deltas(events)).toContainEqual(expect.objectContaining({ images: [expect.objectContaining(made.images[0])] }));
+    const [choice] = objectsOf(answerWriter(context()).whole(collect(events))['choices']);
+    expect(choice?.['message']).toMatchObject(made);
+    const [back] = readMessages([new Fields(objectOf(choice?.['message']) ?? {})]);
+    const value = { inlineData: { mimeType: 'image/png', data: 'AAAA' }, thoughtSignature: 'c2ln' };
+    expect(back?.parts).toEqual([{ type: 'opaque', dialect: 'gemini', value }]);
+  });
+});
+
 describe('writing a whole answer', () => {
   const body = answerWriter(context()).whole(collect(answer));
   const choice = objectsOf(body['choices'])[0] ?? {};
