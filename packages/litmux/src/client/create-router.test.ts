@@ -138,3 +138,18 @@ test('a config that is wrong rejects each call with all that is wrong; what is s
   const suspicious = open({ model_list: [entry('chat', 'a')], fallbacks: [{ chat: ['nobody'] }] });
   expect((await suspicious.problems()).map(({ message }) => message).join()).toContain('"nobody" is no model of this config');
 });
+
+test('what only the gateway does is told, and nothing else', async () => {
+  const router = open({
+    model_list: [entry('chat', 'a', { max_budget: 5, silent_model: 'chat' })],
+    provider_budget_config: { openai: { budget_limit: 1 } },
+    optional_pre_call_checks: ['session_affinity', 'prompt_caching'],
+  });
+  const paths = (await router.problems()).map(({ path }) => path.join('.'));
+  expect(paths).toEqual([
+    'router_settings.provider_budget_config',
+    'router_settings.optional_pre_call_checks.1',
+    'model_list.0.litellm_params.max_budget',
+    'model_list.0.litellm_params.silent_model',
+  ]);
+});

@@ -9,6 +9,7 @@ import { LocalRoutingState, type RoutingState } from '../routing/state.ts';
 import { findGroup, type RoutingTable } from '../routing/table.ts';
 import { isObject, objectOf, parseJson, textOf } from '../wire/json-reader.ts';
 import type { CallParams } from './completion-params.ts';
+import { reportGatewayOnly } from './gateway-only.ts';
 import type { OpeningParts } from './one-call.ts';
 import type { FindRoute, Route } from './route.ts';
 import type { RouterConfig } from './router-config.ts';
@@ -27,6 +28,7 @@ export function openRouter(config: RouterConfig, { catalog, env }: OpeningParts)
   const report = (problem: Problem): void => void problems.push(problem);
   const tree = resolveReferences(treeOf(config), env, report);
   const { table }: ReadTable = readRoutingTable({ tree, env, catalog, report });
+  reportGatewayOnly(tree, report);
   const errors = problems.filter(({ level }) => level === 'error');
   if (errors.length > 0) throw new Failure('invalid_request', errors.map(formatProblem).join(' '));
   const state = new LocalRoutingState();
