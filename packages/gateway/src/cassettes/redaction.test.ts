@@ -1,11 +1,28 @@
+import { loadCatalog } from 'litmux/engine';
 import { describe, expect, it } from 'vitest';
-import { Redaction } from './redaction.ts';
+import { buildSnapshot } from '../config/build-snapshot.ts';
+import { Redaction, secretsOf } from './redaction.ts';
 
 const key = 'sk-proj-9f8e7d6c5b4a39281706';
 
 function redaction(headers: Record<string, string> = { authorization: `Bearer ${key}` }, url = 'https://api.example.com/v1'): Redaction {
   return new Redaction({ url, headers }, ['configured-secret']);
 }
+
+it('the secrets of a config are those of all its deployments, wildcards included', async () => {
+  const snapshot = buildSnapshot({
+    tree: {
+      model_list: [
+        { model_name: 'named', litellm_params: { model: 'openai/gpt-5', api_key: 'key-of-named' } },
+        { model_name: 'anthropic/*', litellm_params: { model: 'anthropic/*', api_key: 'key-of-wildcard' } },
+        { model_name: '*', litellm_params: { model: '*', api_key: 'key-of-all' } },
+      ],
+    },
+    env: {},
+    catalog: await loadCatalog(),
+  });
+  expect(secretsOf(snapshot)).toEqual(['key-of-named', 'key-of-wildcard']);
+});
 
 describe('what a cassette must not hold', () => {
   it.each([
@@ -16,7 +33,12 @@ describe('what a cassette must not hold', () => {
     ['set-cookie', '__cf=abc; path=/', '***'],
     ['x-amz-security-token', 'abc', '***'],
     ['openai-organization', 'org-1', '***'],
+    ['apikey', key, '***'],
+    ['cf-aig-authorization', `Bearer ${key}`, 'Bearer ***'],
+    ['x-auth-email', 'me@example.com', '***'],
+    ['location', 'https://blob/x.png?sv=1&sig=aB%2Fc&se=2', 'https://blob/x.png?sv=1&sig=***&se=2'],
     ['x-ratelimit-remaining-tokens', '1999', '1999'],
+    ['x-author', 'me', 'me'],
     ['content-type', 'application/json', 'application/json'],
   ])('stands in the header %s', (name, value, clean) => {
     expect(redaction().headers({ [name]: value })).toEqual({ [name]: clean });
@@ -29,6 +51,11 @@ describe('what a cassette must not hold', () => {
 
   it.each([
     ['a key that the provider echoes', `Incorrect API key provided: ${key}.`, 'Incorrect API key provided: ***.'],
+    [
+      'a signed address',
+      '{"url":"https://s3/x?X-Amz-Expires=60&X-Amz-Signature=00ff"}',
+      '{"url":"https://s3/x?X-Amz-Expires=60&X-Amz-Signature=***"}',
+    ],
     ['a secret of the config', 'it is configured-secret!', 'it is ***!'],
     ['what looks like a key', 'use sk-ant-api03-abcdefgh1234567890 here', 'use *** here'],
     ['a token of an identity service', '{"access_token":"ya29.short","expires_in":3599}', '{"access_token":"***","expires_in":3599}'],

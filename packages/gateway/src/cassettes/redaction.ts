@@ -8,7 +8,7 @@ const mark = '***';
 const shortestSecret = 6;
 
 const secretHeader =
-  /^(?:authorization|proxy-authorization)$|(?:^|-)(?:key|token|secret|signature|credential|password|cookie|organization|project)$/i;
+  /authorization$|(?:^|[-_])(?:auth(?:[-_]|$)|(?:apikey|key|token|secret|signature|credential|password|cookie|organization|project)$)/i;
 const secretQuery = /^(?:key|api[-_]?key|code|access_token|token|sig|signature|x-(?:amz|goog)-.*)$/i;
 
 /** Texts that are secrets wherever they stand: in the group `secret`, else as a whole. */
@@ -16,6 +16,7 @@ const secretTexts: readonly RegExp[] = [
   /"(?:access_token|refresh_token|id_token|client_secret|api_key|apikey|password|private_key|authorization|session_?token|secret_?access_?key|access_?key_?id)"\s*:\s*"(?<secret>(?:[^"\\]|\\.)+)"/dgi,
   /(?:^|&)(?:client_secret|assertion|client_assertion|refresh_token|password|subject_token)=(?<secret>[^&\s]+)/dg,
   /<(?:SecretAccessKey|SessionToken|AccessKeyId)>(?<secret>[^<]+)</dg,
+  /[?&](?:key|api[-_]?key|access_token|sig|signature|x-(?:amz|goog)-(?:signature|credential|security-token))=(?<secret>[^&\s"'\\]+)/dgi,
   /\bBearer\s+(?<secret>[\w.~+/=-]{12,})/dgi,
   /\b(?:sk|pk|rk|gsk|xai|hf|r8|pplx|nvapi|tgp|csk|fw)[-_](?=[\w-]*\d)[\w-]{16,}/dg,
   /\bAIza[\w-]{30,}|\bya29\.[\w.-]{16,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/dg,
@@ -94,8 +95,9 @@ export class Redaction {
 }
 
 /** The secrets of a config: credentials of its deployments. */
-export function secretsOf({ byId }: RoutingTable): readonly string[] {
-  return [...byId.values()].flatMap(({ settings }) =>
+export function secretsOf({ byId, patterns }: RoutingTable): readonly string[] {
+  const ofPatterns = patterns.flatMap((pattern) => pattern.group(pattern.name.replaceAll('*', 'secrets'))?.deployments ?? []);
+  return [...byId.values(), ...ofPatterns].flatMap(({ settings }) =>
     Object.values(settings).flatMap((value) => (value instanceof Secret ? [value.reveal()] : [])),
   );
 }
@@ -138,7 +140,13 @@ function secretsInQuery(url: string): readonly string[] {
   return [...query].flatMap(([name, value]) => (secretQuery.test(name) ? [value] : []));
 }
 
-/** A secret as it may stand in JSON and in a URL. */
+/** A secret as it may stand in a URL, in JSON, and in JSON that is a text of JSON, as arguments of tools are. */
 function formsOf(secret: string): readonly string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+  const once = escaped(secret);
+  const twice = escaped(once);
+  return [secret, once, twice, escaped(twice), encodeURIComponent(secret)];
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
