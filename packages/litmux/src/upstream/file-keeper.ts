@@ -85,7 +85,7 @@ export class FileKeeper {
   }
 }
 
-const collectedEvery = 16 * 1024 * 1024;
+const collectedEvery = 8 * 1024 * 1024;
 
 /** What the taking of a file needs. */
 interface TakingPlace {
