@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { JsonValue } from 'litmux/core';
+import { isObject, type JsonValue } from 'litmux/core';
 import { readCassette, type Cassette, type RecordedBody } from './cassette.ts';
 import { differences } from './differences.ts';
 import { recordedBody, withSteadyBoundary } from './recorded-body.ts';
@@ -39,12 +39,14 @@ interface Placed extends ShelvedCassette {
 /** The cassettes of a folder. A request gets those that were recorded for it in the order of their files' names, then the first one again. */
 export class Shelf {
   readonly #placed: readonly Placed[];
+  readonly #byRequest: ReadonlyMap<string, readonly Placed[]>;
   readonly #turns = new Map<string, number>();
 
   /** Reads every `.yaml` file below a folder. Throws an Error that names the file that cannot be read. */
   constructor(folder: string) {
     const names = filesOf(folder).filter((name) => /\.ya?ml$/.test(name));
     this.#placed = names.toSorted().map((name) => placed(relative('.', join(folder, name)), name));
+    this.#byRequest = Map.groupBy(this.#placed, ({ sought }) => keyOf(sought));
   }
 
   get size(): number {
@@ -59,7 +61,7 @@ export class Shelf {
   /** The cassette whose turn it is. A path may begin with the host that was recorded (`/api.openai.com/v1/…`), where several were called alike. */
   find(request: ReplayRequest): Found {
     const wanted = this.#sought(request);
-    const same = this.#placed.filter(({ sought }) => isSame(sought, wanted));
+    const same = (this.#byRequest.get(keyOf(wanted)) ?? []).filter(({ sought }) => isHost(sought, wanted));
     if (same.length === 0) return { type: 'missing', why: this.#whyMissing(wanted) };
     const key = same.map(({ name }) => name).join();
     const turn = this.#turns.get(key) ?? 0;
@@ -125,13 +127,17 @@ function comparable(body: RecordedBody): JsonValue {
   return 'json' in body ? body.json : 'text' in body ? body.text : body.base64;
 }
 
-function isSame(recorded: Sought, wanted: Sought): boolean {
-  return (
-    recorded.method === wanted.method &&
-    recorded.path === wanted.path &&
-    isHost(recorded, wanted) &&
-    differences(recorded.body, wanted.body).length === 0
-  );
+/** The same for requests that are asked the same. */
+function keyOf({ method, path, body }: Sought): string {
+  return `${method} ${path} ${JSON.stringify(ordered(body))}`;
+}
+
+/** The value with the fields of its objects in one order. */
+function ordered(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (!isObject(value)) return value;
+  const fields = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(fields.flatMap(([name, field]) => (field === undefined ? [] : [[name, ordered(field)] as const])));
 }
 
 function isHost(recorded: Sought, wanted: Sought): boolean {
