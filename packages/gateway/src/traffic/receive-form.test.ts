@@ -17,7 +17,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    receiveForm({ request, response }, { keeper, limit: 100_000 }).then(
+    receiveForm({ request, response }, { keeper, limit: 100_000, idle: 200 }).then(
       (fields) => response.end(JSON.stringify(fields.map(plain))),
       (error: unknown) => response.writeHead(asFailure(error).status).end(asFailure(error).message),
     );
@@ -87,6 +87,22 @@ describe('a form that comes in', () => {
     ['parts', 400, () => written(Array.from({ length: 1200 }, () => ({ name: 'a', value: '' })))],
   ])('has a bound: %s beyond it is refused', async (_what, status, body) => {
     expect((await send(body(), [])).status).toBe(status);
+  });
+});
+
+describe('a form that stands still', () => {
+  it('is refused, and its connection closed', async () => {
+    const { port } = server.address() as AddressInfo;
+    const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+    const request = httpRequest({ port, host: '127.0.0.1', method: 'POST', headers });
+    const closed = new Promise((resolve) => request.once('close', resolve));
+    const status = new Promise((resolve, reject) => {
+      request.on('response', (response) => resolve(response.resume().statusCode));
+      request.on('error', reject);
+    });
+    request.write(`--${boundary}\r\n`);
+    expect(await status).toBe(408);
+    await closed;
   });
 });
 

@@ -16,29 +16,41 @@ export interface FormPlace {
   readonly keeper: FileKeeper;
   /** Bytes of the whole body at most. */
   readonly limit: number;
+  /** Milliseconds between two pieces at most. */
+  readonly idle?: number;
 }
 
 /**
  * Takes in a form as it comes, no faster than its files can be kept; they are kept until the response closes. Rejects with a Failure when the
  * client can read an answer, or has hung up; then nothing of the form is kept.
  */
-export function receiveForm({ request, response }: Exchange, { keeper, limit }: FormPlace): Promise<readonly FormField[]> {
+export function receiveForm({ request, response }: Exchange, { keeper, limit, idle = 60_000 }: FormPlace): Promise<readonly FormField[]> {
   const { promise, resolve, reject } = Promise.withResolvers<readonly FormField[]>();
   const form = new ArrivingForm(request, keeper);
-  const hangUp = (): void => {
-    const failure = new Failure('client_disconnect', 'The client closed the connection before the request was complete.');
+  const giveUp = (failure: Failure): void => {
     form.fail(failure);
     reject(failure);
   };
-  response.once('close', hangUp);
-  if (response.closed) hangUp();
+  response.once('close', () => giveUp(disconnected()));
+  if (response.closed) giveUp(disconnected());
+  request.setTimeout(idle, () => {
+    response.once('finish', () => request.destroy());
+    giveUp(new Failure('timeout', `Timeout: nothing came of the request for ${idle / 1000} s.`));
+  });
   readPieces(request, limit, {
     piece: (piece) => form.write(piece),
     dropped: () => form.fail(new Failure('request_too_large', 'The form is too large.')),
-    end: () => void form.end().then(resolve, reject),
+    end: () => {
+      request.setTimeout(0);
+      void form.end().then(resolve, reject);
+    },
     refused: reject,
   });
   return promise;
+}
+
+function disconnected(): Failure {
+  return new Failure('client_disconnect', 'The client closed the connection before the request was complete.');
 }
 
 /** Texts and small files are held in memory, so that they and their number are bounded. */
