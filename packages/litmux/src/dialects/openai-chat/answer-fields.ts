@@ -1,6 +1,6 @@
 import type { ChoiceEnd, FinishReason } from '../../core/event.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
-import type { Citation, MediaPart, OpaquePart, ReasoningPart } from '../../core/message.ts';
+import type { Citation, MediaPart, OpaquePart, ReasoningPart, Signature } from '../../core/message.ts';
 import { writeDataUri } from '../../wire/data-uri.ts';
 import { isObject } from '../../wire/json-reader.ts';
 import { isClaudes } from './signatures.ts';
@@ -35,6 +35,16 @@ export function writeProof(part: ReasoningPart): JsonObject {
   if (signature === undefined) return {};
   if (isClaudes(signature)) return { thinking_blocks: [{ type: 'thinking', thinking: part.text, signature: signature.value }] };
   return { provider_specific_fields: { reasoning_signatures: [{ signer: signature.signer, text: part.text, value: signature.value }] } };
+}
+
+/** The proof of a text, which Google gives. */
+export function writeTextProof({ value }: Signature): JsonObject {
+  return { provider_specific_fields: { thought_signatures: [value] } };
+}
+
+/** The proof of a call or picture, in a field of its own; nothing where it has none. */
+export function writePartProof(signature: Signature | undefined): JsonObject {
+  return signature === undefined ? {} : { provider_specific_fields: { thought_signature: signature.value } };
 }
 
 /** The characters of the answer's text that a citation stands for, where it does not say so itself. */
@@ -75,10 +85,8 @@ export function writeMade(
     };
   }
   const url = source.type === 'data' ? writeDataUri(part.mediaType, source.base64) : source.type === 'url' ? source.url : undefined;
-  if (part.kind === 'image' && url !== undefined) {
-    const proof = part.signature === undefined ? {} : { provider_specific_fields: { thought_signature: part.signature.value } };
-    return { images: [{ type: 'image_url', image_url: { url }, index: place.index, ...proof }] };
-  }
+  if (part.kind === 'image' && url !== undefined)
+    return { images: [{ type: 'image_url', image_url: { url }, index: place.index, ...writePartProof(part.signature) }] };
   return {
     provider_specific_fields: { media: [{ kind: part.kind, source, ...(part.mediaType !== undefined && { media_type: part.mediaType }) }] },
   };

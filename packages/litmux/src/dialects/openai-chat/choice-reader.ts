@@ -3,6 +3,7 @@ import type { ChatEvent, ChoiceEnd, PartDelta, PartOpening } from '../../core/ev
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { Citation, MediaPart, Signature } from '../../core/message.ts';
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { nativePartsOf, ownFieldsOf, textSignaturesOf } from './own-fields.ts';
 import { answersByTool } from './schema-tool.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
 import { CallTracker, readPiece, type CallInProgress, type CallPiece } from './tool-calls.ts';
@@ -43,6 +44,8 @@ export class ChoiceReader {
   read(choice: JsonObject, message: JsonObject, isWhole: boolean): void {
     if (mayThink(message)) for (const thought of thoughtsOf(message)) this.#think(thought);
     this.#say(message, choice);
+    const own = message['provider_specific_fields'] ? ownFieldsOf(message) : undefined;
+    if (own !== undefined) this.#readOwn(own, isWhole);
     const { refusal, annotations, images, audio, tool_calls: calls, function_call: call } = message;
     if (typeof refusal === 'string' && refusal !== '') this.#grow('refusal', refusal);
     if (annotations) for (const annotation of objectsOf(annotations)) this.#cite(annotation);
@@ -93,6 +96,26 @@ export class ChoiceReader {
   /** Our own chunks tell a thought piece by piece, and whole once more with the signature that seals it. */
   #isRepeated({ text, signature }: Thought): boolean {
     return signature !== undefined && this.#open?.type === 'reasoning' && this.#open.text === text;
+  }
+
+  /** What a gateway of our own kind carries besides: proofs of texts, parts of other dialects. */
+  #readOwn(own: JsonObject, isWhole: boolean): void {
+    const signatures = textSignaturesOf(own);
+    const last = signatures.at(-1);
+    if (last !== undefined) {
+      if (this.#open?.type !== 'text') this.#openPart('text');
+      this.#delta({ type: 'signature', signature: last });
+      if (!isWhole) this.#close();
+    }
+    for (const signature of signatures.slice(0, -1)) {
+      const place = { choice: this.#choice, index: this.#next++ };
+      this.sink.push(
+        { type: 'part-start', ...place, part: { type: 'text' } },
+        { type: 'part-delta', ...place, delta: { type: 'signature', signature } },
+      );
+      this.sink.push({ type: 'part-end', ...place });
+    }
+    for (const part of nativePartsOf(own)) this.#show(part);
   }
 
   #say(message: JsonObject, choice: JsonObject): void {

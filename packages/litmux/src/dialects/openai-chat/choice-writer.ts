@@ -2,7 +2,18 @@ import type { AnswerContext } from '../../core/dialect.ts';
 import type { ChoiceEnd, FinishEvent, PartDelta, PartOpening } from '../../core/event.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { Signature } from '../../core/message.ts';
-import { addFields, writeCall, writeCitation, writeEndFields, writeFinish, writeMade, writeNative, writeProof } from './answer-fields.ts';
+import {
+  addFields,
+  writeCall,
+  writePartProof,
+  writeCitation,
+  writeEndFields,
+  writeFinish,
+  writeMade,
+  writeNative,
+  writeProof,
+  writeTextProof,
+} from './answer-fields.ts';
 import { writeAnswerFields } from './write-choice.ts';
 
 /** Writes one choice of a stream: each method gives the choices of the chunks to send, the role once before anything else. */
@@ -133,9 +144,9 @@ function signatureFields(part: GrowingPart, signature: Signature): JsonObject {
     case 'reasoning':
       return writeProof({ type: 'reasoning', text: part.text, signature });
     case 'tool-call':
-      return { tool_calls: [{ index: part.place, provider_specific_fields: { thought_signature: signature.value } }] };
+      return { tool_calls: [{ index: part.place, ...writePartProof(signature) }] };
     case 'text':
     case 'refusal':
-      return { provider_specific_fields: { thought_signatures: [signature.value] } };
+      return writeTextProof(signature);
   }
 }

@@ -1,17 +1,8 @@
-import type { JsonValue } from '../../core/json.ts';
-import type {
-  DialectName,
-  MediaPart,
-  Message,
-  OpaquePart,
-  Part,
-  Role,
-  TextPart,
-  ToolCallPart,
-  ToolResultPart,
-} from '../../core/message.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { MediaPart, Message, OpaquePart, Part, Role, Signature, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { readDataUri } from '../../wire/data-uri.ts';
 import { Fields, objectOf, objectsOf, textOf, wrongType } from '../../wire/json-reader.ts';
+import { nativePartsOf, ownFieldsOf, signedThoughtsOf, textSignaturesOf } from './own-fields.ts';
 import { markOf, readPart, readThinking } from './parts.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
 
@@ -119,7 +110,8 @@ function readContent(fields: Fields, required: boolean): readonly Part[] {
 function readAssistant(fields: Fields, position: number, calls: CallNames): readonly Part[] {
   const content = readContent(fields, false).filter((part) => part.type !== 'text' || part.text !== '');
   const refusal = fields.optionalText('refusal');
-  const parts: Part[] = [...readThoughts(fields), ...readNativeParts(fields), ...withTextSignatures(content, fields)];
+  const own = ownFieldsOf(fields.object);
+  const parts: Part[] = [...readThoughts(fields, own), ...nativePartsOf(own), ...withTextSignatures(content, textSignaturesOf(own))];
   if (refusal !== undefined && refusal !== '') parts.push({ type: 'refusal', text: refusal });
   parts.push(...readAudioReference(fields), ...readSignedImages(fields));
   for (const call of fields.optionalFieldsList('tool_calls') ?? []) parts.push(readCall(call, calls));
@@ -132,63 +124,22 @@ function readAssistant(fields: Fields, position: number, calls: CallNames): read
 }
 
 /** Signed thoughts win over their plain text, which says the same. */
-function readThoughts(fields: Fields): readonly Part[] {
+function readThoughts(fields: Fields, own: JsonObject | undefined): readonly Part[] {
   const blocks = fields.optionalFieldsList('thinking_blocks') ?? [];
   if (blocks.length > 0) return blocks.map((block) => readThinking(block.object));
-  const signed = readSignedThoughts(fields);
-  if (signed.length > 0) return signed;
+  const signed = signedThoughtsOf(own);
+  if (signed.length > 0) return signed.map((thought) => ({ type: 'reasoning', ...thought }));
   const text = textOf(fields.value('reasoning_content')) ?? textOf(fields.value('reasoning'));
   return text === undefined || text === '' ? [] : [{ type: 'reasoning', text }];
 }
 
-/** Thoughts with a proof that `thinking_blocks` cannot carry, from our own answers (`answer-fields.ts`). */
-function readSignedThoughts(fields: Fields): readonly Part[] {
-  const signed = objectsOf(objectOf(fields.value('provider_specific_fields'))?.['reasoning_signatures']);
-  return signed.flatMap((thought): readonly Part[] => {
-    const value = textOf(thought['value']);
-    const signer = dialectOf(thought['signer']);
-    return value === undefined || signer === undefined
-      ? []
-      : [{ type: 'reasoning', text: textOf(thought['text']) ?? '', signature: { signer, value } }];
-  });
-}
-
-/** Parts of another dialect's that our own answers carried (`answer-writer.ts`), on their way back to it. */
-function readNativeParts(fields: Fields): readonly OpaquePart[] {
-  const parts = objectsOf(objectOf(fields.value('provider_specific_fields'))?.['native_parts']);
-  return parts.flatMap((part): readonly OpaquePart[] => {
-    const value = objectOf(part['value']);
-    const dialect = dialectOf(part['dialect']);
-    return value === undefined || dialect === undefined ? [] : [{ type: 'opaque', dialect, value }];
-  });
-}
-
-const dialects: readonly DialectName[] = [
-  'openai-chat',
-  'openai-responses',
-  'anthropic-messages',
-  'gemini',
-  'bedrock-converse',
-  'cohere-chat',
-  'ollama-chat',
-];
-
-function dialectOf(name: JsonValue | undefined): DialectName | undefined {
-  return dialects.find((dialect) => dialect === name);
-}
-
-/** Thought signatures of texts: the last one belongs to the message's own text, those before it to texts without words. */
-function withTextSignatures(content: readonly Part[], fields: Fields): readonly Part[] {
-  const values = objectOf(fields.value('provider_specific_fields'))?.['thought_signatures'];
-  if (!Array.isArray(values)) return content;
-  const signed = values
-    .filter((value) => typeof value === 'string')
-    .map((value): TextPart => ({ type: 'text', text: '', signature: { signer: 'gemini', value } }));
-  const last = signed.at(-1);
+function withTextSignatures(content: readonly Part[], signatures: readonly Signature[]): readonly Part[] {
+  const signed = signatures.map((signature): TextPart => ({ type: 'text', text: '', signature }));
+  const last = signatures.at(-1);
   const place = content.findLastIndex((part) => part.type === 'text');
   const text = content[place];
-  if (last?.signature === undefined || text?.type !== 'text') return [...content, ...signed];
-  return [...signed.slice(0, -1), ...content.with(place, { ...text, signature: last.signature })];
+  if (last === undefined || text?.type !== 'text') return [...content, ...signed];
+  return [...signed.slice(0, -1), ...content.with(place, { ...text, signature: last })];
 }
 
 function readAudioReference(fields: Fields): readonly MediaPart[] {

@@ -2,6 +2,8 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import type { OneMessageFit } from './fit-messages.ts';
 import type { LazyDraft } from './lazy-draft.ts';
+import { signedThoughtsOf } from './own-fields.ts';
+import { detailOfBlock, detailsOfSigned } from './reasoning-details.ts';
 
 /** Puts the thoughts of an earlier assistant's turn where this provider wants them back, and takes them away where it refuses them. */
 export function replayThoughts(draft: LazyDraft, fit: OneMessageFit): void {
@@ -25,8 +27,7 @@ export function replayThoughts(draft: LazyDraft, fit: OneMessageFit): void {
       return moveTo(draft, 'reasoning', text);
     case 'reasoning_details':
       moveTo(draft, 'reasoning', text);
-      if (draft.get('reasoning_details') === undefined && blocks.length > 0) draft.set('reasoning_details', blocks.map(detailOfBlock));
-      return;
+      return addDetails(draft, blocks);
     case 'thinking-part':
       for (const name of thoughtFields) draft.cut(name);
       if (text !== '') draft.set('content', withThought(draft.get('content'), text));
@@ -37,6 +38,15 @@ export function replayThoughts(draft: LazyDraft, fit: OneMessageFit): void {
 }
 
 const thoughtFields = ['reasoning_content', 'reasoning', 'reasoning_details'] as const;
+
+/** A list that is there is the caller's own, as the provider gave it. */
+function addDetails(draft: LazyDraft, blocks: readonly JsonObject[]): void {
+  if (draft.get('reasoning_details') !== undefined) return;
+  const own = draft.get('provider_specific_fields');
+  const signed = signedThoughtsOf(isObject(own) ? own : undefined);
+  const details = [...blocks.map(detailOfBlock), ...signed.flatMap(detailsOfSigned)];
+  if (details.length > 0) draft.set('reasoning_details', details);
+}
 
 function moveTo(draft: LazyDraft, field: 'reasoning_content' | 'reasoning', text: string): void {
   if (field === 'reasoning') draft.cut('reasoning_content');
@@ -53,18 +63,6 @@ function neededInLoop(draft: LazyDraft, { inOpenLoop, body, context }: OneMessag
   if (!inOpenLoop || objectsOf(draft.get('tool_calls')).length === 0) return '';
   const thinks = objectOf(body['thinking'])?.['type'] === 'enabled' || context.model.includes('reasoner');
   return text === '' && thinks ? ' ' : text;
-}
-
-function detailOfBlock(block: JsonObject): JsonValue {
-  const data = textOf(block['data']);
-  if (data !== undefined) return { type: 'reasoning.encrypted', data, format: 'anthropic-claude-v1' };
-  const signature = textOf(block['signature']);
-  return {
-    type: 'reasoning.text',
-    text: textOf(block['thinking']) ?? '',
-    ...(signature !== undefined && { signature }),
-    format: 'anthropic-claude-v1',
-  };
 }
 
 function withThought(content: JsonValue | undefined, text: string): JsonValue {

@@ -3,6 +3,8 @@ import type { Citation, DialectName, MediaPart } from '../../core/message.ts';
 import type { FinishReason } from '../../core/event.ts';
 import { readDataUri } from '../../wire/data-uri.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { ownFieldsOf, signedThoughtsOf } from './own-fields.ts';
+import { thoughtOfDetail } from './reasoning-details.ts';
 
 /** A piece of thought in an answer. */
 export interface Thought {
@@ -18,13 +20,17 @@ export function mayThink(message: JsonObject): boolean {
     message['reasoning'] ??
     message['thinking_blocks'] ??
     message['reasoning_details'] ??
+    message['provider_specific_fields'] ??
     typeof message['content'] === 'object',
   );
 }
 
 /** The thoughts of a message or delta, in whichever field the provider puts them: the plain text, then what signs or replaces it. */
 export function thoughtsOf(message: JsonObject): readonly Thought[] {
-  const blocks = objectsOf(message['thinking_blocks']).map(thoughtOfBlock);
+  const blocks: readonly Thought[] = [
+    ...objectsOf(message['thinking_blocks']).map(thoughtOfBlock),
+    ...signedThoughtsOf(ownFieldsOf(message)),
+  ];
   // A whole message repeats in its plain text what the blocks say one by one.
   if (message['role'] !== undefined && blocks.some((block) => block.text !== '')) return blocks;
   const details = objectsOf(message['reasoning_details']).map(thoughtOfDetail);
@@ -120,25 +126,12 @@ function thoughtOf(text: string, signed: JsonObject): Thought {
   return value === '' ? { text } : { text, signature: { signer: 'anthropic-messages', value } };
 }
 
-/** OpenRouter's `reasoning_details`: text, signature and encrypted thoughts, with the format they belong to. */
-function thoughtOfDetail(detail: JsonObject): Thought {
-  const text = textOf(detail['text']) ?? textOf(detail['summary']) ?? '';
-  const value = textOf(detail['signature']) || textOf(detail['data']) || '';
-  return value === '' ? { text } : { text, signature: { signer: signerOf(textOf(detail['format'])), value } };
-}
-
 function isProven(thought: Thought): boolean {
   return thought.signature !== undefined || thought.redacted !== undefined;
 }
 
 function withoutText(thought: Thought): Thought {
   return { ...thought, text: '' };
-}
-
-function signerOf(format: string | undefined): DialectName {
-  if (format?.startsWith('anthropic-') === true) return 'anthropic-messages';
-  if (format?.startsWith('google-') === true) return 'gemini';
-  return format?.startsWith('openai-') === true ? 'openai-responses' : 'openai-chat';
 }
 
 function textOfPart(part: JsonValue): string {

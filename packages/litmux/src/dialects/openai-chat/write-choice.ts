@@ -2,7 +2,18 @@ import type { AnswerContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { Part } from '../../core/message.ts';
 import type { ChatResponse, Choice } from '../../core/response.ts';
-import { addFields, writeCall, writeCitation, writeEndFields, writeFinish, writeMade, writeNative, writeProof } from './answer-fields.ts';
+import {
+  addFields,
+  writeCall,
+  writePartProof,
+  writeCitation,
+  writeEndFields,
+  writeFinish,
+  writeMade,
+  writeNative,
+  writeProof,
+  writeTextProof,
+} from './answer-fields.ts';
 
 /** Writes one choice of a whole answer. Sources and fields of the answer as a whole stand on the first. */
 export function writeChoice(choice: Choice, response: ChatResponse, context: AnswerContext): JsonObject {
@@ -47,7 +58,7 @@ class MessageDraft {
         const start = this.#text.length;
         this.#text += part.text;
         for (const citation of part.citations ?? []) this.set(writeCitation(citation, { start, end: this.#text.length }));
-        if (part.signature !== undefined) this.set({ provider_specific_fields: { thought_signatures: [part.signature.value] } });
+        if (part.signature !== undefined) this.set(writeTextProof(part.signature));
         return;
       }
       case 'reasoning':
@@ -56,13 +67,8 @@ class MessageDraft {
       case 'refusal':
         this.#refusal += part.text;
         return;
-      case 'tool-call': {
-        const call = writeCall(part, part.arguments);
-        const { signature } = part;
-        return this.set({
-          tool_calls: [signature === undefined ? call : { ...call, provider_specific_fields: { thought_signature: signature.value } }],
-        });
-      }
+      case 'tool-call':
+        return this.set({ tool_calls: [{ ...writeCall(part, part.arguments), ...writePartProof(part.signature) }] });
       case 'media':
         return this.set(writeMade(part, { index: this.#media++, callId: this.#context.callId, created: this.#context.created }));
       case 'opaque':

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { MediaPart, Message, Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { objectOf } from '../../wire/json-reader.ts';
-import { writeCall } from './answer-fields.ts';
+import { addFields, writeCall, writePartProof, writeNative, writeProof, writeTextProof } from './answer-fields.ts';
 import { writeMark, writeMedia, writeText } from './parts.ts';
 import type { OpenAIChatTraits } from './traits.ts';
 
@@ -116,14 +116,14 @@ function mediaOf(result: ToolResultPart, place: Place): readonly JsonObject[] {
 function assistantMessage(message: Message, place: Place): readonly JsonObject[] {
   const calls = message.parts.filter((part) => part.type === 'tool-call');
   const content = assistantContent(message.parts, place);
-  const thoughts = writeThoughts(message.parts);
-  if (content === '' && calls.length === 0 && Object.keys(thoughts).length === 0) return [];
+  const proofs = writeProofs(message.parts);
+  if (content === '' && calls.length === 0 && !saysSomething(proofs, place.traits)) return [];
   return [
     {
       role: 'assistant',
       content: content === '' && calls.length > 0 ? null : content,
       ...nameOf(message),
-      ...thoughts,
+      ...proofs,
       ...audioReference(message.parts),
       ...(calls.length > 0 && { tool_calls: calls.map((call) => assistantCall(call, place)) }),
     },
@@ -141,16 +141,23 @@ function assistantContent(parts: readonly Part[], place: Place): string | readon
   return words.map((part) => part.text).join('');
 }
 
-/** Thoughts in the fields that clients of this format use; `replayThoughts` makes the provider's of them. */
-function writeThoughts(parts: readonly Part[]): JsonObject {
-  const thoughts = parts.filter((part) => part.type === 'reasoning');
-  if (thoughts.length === 0) return {};
-  const text = thoughts.map((thought) => thought.text).join('');
-  const blocks = thoughts.flatMap((thought): readonly JsonObject[] => {
-    if (thought.redacted !== undefined) return [{ type: 'redacted_thinking', data: thought.redacted }];
-    return thought.signature === undefined ? [] : [{ type: 'thinking', thinking: thought.text, signature: thought.signature.value }];
-  });
-  return { ...(text !== '' && { reasoning_content: text }), ...(blocks.length > 0 && { thinking_blocks: blocks }) };
+/** Thoughts and proofs in the fields that clients of this format know; `fitMessages` makes the provider's of them, or takes them away. */
+function writeProofs(parts: readonly Part[]): JsonObject {
+  const fields: JsonDraft = {};
+  const text = parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
+  if (text !== '') fields['reasoning_content'] = text;
+  for (const part of parts) {
+    if (part.type === 'reasoning') addFields(fields, writeProof(part));
+    else if (part.type === 'opaque') addFields(fields, writeNative(part));
+    else if (part.type === 'text' && part.signature?.signer === 'gemini') addFields(fields, writeTextProof(part.signature));
+  }
+  return fields;
+}
+
+/** Our own fields say nothing to those from whom they are taken away. */
+function saysSomething(proofs: JsonObject, { keepsExtensions, reasoningReplay }: OpenAIChatTraits): boolean {
+  const ownIsRead = keepsExtensions === true || reasoningReplay === 'reasoning_details';
+  return Object.keys(proofs).some((name) => name !== 'provider_specific_fields' || ownIsRead);
 }
 
 function audioReference(parts: readonly Part[]): JsonObject {
@@ -159,5 +166,5 @@ function audioReference(parts: readonly Part[]): JsonObject {
 }
 
 function assistantCall(call: ToolCallPart, place: Place): JsonObject {
-  return { ...writeCall(call, call.arguments), ...writeMark(call.cache, place.traits) };
+  return { ...writeCall(call, call.arguments), ...writePartProof(call.signature), ...writeMark(call.cache, place.traits) };
 }
