@@ -13,6 +13,7 @@ beforeAll(async () => {
 model_list:
   - { model_name: pair, litellm_params: { model: openai/pair-eu, ${at}, region_name: eu, tags: [gold, default] }, model_info: { id: pair-eu, access_groups: [beta] } }
   - { model_name: pair, litellm_params: { model: openai/pair-us, ${at}, region_name: us, tags: [silver, default] }, model_info: { id: pair-us, access_groups: [beta] } }
+  - { model_name: pair, litellm_params: { model: openai/pair-claude, ${at}, region_name: eu, tag_regex: '^User-Agent: claude-cli/' }, model_info: { id: pair-claude } }
   - { model_name: levels, litellm_params: { model: openai/level-1, ${at}, order: 1, num_retries: 0, tags: [default] } }
   - { model_name: levels, litellm_params: { model: openai/level-2, ${at}, order: 2, num_retries: 0, tags: [default] } }
   - { model_name: short, litellm_params: { model: openai/short, ${at}, tags: [default] }, model_info: { max_input_tokens: 20 } }
@@ -94,6 +95,17 @@ describe('before a call', () => {
     expect(await servers({ tags: ['silver'] })).toEqual(['pair-us']);
     expect(await servers({})).toEqual(['pair-eu', 'pair-us']);
     expect(await servers({}, await gateway.makeKey({ metadata: { tags: ['gold'] } }))).toEqual(['pair-eu']);
+  });
+
+  it('clients choose by what they call themselves, where no tag does', async () => {
+    const claude = async (more: object = {}): Promise<string> => {
+      const { url } = gateway;
+      const headers = { authorization: `Bearer ${masterKey}`, 'content-type': 'application/json', 'user-agent': 'claude-cli/2.0' };
+      await (await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: JSON.stringify(body(more)) })).text();
+      return provider.seen.at(-1)?.model ?? '';
+    };
+    expect(await claude()).toBe('pair-claude');
+    expect(await claude({ tags: ['gold'] })).toBe('pair-eu');
   });
 
   it("a key's region is kept", async () => {

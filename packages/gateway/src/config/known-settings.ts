@@ -326,6 +326,7 @@ export const knownDeploymentParams: KnownSection = section({
     max_budget: 'number',
     budget_duration: 'text',
     silent_model: 'text',
+    tag_regex: 'texts',
   },
   unserved: [
     [uncheckedCalls, 'guardrails'],
@@ -342,7 +343,6 @@ export const knownDeploymentParams: KnownSection = section({
       complexity_router_config complexity_router_default_model adaptive_router_config`,
     ],
     ['thoughts stay in reasoning_content', 'merge_reasoning_content_in_choices'],
-    ['tags of a call do not choose its deployment', 'tag_regex'],
     ['prompts are not looked up', 'prompt_id prompt_variables dotprompt_content'],
     ['nothing is looked up', 'vector_store_ids'],
     ['certificates are checked as Node does; NODE_EXTRA_CA_CERTS adds some', 'ssl_verify'],

@@ -8,6 +8,8 @@ export interface CallersOptions {
   readonly deadlines?: Partial<Deadlines>;
   readonly endUser?: string;
   readonly tags: readonly string[];
+  /** What the client calls itself. */
+  readonly userAgent: string | undefined;
   readonly sessionId?: string;
   /** The call may wait for a free deployment, the least number first. */
   readonly priority?: number;
@@ -62,6 +64,7 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
     ...(set && { deadlines: deadlinesOf(timeouts, body['stream'] === true) }),
     ...(endUser !== undefined && { endUser: endUser.slice(0, longestText) }),
     tags: tagsOf(body, headers),
+    userAgent: headerOf(headers, 'user-agent'),
     ...(sessionId !== undefined && { sessionId: sessionId.slice(0, longestText) }),
     ...(headers['x-max-cost'] !== undefined && { maxCost: dollars(headerOf(headers, 'x-max-cost')) }),
     ...(body['priority'] !== undefined && { priority: priorityOf(body['priority']) }),

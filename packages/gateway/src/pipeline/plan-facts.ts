@@ -9,7 +9,7 @@ export interface PlanSource {
   readonly question: Question;
   readonly caller: Caller | undefined;
   readonly wishes: CallersWishes;
-  readonly settings: Pick<RoutingSettings, 'affinity'>;
+  readonly settings: Pick<RoutingSettings, 'affinity' | 'tags'>;
   readonly state: RoutingState;
   readonly now: number;
   random(): number;
@@ -36,6 +36,7 @@ export function planFacts(source: PlanSource): PlanFacts {
     promptBytes: question.bytes,
     stream: question.stream,
     tags,
+    ...(source.settings.tags !== undefined && { userAgent: options.userAgent }),
     ...(own.region !== undefined && { region: own.region }),
     ...(fallbacks !== undefined && { fallbacks }),
     ...(contextWindowFallbacks !== undefined && { contextWindowFallbacks }),

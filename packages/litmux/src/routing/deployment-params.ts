@@ -10,7 +10,7 @@ import type { Deployment } from './deployment.ts';
 export interface DeploymentParams {
   readonly routing: Pick<
     Deployment,
-    'retries' | 'weight' | 'rpm' | 'tpm' | 'order' | 'maxParallel' | 'tags' | 'region' | 'cooldownSeconds'
+    'retries' | 'weight' | 'rpm' | 'tpm' | 'order' | 'maxParallel' | 'tags' | 'tagPatterns' | 'region' | 'cooldownSeconds'
   >;
   readonly policy: Partial<FieldPolicy>;
   /** Seconds. */
@@ -60,6 +60,7 @@ const read: ReadonlySet<string> = new Set([
   'weight',
   'order',
   'tags',
+  'tag_regex',
   'timeout',
   'request_timeout',
   'stream_timeout',
@@ -85,7 +86,6 @@ const gatewayParams: ReadonlySet<string> = new Set([
   'tpm_limit',
   'max_budget',
   'budget_duration',
-  'tag_regex',
   'default_api_key_tpm_limit',
   'default_api_key_rpm_limit',
   'max_file_size_mb',
@@ -138,6 +138,7 @@ function routingOf(fields: Fields): DeploymentParams['routing'] {
   const maxParallel = amount(fields, 'max_parallel_requests');
   const cooldownSeconds = amount(fields, 'cooldown_time');
   const tags = fields.optionalTextList('tags');
+  const tagPatterns = fields.optionalTextList('tag_regex')?.map((pattern) => expression(fields, pattern));
   const region = fields.optionalText('region_name');
   return {
     ...(retries !== undefined && { retries }),
@@ -148,6 +149,7 @@ function routingOf(fields: Fields): DeploymentParams['routing'] {
     ...(maxParallel !== undefined && { maxParallel }),
     ...(cooldownSeconds !== undefined && { cooldownSeconds }),
     ...(tags && { tags }),
+    ...(tagPatterns && { tagPatterns }),
     ...(region !== undefined && { region }),
   };
 }
@@ -180,6 +182,15 @@ function headersOf(fields: Fields): Readonly<Record<string, string>> | undefined
     else if (value !== undefined && value !== null) fields.wrong(`extra_headers.${name}`, 'a string', value);
   }
   return Object.keys(headers).length === 0 ? undefined : headers;
+}
+
+/** An operator's own expression; what JavaScript cannot read of Python's is told. */
+function expression(fields: Fields, pattern: string): RegExp {
+  try {
+    return new RegExp(pattern);
+  } catch {
+    return fields.wrong('tag_regex', 'a regular expression', pattern);
+  }
 }
 
 /** A number of at least 0; YAML and the environment often give it as text. */

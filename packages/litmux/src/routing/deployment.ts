@@ -43,6 +43,8 @@ export interface Deployment {
   readonly order?: number;
   readonly maxParallel?: number;
   readonly tags?: readonly string[];
+  /** Clients whose calls it serves, by what they send as `User-Agent: …` (`tag_regex`). */
+  readonly tagPatterns?: readonly RegExp[];
   readonly region?: string;
   /** Seconds of rest after faults, where the deployment has its own. */
   readonly cooldownSeconds?: number;

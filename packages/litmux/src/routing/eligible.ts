@@ -16,6 +16,8 @@ export interface EligibilityFacts {
   readonly promptBytes?: number;
   /** Tags of the call, for tag routing. */
   readonly tags?: readonly string[];
+  /** The client's name for itself, for tag routing. */
+  readonly userAgent?: string | undefined;
   /** The region in which the call must stay (`eu`, `us`, or a provider's own name). */
   readonly region?: string;
   /** A strategy that replaces the groups' own. */
@@ -54,7 +56,7 @@ export function eligible(group: ModelGroup, facts: EligibilityFacts, settings: R
     sieve.remove((deployment) => outside(deployment, facts.region), 'no_deployment');
   }
   if (settings.tags !== undefined)
-    sieve.keep(tagged(sieve.left, facts.tags ?? [], settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
+    sieve.keep(tagged(sieve.left, facts, settings.tags.matchAny), 'does not have the tags of the call', 'authentication');
   const limited = settings.rateLimits === true || obeysRateLimits(facts.strategy ?? group.strategy);
   const able = sieve.left.length;
   sieve.remove((deployment) => full(deployment, limited, facts), 'no_deployment');
@@ -132,14 +134,18 @@ function outside({ region }: Deployment, wanted: string | undefined): string | u
   return region?.toLowerCase().startsWith(wanted.toLowerCase()) === true ? undefined : `is not in ${wanted}`;
 }
 
-/** LiteLLM's tag routing (contract 5.8): by the call's tags, else those tagged `default`, else without tags of the call, all. */
-function tagged(deployments: readonly Deployment[], tags: readonly string[], matchAny: boolean): readonly Deployment[] {
+/** LiteLLM's tag routing (contract 5.8): by the call's tags, then by its client, else those tagged `default`, else without tags of the call, all. */
+function tagged(deployments: readonly Deployment[], { tags = [], userAgent }: EligibilityFacts, matchAny: boolean): readonly Deployment[] {
+  const byTags = tags.length === 0 ? [] : deployments.filter(({ tags: own = [] }) => matches(own, tags, matchAny));
+  if (byTags.length > 0) return byTags;
+  const byClient = deployments.filter(({ tagPatterns }) => tagPatterns?.some((pattern) => pattern.test(`User-Agent: ${userAgent ?? ''}`)));
+  if (byClient.length > 0) return byClient;
   const standard = deployments.filter((deployment) => deployment.tags?.includes('default'));
-  if (tags.length === 0) return standard.length > 0 ? standard : deployments;
-  const matching = deployments.filter(({ tags: own = [] }) =>
-    matchAny ? tags.some((tag) => own.includes(tag)) : tags.every((tag) => own.includes(tag)),
-  );
-  return matching.length > 0 ? matching : standard;
+  return standard.length > 0 || tags.length > 0 ? standard : deployments;
+}
+
+function matches(own: readonly string[], asked: readonly string[], matchAny: boolean): boolean {
+  return matchAny ? asked.some((tag) => own.includes(tag)) : asked.every((tag) => own.includes(tag));
 }
 
 function full({ maxParallel, rpm, tpm, id }: Deployment, limited: boolean, facts: EligibilityFacts): string | undefined {

@@ -90,7 +90,7 @@ function filled(maps: readonly JsonObject[]): JsonObject {
 
 /** Lists that may be given as a single text. */
 function listsOf(params: JsonObject): JsonObject {
-  const texts = ['tags', 'additional_drop_params', 'allowed_openai_params'].filter((name) => typeof params[name] === 'string');
+  const texts = ['tags', 'tag_regex', 'additional_drop_params', 'allowed_openai_params'].filter((name) => typeof params[name] === 'string');
   return texts.length === 0 ? params : { ...params, ...Object.fromEntries(texts.map((name) => [name, textsOf(params[name])])) };
 }
 
