@@ -110,6 +110,12 @@ describe('what is in the way is said, and the exit code is 1', () => {
     await serving({ dataDir });
   });
 
+  test('a data directory that cannot be made', async () => {
+    const command = launch(await freePort(), { dataDir: '/dev/null/data' });
+    expect(await command.ended).toBe(1);
+    expect(command.output).toMatch(/The data directory \/dev\/null\/data cannot be written: .*choose another with --data-dir/);
+  });
+
   test('a config that cannot be served, every error of it', async () => {
     const file = folder.write('wrong.yaml', 'model_list: 5\nrouter_settings:\n  num_retries: many\n');
     const command = launch(await freePort(), { args: ['--config', file] });

@@ -5,6 +5,7 @@ import type { Entry } from '../ledger/entry.ts';
 import { openedMark } from '../ledger/opened-call.ts';
 import { AnswerRows, type Answered } from './answer-rows.ts';
 import { PlaceRows, placesOf } from './place-rows.ts';
+import { inTransaction } from './in-transaction.ts';
 import type { SumRows } from './sum-rows.ts';
 import type { KeySpend, LogsQuery, SpendPlace } from './store.ts';
 
@@ -35,24 +36,23 @@ export class EntryRows {
     let damaged = 0;
     const added: Entry[] = [];
     const answered: Answered[] = [];
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const line of lines.split('\n')) {
-        if (line === '' || line.startsWith(openedMark)) continue;
-        const entry = readEntryLine(line);
-        const id = entry === undefined ? undefined : idBytes(entry.callId);
-        if (entry === undefined || id === undefined) damaged += 1;
-        else if (this.#add(entry, id, line)) {
-          added.push(entry);
-          if (entry.answerId !== undefined) answered.push({ answerId: entry.answerId, callId: id });
+      inTransaction(this.#database, () => {
+        for (const line of lines.split('\n')) {
+          if (line === '' || line.startsWith(openedMark)) continue;
+          const entry = readEntryLine(line);
+          const id = entry === undefined ? undefined : idBytes(entry.callId);
+          if (entry === undefined || id === undefined) damaged += 1;
+          else if (this.#add(entry, id, line)) {
+            added.push(entry);
+            if (entry.answerId !== undefined) answered.push({ answerId: entry.answerId, callId: id });
+          }
         }
-      }
-      this.#answers.add(answered);
-      this.#sums.add(added);
-      this.#places.add(added);
-      this.#database.exec('COMMIT');
+        this.#answers.add(answered);
+        this.#sums.add(added);
+        this.#places.add(added);
+      });
     } catch (error) {
-      this.#database.exec('ROLLBACK');
       this.#sums.names.forget();
       throw error;
     }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyRecord } from '../access/key-record.ts';
+import { inTransaction } from './in-transaction.ts';
 import type { RemovedKey } from './store.ts';
 
 /** The tables of keys. A record is kept as JSON: it is only ever read whole. */
@@ -39,21 +40,15 @@ export class KeyRows {
 
   /** Puts a record in the place of the one with another hash. */
   replace(hash: string, record: KeyRecord): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    inTransaction(this.#database, () => {
       this.#database.prepare('DELETE FROM key WHERE hash = ?').run(hash);
       this.put(record);
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   /** Moves keys to the archive, all or none. */
   remove(hashes: readonly string[], by: string | undefined, at: number): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    inTransaction(this.#database, () => {
       const archive = this.#database.prepare(
         'INSERT OR REPLACE INTO removed_key (hash, record, deleted_at, deleted_by) SELECT hash, record, ?, ? FROM key WHERE hash = ?',
       );
@@ -62,11 +57,7 @@ export class KeyRows {
         archive.run(at, by ?? null, hash);
         drop.run(hash);
       }
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   removed(hash: string): RemovedKey | undefined {

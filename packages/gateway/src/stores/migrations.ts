@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './in-transaction.ts';
 
 /**
  * The schema, step by step; a step that has been released is never changed. Names of keys, teams, users and models stand once in `name` and are
@@ -29,16 +30,11 @@ const migrations: readonly string[] = [
 
 /** Brings the schema to this version, under the database's write lock, so that two that start at once cannot meet. Throws when the database is newer. */
 export function migrate(database: DatabaseSync): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  inTransaction(database, () => {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
     if (version > migrations.length)
       throw new Error(`The data directory was written by a newer litmux (schema ${version}, this one knows ${migrations.length}).`);
     for (const step of migrations.slice(version)) database.exec(step);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
+  });
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,17 @@ describe('a store that cannot be opened says what to do', () => {
   it('where it cannot be written', async () => {
     mkdirSync(join(folder, 'litmux.db'));
     await expect(openStore(folder)).rejects.toThrow(/cannot be written: look at the owner/);
+  });
+
+  it('where the disk is full', async (context) => {
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status !== 0)
+      return context.skip('a small disk cannot be mounted here');
+    try {
+      writeFileSync(join(folder, 'ballast'), Buffer.alloc(40_960));
+      await expect(openStore(folder)).rejects.toThrow(/^The disk does not take the store .*full.*Free some space/);
+    } finally {
+      spawnSync('umount', ['-l', folder]);
+    }
   });
 
   it('where it was written by a newer version', async () => {

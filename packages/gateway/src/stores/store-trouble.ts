@@ -21,7 +21,11 @@ const troubles: readonly (readonly [RegExp, Telling])[] = [
     (file, why) =>
       `The store ${file} is damaged: ${why}. Keep a copy, try \`sqlite3 ${file} .recover\`, or put it aside to start with an empty one; keys and spend are in it.`,
   ],
-  [/full|ENOSPC/i, (file) => `There is no room for the store ${file}: the disk is full. Free some space and start again.`],
+  [
+    /full|ENOSPC|I\/O error/i,
+    (file, why) =>
+      `The disk does not take the store ${file} (${why}). Free some space, or look for a limit of file sizes, and start again.`,
+  ],
   [
     /unable to open|readonly|EACCES|EROFS|EPERM/i,
     (file) => `The store ${file} cannot be written: look at the owner and the permissions of its folder.`,
