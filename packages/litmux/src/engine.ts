@@ -40,6 +40,7 @@ export * from './upstream/endpoint.ts';
 export * from './upstream/modality.ts';
 export * from './upstream/prepare.ts';
 export * from './upstream/transport.ts';
+export type { WholeAnswer } from './upstream/whole-answer.ts';
 export * from './client/attempt-gate.ts';
 export * from './client/call.ts';
 export type { AttemptRecord } from './client/leg.ts';

@@ -28,6 +28,8 @@ class Conversation implements Question {
   readonly #incoming: Incoming;
   readonly #surface: ConversationSurface;
   #lifted: LiftedDocument | undefined;
+  /** The body as text, where nothing was lifted out of it. */
+  #text: string | undefined;
   #request: ChatRequest;
 
   constructor(incoming: Incoming, surface: ConversationSurface) {
@@ -35,7 +37,8 @@ class Conversation implements Question {
     this.#incoming = incoming;
     this.#surface = surface;
     this.#lifted = body.length > largeBody ? liftLongTexts(body) : undefined;
-    const { request, options } = readText(this.#lifted?.text ?? decoder.decode(body), incoming, surface);
+    if (this.#lifted === undefined) this.#text = decoder.decode(body);
+    const { request, options } = readText(this.#lifted?.text ?? this.#text ?? '', incoming, surface);
     this.#request = request;
     this.options = options;
   }
@@ -79,6 +82,7 @@ class Conversation implements Question {
       request: continues ? this.#read() : this.#inFull(plan),
       client: this.#surface.dialect,
       ...(restore !== undefined && { restore }),
+      ...(this.#text !== undefined && { text: this.#text }),
       ...(ceiling !== undefined && { ceiling: ({ facts }) => Math.min(ceiling, facts.maxOutputTokens ?? ceiling) }),
     });
   }

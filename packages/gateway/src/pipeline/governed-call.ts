@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type Plan,
   type RoutingState,
+  type WholeAnswer,
 } from 'litmux/engine';
 import type { Caller } from '../access/caller.ts';
 import { identify } from '../access/identify.ts';
@@ -291,18 +292,18 @@ class GovernedCall implements CallListener, BegunCall {
     this.#reply.onDrain(() => call.resume());
   }
 
-  whole(body: JsonObject): void {
-    this.#whole = body;
+  whole(answer: WholeAnswer): void {
+    this.#whole = answer;
   }
 
-  #whole: JsonObject | undefined;
+  #whole: WholeAnswer | undefined;
 
   ended(result: CallResult, last: readonly ClientFrame[]): void {
     const account = accountOf(result);
     this.#settle(result, account, undefined, (unwritten) => {
       if (unwritten !== undefined) this.#fail(unwritten, result);
       else if (this.#streaming) this.#end(last);
-      else this.#reply.json(200, this.#headers(result, account), JSON.stringify(this.#whole));
+      else this.#reply.json(200, this.#headers(result, account), this.#whole?.text() ?? '');
     });
   }
 

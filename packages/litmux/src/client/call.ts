@@ -1,6 +1,5 @@
 import type { ClientFrame } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
 import { defaultDeadlines, type Deployment } from '../routing/deployment.ts';
 import type { Hedge, HedgedGroup } from '../routing/hedging.ts';
 import type { Plan, Stop } from '../routing/plan.ts';
@@ -13,6 +12,7 @@ import type { AttemptRefusal } from './attempt-gate.ts';
 import { Breaks } from './breaks.ts';
 import { enter, Leg, type AttemptRecord, type LegListener, type LegOrder } from './leg.ts';
 import { Race } from './race.ts';
+import type { WholeAnswer } from '../upstream/whole-answer.ts';
 
 /** A call that is wanted: what is asked, and where it may be tried. */
 export interface CallOrder extends LegOrder {
@@ -31,7 +31,7 @@ export interface CallListener {
   frames(frames: readonly ClientFrame[]): void;
   /** A piece of an answer that is no JSON: sound, subtitles. */
   bytes(bytes: Uint8Array): void;
-  whole(body: JsonObject): void;
+  whole(answer: WholeAnswer): void;
   /** The answer is complete; `last` are the frames that end a stream, to be sent when the call is accounted for. */
   ended(result: CallResult, last: readonly ClientFrame[]): void;
   /** The first failure of the call, which is the one that explains it; after `committed`, the one that broke it. */
@@ -119,8 +119,8 @@ export class Call implements LegListener {
     this.#listener.bytes(bytes);
   }
 
-  whole(body: JsonObject): void {
-    this.#listener.whole(body);
+  whole(answer: WholeAnswer): void {
+    this.#listener.whole(answer);
   }
 
   legEnded(leg: Leg, answer: AnswerSummary, last: readonly ClientFrame[]): void {

@@ -13,6 +13,7 @@ import { CompletionStream } from './completion-stream.ts';
 import { typedError } from './errors.ts';
 import { metaOf, noMeta, type ClientParts } from './one-call.ts';
 import { planRoute } from './route.ts';
+import type { WholeAnswer } from '../upstream/whole-answer.ts';
 
 /** Makes one chat call. Rejects with one of the typed errors; a stream throws from its loop what happens after its first chunk. */
 export async function complete(parts: ClientParts, params: CompletionParams): Promise<ChatCompletion | CompletionStream> {
@@ -80,8 +81,8 @@ class Completion implements CallListener {
 
   bytes(): void {}
 
-  whole(body: JsonObject): void {
-    this.#body = body;
+  whole(answer: WholeAnswer): void {
+    this.#body = answer.json();
   }
 
   ended(result: CallResult): void {

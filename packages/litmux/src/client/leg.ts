@@ -1,6 +1,5 @@
 import type { ClientFrame } from '../core/dialect.ts';
 import { Failure } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
 import { completionTokens, promptTokens } from '../core/usage.ts';
 import { beginProbe, noteOutcome } from '../routing/cooldown.ts';
 import type { Deadlines, Deployment } from '../routing/deployment.ts';
@@ -12,6 +11,7 @@ import type { Asked, Continuation } from '../upstream/asked.ts';
 import { Attempt, type AttemptListener } from '../upstream/attempt.ts';
 import type { EngineContext } from '../upstream/engine-context.ts';
 import type { AttemptGate, AttemptPass, AttemptRefusal } from './attempt-gate.ts';
+import type { WholeAnswer } from '../upstream/whole-answer.ts';
 
 /** One upstream call as the ledger tells it. */
 export interface AttemptRecord {
@@ -31,7 +31,7 @@ export interface LegListener {
   legCommitted(leg: Leg, answer: AnswerSummary): void;
   frames(frames: readonly ClientFrame[]): void;
   bytes(bytes: Uint8Array): void;
-  whole(body: JsonObject): void;
+  whole(answer: WholeAnswer): void;
   legEnded(leg: Leg, answer: AnswerSummary, last: readonly ClientFrame[]): void;
   legFailed(leg: Leg, answer: AnswerSummary, failure: Failure): void;
 }
@@ -124,8 +124,8 @@ export class Leg implements AttemptListener {
     this.#listener.bytes(bytes);
   }
 
-  whole(body: JsonObject): void {
-    this.#listener.whole(body);
+  whole(answer: WholeAnswer): void {
+    this.#listener.whole(answer);
   }
 
   ended(answer: AnswerSummary, last: readonly ClientFrame[]): void {

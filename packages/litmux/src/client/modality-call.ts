@@ -12,6 +12,7 @@ import { holdFiles, type HeldFiles } from './held-files.ts';
 import { metaOf, noMeta, type ClientParts } from './one-call.ts';
 import { planRoute } from './route.ts';
 import { TranscriptStream } from './transcript-stream.ts';
+import type { WholeAnswer } from '../upstream/whole-answer.ts';
 
 /** What came of a call: JSON, bytes of a media type, or a stream that has begun. */
 export interface ModalityResult {
@@ -90,8 +91,8 @@ class ModalityCall implements CallListener {
     else this.#stream.push(bytes);
   }
 
-  whole(body: JsonObject): void {
-    this.#json = body;
+  whole(answer: WholeAnswer): void {
+    this.#json = answer.json();
   }
 
   ended(result: CallResult): void {

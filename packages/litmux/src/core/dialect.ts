@@ -104,6 +104,8 @@ export interface Dialect extends ClientDialect, ProviderDialect {
 /** Passes a provider's own words to a client of the same dialect, changing `model` and what the client did not ask for. */
 export interface AnswerRelay {
   whole(body: JsonObject): JsonObject;
+  /** The provider's own text where it needs another model's name and nothing else; undefined where it needs more. `whole` says the same. */
+  restamped?(body: JsonObject, text: string): string | undefined;
   /** What must be known of a sound whole answer, without reading its words; undefined where it has to be read to be judged. */
   facts?(body: JsonObject): AnswerFacts | undefined;
   frame(frame: Frame): readonly ClientFrame[];

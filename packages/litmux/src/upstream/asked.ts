@@ -1,7 +1,7 @@
 import type { AnswerFacts, ClientFrame, FailedAnswer } from '../core/dialect.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
 import type { FilePart } from '../core/modality.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
 import type { Usage } from '../core/usage.ts';
@@ -105,7 +105,7 @@ export interface Teller {
   bytes(bytes: Uint8Array, contentType: string): void;
   /** A whole answer and what is known of it. */
   note(facts: AnswerFacts): void;
-  whole(words: JsonObject): void;
+  whole(answer: WholeAnswer): void;
   /** The answer is complete; `last` are the frames behind it. */
   finish(last: readonly ClientFrame[]): void;
 }

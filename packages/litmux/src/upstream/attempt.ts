@@ -1,7 +1,6 @@
 import type { AnswerFacts, ClientFrame } from '../core/dialect.ts';
 import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
 import { MediaNeeded } from '../core/media-needed.ts';
 import type { FilePart } from '../core/modality.ts';
 import { isStreamed } from '../core/request-body.ts';
@@ -16,6 +15,7 @@ import { FurtherAsking, tidyUp } from './further-asking.ts';
 import { JointCalls } from './joint-calls.ts';
 import { placedFailure } from './placed-failure.ts';
 import type { AnswerSink, Exchange } from './transport.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /** One upstream call that is wanted. */
 export interface AttemptOrder {
@@ -35,7 +35,7 @@ export interface AttemptListener {
   frames(frames: readonly ClientFrame[]): void;
   /** A piece of an answer that is no JSON: sound, subtitles. */
   bytes(bytes: Uint8Array): void;
-  whole(body: JsonObject): void;
+  whole(answer: WholeAnswer): void;
   /** The answer is complete; `last` are the frames that end a stream (`[DONE]`), to be sent when the call is accounted for. */
   ended(summary: AnswerSummary, last: readonly ClientFrame[]): void;
   failed(failure: Failure, summary: AnswerSummary): void;
@@ -234,9 +234,9 @@ export class Attempt implements AnswerSink, Teller {
     this.#notes.noteWhole(facts, this.#now);
   }
 
-  whole(words: JsonObject): void {
+  whole(answer: WholeAnswer): void {
     this.#commit();
-    this.#listener.whole(words);
+    this.#listener.whole(answer);
     this.finish([]);
   }
 

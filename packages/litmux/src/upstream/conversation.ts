@@ -29,6 +29,7 @@ import { prepare, type PreparedRequest } from './prepare.ts';
 import { canBeContinued, canContinue, leftOf, type RestOfAnswer } from './rest-of-answer.ts';
 import { ToldAnswer } from './told-answer.ts';
 import { usageOf } from './used-tokens.ts';
+import { relayedAnswer, writtenAnswer } from './whole-answer.ts';
 
 /** A conversation that a client asks for in its own words. */
 export interface ConversationOrder {
@@ -40,6 +41,8 @@ export interface ConversationOrder {
   readonly collector?: () => Collector;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
   readonly restore?: (written: string) => Uint8Array;
+  /** The client's body as it came, where the request is all that it says: most of it can be sent as it is. */
+  readonly text?: string;
   /** The rest of an answer that broke off is asked for. */
   readonly rest?: RestOfAnswer;
   /** What stands at addresses in the request, once it was fetched. */
@@ -97,7 +100,7 @@ class AskedConversation implements AskedOne {
   #ids = 0;
 
   constructor(order: ConversationOrder, deployment: Deployment, { callId, created, isFallback, continues, ceiling: bought }: AnswerPlace) {
-    const { request, client, ceiling, collector, restore, fetched, rest } = order;
+    const { request, client, ceiling, collector, restore, text, fetched, rest } = order;
     const ours = lower(ceiling?.(deployment), bought);
     const prepared = prepare(deployment, {
       request,
@@ -105,6 +108,7 @@ class AskedConversation implements AskedOne {
       ...(ours !== undefined && { ceiling: rest === undefined ? ours : leftOf(ours, rest.used) }),
       ...(rest !== undefined && { rest }),
       ...(restore !== undefined && { restore }),
+      ...(text !== undefined && { text }),
       ...(fetched !== undefined && { fetched }),
     });
     this.#order = order;
@@ -148,7 +152,7 @@ class AskedConversation implements AskedOne {
     const body = endpoint.adjustAnswer === undefined ? parsed : endpoint.adjustAnswer(parsed);
     const context = this.#readContext();
     const relay = !request.stream && this.#isRelay() ? this.#client.answerRelay({ ...context, ...this.#answer }) : undefined;
-    if (relay !== undefined && isObject(body)) return this.#relayWhole(relay, body, teller);
+    if (relay !== undefined && isObject(body)) return this.#relayWhole({ relay, body, text, adjusted: body !== parsed }, teller);
     const events = endpoint.dialect.readResponse(body, context);
     if (!request.stream) return this.#tellCollected(events, teller);
     const writer = this.#newWriter();
@@ -172,7 +176,7 @@ class AskedConversation implements AskedOne {
 
   #tellCollected(events: readonly ChatEvent[], teller: Teller): void {
     teller.tell(events, []);
-    teller.whole(this.#newWriter().whole(collect(events)));
+    teller.whole(writtenAnswer(this.#newWriter().whole(collect(events))));
   }
 
   failFrames(failure: Failure): readonly ClientFrame[] {
@@ -205,11 +209,11 @@ class AskedConversation implements AskedOne {
   }
 
   /** An answer that is only passed on is read no further than its accounts need. */
-  #relayWhole(relay: AnswerRelay, body: JsonObject, teller: Teller): void {
+  #relayWhole({ relay, body, text, adjusted }: Relayed, teller: Teller): void {
     const facts = relay.facts?.(body);
     if (facts !== undefined) teller.note(facts);
     else teller.tell(this.#prepared.endpoint.dialect.readResponse(body, this.#readContext()), []);
-    teller.whole(relay.whole(body));
+    teller.whole(adjusted ? writtenAnswer(relay.whole(body)) : relayedAnswer(relay, body, text));
   }
 
   #isRelay(): boolean {
@@ -234,6 +238,16 @@ class AskedConversation implements AskedOne {
       newId: (prefix) => `${prefix}${this.#answer.callId.replaceAll('-', '')}${(this.#ids++).toString(36)}`,
     };
   }
+}
+
+/** A whole answer that is passed on. */
+interface Relayed {
+  readonly relay: AnswerRelay;
+  readonly body: JsonObject;
+  /** As it came. */
+  readonly text: string;
+  /** The body is no longer what the text says. */
+  readonly adjusted: boolean;
 }
 
 function lower(one: number | undefined, other: number | undefined): number | undefined {

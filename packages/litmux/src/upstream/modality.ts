@@ -33,6 +33,7 @@ import { JointModality, type PartOfAnswer } from './joint-modality.ts';
 import { FurtherExchanges, placed } from './further-exchanges.ts';
 import { FetchedMedia } from './media-fetcher.ts';
 import { PassedEvents } from './passed-events.ts';
+import { writtenAnswer } from './whole-answer.ts';
 
 /** What a client asks for in a modality, in its own words. */
 export interface ModalityOrder<M extends Modality> {
@@ -250,7 +251,7 @@ function tellInWords<M extends Modality>(
 function tellAnswer(words: { readonly json: JsonObject } | RawAnswer, facts: AnswerFacts, teller: Teller): void {
   if (!teller.listens) return;
   teller.note(facts);
-  if ('json' in words) return teller.whole(words.json);
+  if ('json' in words) return teller.whole(writtenAnswer(words.json));
   teller.bytes(words.bytes, words.contentType);
   teller.finish([]);
 }

@@ -5,6 +5,7 @@ import type { Endpoint, UnsignedRequest } from '../core/provider.ts';
 import type { ChatRequest } from '../core/request.ts';
 import type { Deployment } from '../routing/deployment.ts';
 import { isObject } from '../wire/json-reader.ts';
+import { withMember } from '../wire/splice.ts';
 import { withCachePoints } from './cache-points.ts';
 import { dropPaths } from './drop-paths.ts';
 import { endpointOf } from './endpoint.ts';
@@ -34,6 +35,8 @@ export interface Ask {
   readonly rest?: RestOfAnswer;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
   readonly restore?: (written: string) => Uint8Array;
+  /** The client's body as it came, where the request is all that it says. */
+  readonly text?: string;
   /** What stands at addresses in the request, where it was fetched. */
   readonly fetched?: ReadonlyMap<string, FilePart>;
 }
@@ -56,7 +59,8 @@ export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
   };
   const said = write(endpoint.dialect, ask, { request, context });
   const adjusted = endpoint.adjustRequest === undefined ? said.body : endpoint.adjustRequest(said.body, unsaid);
-  const written = JSON.stringify(withExtraBody(adjusted, deployment, request.origin.body));
+  const body = withExtraBody(adjusted, deployment, request.origin.body);
+  const written = restamped(body, request, ask) ?? JSON.stringify(body);
   return {
     endpoint,
     unsigned: {
@@ -68,6 +72,18 @@ export function prepare(deployment: Deployment, ask: Ask): PreparedRequest {
     dropped,
     request,
   };
+}
+
+/** The client's own text, where nothing but the name of the model has to change in it. */
+function restamped(body: JsonObject, request: ChatRequest, { request: asked, text }: Ask): string | undefined {
+  if (text === undefined || request !== asked || !differsInModelOnly(body, request.origin.body)) return undefined;
+  return withMember(text, 'model', JSON.stringify(body['model']));
+}
+
+function differsInModelOnly(body: JsonObject, origin: JsonObject): boolean {
+  for (const name in body) if (body[name] !== origin[name] && name !== 'model') return false;
+  for (const name in origin) if (body[name] === undefined) return false;
+  return true;
 }
 
 function write(

@@ -1,3 +1,5 @@
+import { closingQuote, isBlank } from './splice.ts';
+
 /** Texts shorter than this are read like everything else. */
 const shortest = 1024;
 
@@ -55,16 +57,6 @@ function restore(written: string, lifted: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(pieces);
 }
 
-/** The end of a string: the next quote before which an even number of backslashes stands. */
-function closingQuote(text: string, from: number): number {
-  for (let quote = text.indexOf('"', from); quote !== -1; quote = text.indexOf('"', quote + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(quote - 1 - backslashes) === 92) backslashes += 1;
-    if (backslashes % 2 === 0) return quote;
-  }
-  return -1;
-}
-
 /** Whether the string that opens here is the value of one of the keys. */
 function isValueOfKey(text: string, open: number): boolean {
   let colon = open - 1;
@@ -73,8 +65,4 @@ function isValueOfKey(text: string, open: number): boolean {
   let end = colon - 1;
   while (isBlank(text.charCodeAt(end))) end -= 1;
   return keys.some((key) => text.startsWith(key, end - key.length + 1));
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 13;
 }

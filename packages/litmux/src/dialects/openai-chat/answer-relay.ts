@@ -1,10 +1,11 @@
 import type { AnswerContext, AnswerFacts, AnswerRelay, ClientFrame, Frame, ReadContext } from '../../core/dialect.ts';
 import type { Failure } from '../../core/failure.ts';
-import type { JsonDraft, JsonObject } from '../../core/json.ts';
+import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { writeFailure } from './failure.ts';
 import { readFrame } from './frame.ts';
-import { mendChoice } from './mend-choice.ts';
+import { withModel } from '../../wire/splice.ts';
+import { isSoundChoice, mendChoice } from './mend-choice.ts';
 import { annotateMarks, namedSources } from './named-sources.ts';
 import { RelayedChoice } from './relayed-choice.ts';
 import { answersByTool } from './schema-tool.ts';
@@ -23,7 +24,6 @@ export function answerRelay(context: ReadContext & AnswerContext): AnswerRelay {
 class Relay implements AnswerRelay {
   readonly #context: ReadContext & AnswerContext;
   readonly #choices = new Map<number, RelayedChoice>();
-  readonly #model: string;
   #id = '';
   #created = 0;
   #done = false;
@@ -32,7 +32,6 @@ class Relay implements AnswerRelay {
 
   constructor(context: ReadContext & AnswerContext) {
     this.#context = context;
-    this.#model = JSON.stringify(context.model);
   }
 
   whole(body: JsonObject): JsonObject {
@@ -49,6 +48,22 @@ class Relay implements AnswerRelay {
     if (usage !== undefined) mended['usage'] = mendUsage(usage);
     mendEnvelope(mended);
     return mended;
+  }
+
+  restamped(body: JsonObject, text: string): string | undefined {
+    const { id, object, created, model, choices, usage, citations, service_tier: tier } = body;
+    const isSound =
+      typeof id === 'string' &&
+      id !== '' &&
+      object === 'chat.completion' &&
+      typeof created === 'number' &&
+      typeof model === 'string' &&
+      citations === undefined &&
+      isSoundTier(tier) &&
+      (usage === undefined || (isObject(usage) && mendUsage(usage) === usage)) &&
+      Array.isArray(choices) &&
+      choices.every(isSoundChoice);
+    return isSound ? withModel(text, model, this.#context.model) : undefined;
   }
 
   facts(body: JsonObject): AnswerFacts | undefined {
@@ -125,13 +140,12 @@ class Relay implements AnswerRelay {
   }
 
   #isSoundEnvelope(chunk: JsonObject, usage: JsonObject | undefined): boolean {
-    const tier = chunk['service_tier'];
     return (
       usage === undefined &&
       chunk['id'] === this.#id &&
       chunk['object'] === 'chat.completion.chunk' &&
       typeof chunk['created'] === 'number' &&
-      (tier === undefined || tier === null || (typeof tier === 'string' && serviceTiers.has(tier)))
+      isSoundTier(chunk['service_tier'])
     );
   }
 
@@ -145,11 +159,8 @@ class Relay implements AnswerRelay {
     }
     const said = chunk['model'];
     if (said === this.#context.model) return { data };
-    const key = `"model":${typeof said === 'string' ? JSON.stringify(said) : ''}`;
-    const place = data.indexOf(key);
-    if (typeof said !== 'string' || place === -1 || data.indexOf(key, place + 1) !== -1)
-      return { data: this.#rebuilt(chunk, objectsOf(chunk['choices']), undefined) };
-    return { data: `${data.slice(0, place)}"model":${this.#model}${data.slice(place + key.length)}` };
+    const restamped = typeof said === 'string' ? withModel(data, said, this.#context.model) : undefined;
+    return { data: restamped ?? this.#rebuilt(chunk, objectsOf(chunk['choices']), undefined) };
   }
 
   #rebuilt(chunk: JsonObject, choices: readonly JsonObject[], usage: JsonObject | undefined): JsonObject {
@@ -171,6 +182,10 @@ class Relay implements AnswerRelay {
 const emptyUsage = ',"usage":null'.length;
 
 const serviceTiers: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority']);
+
+function isSoundTier(tier: JsonValue | undefined): boolean {
+  return tier === undefined || tier === null || (typeof tier === 'string' && serviceTiers.has(tier));
+}
 
 /** Sources that stand beside the choices are named in the message too, where clients look for them. */
 function withSources(choice: JsonObject, body: JsonObject): JsonObject {

@@ -16,7 +16,7 @@ export interface MessageFit {
   readonly origin: BodyOrigin;
 }
 
-/** Fits messages in OpenAI's form to a provider; a message that needs nothing stays the same object. */
+/** Fits messages in OpenAI's form to a provider; a message that needs nothing stays the same object, and so does a list of such. */
 export function fitMessages(messages: readonly JsonValue[], fit: MessageFit): readonly JsonValue[] {
   const { traits } = fit;
   if (traits.keepsExtensions === true) return messages;
@@ -27,7 +27,8 @@ export function fitMessages(messages: readonly JsonValue[], fit: MessageFit): re
   const fitted = messages.map((message, index) => (isObject(message) ? fitMessage(message, index > lastUser ? after : before) : message));
   const kept = traits.dropEmptyAssistant === true ? fitted.filter((message) => !isEmptyAssistant(message)) : fitted;
   const turns = traits.mergeTurns === true ? mergeTurns(kept) : kept;
-  return traits.prefill === undefined ? turns : begun(turns, traits.prefill);
+  const begins = traits.prefill === undefined ? turns : begun(turns, traits.prefill);
+  return begins.length === messages.length && begins.every((message, index) => message === messages[index]) ? messages : begins;
 }
 
 /** What decides how one message is fitted. */

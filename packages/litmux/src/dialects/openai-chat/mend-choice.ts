@@ -1,6 +1,6 @@
 import type { ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
-import { numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { writeFinish, writeProof } from './answer-fields.ts';
 import { CallTracker, readPiece, type CallPiece } from './tool-calls.ts';
 import { finishOf, mayThink, textOfContent, thoughtsInParts, thoughtsOf } from './wire-answer.ts';
@@ -28,6 +28,20 @@ export function mendChoice(choice: JsonObject, place: number, context: ReadConte
     finish_reason: native === 'function_call' ? native : writeFinish(reason),
   };
 }
+
+/** Whether a choice of a whole answer is a plain text in OpenAI's own form, in which nothing has to be mended. */
+export function isSoundChoice(choice: JsonValue, place: number): boolean {
+  if (!isObject(choice)) return false;
+  const { index, finish_reason: reason, logprobs, message } = choice;
+  if (index !== place || logprobs !== null || (reason !== 'stop' && reason !== 'length') || !isObject(message)) return false;
+  for (const name in message) if (!plainFields.has(name)) return false;
+  const { role, content, refusal, annotations } = message;
+  return (
+    role === 'assistant' && typeof content === 'string' && refusal === null && (annotations === undefined || Array.isArray(annotations))
+  );
+}
+
+const plainFields: ReadonlySet<string> = new Set(['role', 'content', 'refusal', 'annotations']);
 
 /** Mends a message or delta in place: content becomes a text, thoughts stand in `reasoning_content`, and what is empty is left out or null. */
 export function mendWords(message: JsonDraft): void {
