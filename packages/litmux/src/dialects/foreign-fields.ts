@@ -52,6 +52,7 @@ const foreignFields: ReadonlySet<string> = new Set([
   'cached_content',
   'generationConfig',
   'labels',
+  'modelArmorConfig',
   'safetySettings',
   'safety_settings',
   'toolConfig',

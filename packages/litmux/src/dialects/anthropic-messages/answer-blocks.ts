@@ -1,6 +1,6 @@
 import type { PartDelta, PartOpening } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { MediaPart, Part, ReasoningPart, Signature, ToolCallPart } from '../../core/message.ts';
+import type { Citation, MediaPart, Part, ReasoningPart, Signature, ToolCallPart } from '../../core/message.ts';
 import { objectOf, parseJson } from '../../wire/json-reader.ts';
 import { writeCitation } from './parts.ts';
 import { writeCarried, writeSignature } from './signatures.ts';
@@ -30,6 +30,11 @@ export function writePart(part: Part): readonly JsonObject[] {
     case 'tool-result':
       return [];
   }
+}
+
+/** Sources that are named for an answer as a whole, in a text of their own; none where there are none. */
+export function writeSources(citations: readonly Citation[] | undefined): readonly WireTextBlock[] {
+  return citations === undefined || citations.length === 0 ? [] : [{ type: 'text', text: '', citations: citations.map(writeCitation) }];
 }
 
 /** Writes the block with which a part begins in a stream; none for what only another dialect can say. */

@@ -64,6 +64,15 @@ describe('an answer for a client of the Messages API', () => {
     expect(whole['stop_reason']).toBe(stopReason);
   });
 
+  test('names sources of the answer as a whole in a text of their own', () => {
+    const citations = [{ url: 'https://rain.test', title: 'Rain' }];
+    const end: ChatEvent = { type: 'finish', choices: [{ choice: 0, reason: 'stop' }], citations };
+    const events = [start(), ...part(0, { type: 'text' }, [text('It rains.')]), end];
+    const whole = anthropicMessages.answerWriter(context).whole(collect(events));
+    expect(whole['content']).toMatchObject([{ text: 'It rains.' }, { type: 'text', text: '', citations: [{ url: 'https://rain.test' }] }]);
+    expect(fold(write(events))).toEqual(whole['content']);
+  });
+
   test('that fails half-way says so in an event and ends there', () => {
     const frames = anthropicMessages.answerWriter(context).fail(new Failure('overloaded', 'Try later.'));
     expect(frames).toEqual([

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { ChatResponse } from '../../core/response.ts';
 import { noUsage, type Usage } from '../../core/usage.ts';
 import { writeFailure } from './failure.ts';
-import { aroundFreeText, isFreeText, writeDelta, writeJsonDelta, writeOpening, writePart } from './answer-blocks.ts';
+import { aroundFreeText, isFreeText, writeDelta, writeJsonDelta, writeOpening, writePart, writeSources } from './answer-blocks.ts';
 import { writeUsage } from './usage.ts';
 import type { WireMessage } from './wire.ts';
 
@@ -34,7 +34,7 @@ class MessageWriter implements AnswerWriter {
     const [choice] = response.choices;
     return {
       ...writeMessage(response.id, response.usage, this.#context),
-      content: choice?.parts.flatMap(writePart) ?? [],
+      content: [...(choice?.parts.flatMap(writePart) ?? []), ...writeSources(response.citations)],
       ...(choice !== undefined && writeStop(choice)),
     };
   }
@@ -48,7 +48,7 @@ class MessageWriter implements AnswerWriter {
       case 'part-end':
         return event.choice === 0 ? this.#part(event) : [];
       case 'finish':
-        return [...this.#closeAll(), this.#finish(event)];
+        return [...this.#closeAll(), ...writeSources(event.citations).flatMap((block) => this.#wholeBlock(block)), this.#finish(event)];
     }
   }
 

@@ -53,6 +53,7 @@ export const foreignFields: ReadonlySet<string> = new Set([
   'cached_content',
   'generationConfig',
   'labels',
+  'modelArmorConfig',
   'safetySettings',
   'safety_settings',
   'toolConfig',

@@ -83,7 +83,7 @@ describe('a body', () => {
 
   test.each([
     [{ max_tokens: undefined }, 'max_tokens'],
-    [{ max_tokens: 0 }, 'max_tokens'],
+    [{ max_tokens: -1 }, 'max_tokens'],
     [{ model: 1 }, 'model'],
     [{ messages: [] }, 'messages'],
     [{ messages: 'Hi' }, 'messages'],

@@ -11,7 +11,8 @@ import { readCacheMark, readMessages, readSystem } from './read-messages.ts';
 export function readRequest(body: JsonObject, place: RequestPlace): ChatRequest {
   const fields = new Fields(body);
   const model = place.model ?? fields.text('model');
-  const maxTokens = fields.optionalInteger('max_tokens', 1) ?? fields.missing('max_tokens');
+  // None are asked for where only the cache shall be filled.
+  const maxTokens = fields.optionalInteger('max_tokens') ?? fields.missing('max_tokens');
   const turns = fields.fieldsList('messages');
   if (turns.length === 0) throw new Failure('invalid_request', 'messages: at least one message is required.', { param: 'messages' });
   const format = fields.optionalFields('output_config');

@@ -38,7 +38,7 @@ export function writeUsage(usage: Usage): WireUsage {
     cache_creation: { ephemeral_5m_input_tokens: usage.cacheWrite5m, ephemeral_1h_input_tokens: usage.cacheWrite1h },
     output_tokens: usage.output + usage.reasoning + usage.outputAudio + usage.outputImage,
     ...(usage.reasoning > 0 && { output_tokens_details: { thinking_tokens: usage.reasoning } }),
-    ...(usage.webSearches > 0 && { server_tool_use: { web_search_requests: usage.webSearches } }),
+    ...(usage.webSearches > 0 && { server_tool_use: { web_search_requests: usage.webSearches, web_fetch_requests: 0 } }),
   };
 }
 

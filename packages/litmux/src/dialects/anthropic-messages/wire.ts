@@ -73,5 +73,5 @@ export type WireUsage = {
   readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
   readonly output_tokens: number;
   readonly output_tokens_details?: { readonly thinking_tokens: number };
-  readonly server_tool_use?: { readonly web_search_requests: number };
+  readonly server_tool_use?: { readonly web_search_requests: number; readonly web_fetch_requests: number };
 };

@@ -138,6 +138,9 @@ describe('a request for Google', () => {
   test('asks for a service tier in the body, on Vertex in headers', () => {
     expect(write({ service_tier: 'flex' })['serviceTier']).toBe('flex');
     expect(write({ service_tier: 'auto' })).not.toHaveProperty('serviceTier');
+    const unsaid: string[] = [];
+    expect(write({ service_tier: 'on_demand' }, { unsaid: (name) => unsaid.push(name) })).not.toHaveProperty('serviceTier');
+    expect(unsaid).toEqual(['service_tier']);
     const { body, headers } = written({ service_tier: 'priority' }, { traits: { tierIn: 'header' } });
     expect(body).not.toHaveProperty('serviceTier');
     expect(headers).toEqual({ 'x-vertex-ai-llm-request-type': 'shared', 'x-vertex-ai-llm-shared-request-type': 'priority' });

@@ -27,7 +27,7 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
   };
   addExtra(body, request, unsaid);
   if (isObject(body['generationConfig']) && Object.keys(body['generationConfig']).length === 0) delete body['generationConfig'];
-  return { body, ...writeTier(body, request, traits) };
+  return { body, ...writeTier(body, request, { traits, unsaid }) };
 }
 
 /** Fields of the caller's that Google knows by name go where they belong; others pass if the caller speaks OpenAI's extensible format. */
@@ -48,10 +48,19 @@ function merge(body: JsonDraft, field: string, value: JsonObject): void {
   body[field] = { ...(isObject(before) ? before : {}), ...camelNames(value) };
 }
 
+interface TierPlace {
+  readonly traits: GeminiTraits;
+  unsaid(field: string): void;
+}
+
 /** AI Studio takes the tier in the body, Vertex AI in headers. OpenAI's `auto` is nobody's wish in particular. */
-function writeTier(body: JsonDraft, request: ChatRequest, traits: GeminiTraits): Pick<WrittenRequest, 'headers'> {
+function writeTier(body: JsonDraft, request: ChatRequest, { traits, unsaid }: TierPlace): Pick<WrittenRequest, 'headers'> {
   const tier = request.serviceTier === 'default' ? 'standard' : request.serviceTier;
   if (tier === undefined || tier === 'auto') return {};
+  if (!tiers.has(tier)) {
+    unsaid('service_tier');
+    return {};
+  }
   if (traits.tierIn === 'header') {
     return tier === 'standard'
       ? {}
@@ -60,6 +69,8 @@ function writeTier(body: JsonDraft, request: ChatRequest, traits: GeminiTraits):
   body['serviceTier'] = tier;
   return {};
 }
+
+const tiers: ReadonlySet<string> = new Set(['standard', 'flex', 'priority']);
 
 const mergedFields: ReadonlySet<string> = new Set(['generationConfig', 'toolConfig']);
 
