@@ -17,14 +17,13 @@ import { limitsOf } from '../access/limits-of.ts';
 import { mayReach } from '../access/may-reach.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Entry } from '../ledger/entry.ts';
-import type { Admission } from '../meters/admission.ts';
 import { accountOf, type Account } from './account.ts';
-import { addedLegs, addsLegs } from './added-legs.ts';
+import { Allowance } from './allowance.ts';
 import { answerHeaders, failureHeaders } from './answer-headers.ts';
-import { callEntry, ownerOf, type Outcome } from './call-entry.ts';
+import { callEntry, type Outcome } from './call-entry.ts';
 import { newCallId } from './call-id.ts';
 import { readConversation } from './chat.ts';
-import { checkMostCost, explanation, traceText } from './explain.ts';
+import { explanation, traceText } from './explain.ts';
 import type { Arriving, House, Incoming, Reply, ReplyHeaders } from './house.ts';
 import { isMirrored } from './mirrors.ts';
 import { Patience, refuseEmptyHanded, wasOutpaced } from './patience.ts';
@@ -32,7 +31,6 @@ import { inProvidersWords } from './providers-words.ts';
 import type { Question } from './question.ts';
 import { routeCall, type Route } from './route-call.ts';
 import { readModality } from './modality.ts';
-import type { WorstCase } from './reservation.ts';
 import { setModel } from './set-model.ts';
 import type { Spending } from './spending.ts';
 import { tierDownText, type TierDown } from './tier-down.ts';
@@ -66,8 +64,7 @@ class GovernedCall implements CallListener, BegunCall {
   readonly #setModel: string | undefined;
   #caller: Caller | undefined;
   #question: Question | undefined;
-  #worst: WorstCase | undefined;
-  #admission: Admission | undefined;
+  #allowance: Allowance | undefined;
   #call: Call | undefined;
   #trace: string | undefined;
   #tierDown: TierDown | undefined;
@@ -117,8 +114,16 @@ class GovernedCall implements CallListener, BegunCall {
 
   #go(route: Route, question: Question): void {
     if (question.options.trace === true || this.#snapshot.general.keepsPlans) this.#keptPlan = this.#explanation(route, question);
-    this.#admit(route.plan, question);
+    if (question.options.trace === true) this.#trace = traceText(route.plan);
+    this.#allowance ??= this.#newAllowance();
+    this.#allowance.admit(route.plan, question);
     this.#try(route, question);
+  }
+
+  #newAllowance(): Allowance {
+    const { surface, receivedAt } = this.#incoming;
+    const call = { callId: this.#callId, callType: surface.callType, startedAt: receivedAt, caller: this.#caller };
+    return new Allowance(this.#house, call, this.#snapshot.general.unpricedPolicy === 'block');
   }
 
   #wait(plan: Plan, question: Question): void {
@@ -187,49 +192,12 @@ class GovernedCall implements CallListener, BegunCall {
     });
   }
 
-  #admit(plan: Plan, question: Question): void {
-    const caller = this.#caller;
-    const limits = caller === undefined ? [] : limitsOf(caller);
-    const worst = question.worstCase(plan);
-    this.#worst = worst;
-    if (question.options.trace === true) this.#trace = traceText(plan);
-    checkMostCost(worst, question.options.maxCost);
-    if (limits.length === 0) return;
-    const budgeted = limits.some((scope) => scope.budget !== undefined);
-    if (budgeted && worst.unpriced && this.#snapshot.general.unpricedPolicy === 'block') throw unpricedRefusal(question.model);
-    const ask = {
-      inputCost: worst.inputCost,
-      outputRate: worst.outputRate,
-      choices: question.choices,
-      ceiling: worst.ceiling,
-      ceilingIsCallers: worst.ceilingIsCallers,
-      tokens: question.tokens,
-      priced: !worst.unpriced || worst.inputCost > 0 || worst.outputRate > 0,
-    };
-    if (this.#admission !== undefined) return this.#house.meters.extend(this.#admission, limits, ask);
-    this.#admission = this.#house.meters.admit(limits, ask);
-    if (budgeted) this.#open(question, worst);
-  }
-
-  #open(question: Question, worst: WorstCase): void {
-    this.#house.journal.open({
-      callId: this.#callId,
-      startedAt: this.#incoming.receivedAt,
-      ...ownerOf(this.#caller),
-      model: question.model,
-      callType: this.#incoming.surface.callType,
-      stream: question.stream,
-      inputTokens: Math.ceil(question.bytes / 4),
-      cost: Math.min(Math.ceil(worst.inputCost / 4), this.#admission?.reserved ?? 0),
-    });
-  }
-
   #try({ plan, settings, deadlines, spending, tierDown }: Route, question: Question): void {
-    const mayAddLeg = addsLegs(plan) ? this.#addedLegs(question) : undefined;
+    const mayAddLeg = this.#allowance?.addedLegs(plan, question);
     const call = new Call(
       this.#house.engine,
       {
-        asked: question.asked(plan, this.#ceiling()),
+        asked: question.asked(plan, this.#allowance?.ceiling),
         plan,
         settings,
         state: this.#routing,
@@ -257,17 +225,6 @@ class GovernedCall implements CallListener, BegunCall {
       callType: this.#incoming.surface.callType,
       deadlines,
     });
-  }
-
-  #addedLegs({ options: { maxCost } }: Question): (() => boolean) | undefined {
-    return addedLegs({ meters: this.#house.meters, caller: this.#caller, admission: this.#admission, worst: this.#worst, maxCost });
-  }
-
-  /** Where money is reserved, no provider may be asked for more than it was reserved for, whatever thinking would add to the caller's own ceiling. */
-  #ceiling(): number | undefined {
-    const admission = this.#admission;
-    if (admission === undefined || admission.reserved === 0) return admission?.ceiling;
-    return admission.ceiling ?? this.#worst?.ceiling;
   }
 
   committed(result: CallResult): void {
@@ -353,7 +310,7 @@ class GovernedCall implements CallListener, BegunCall {
   #settle(result: CallResult, account: Account, failure: Failure | undefined, written: (unwritten: Failure | undefined) => void): void {
     if (this.#settled) return;
     this.#settled = true;
-    const overBound = this.#admission === undefined ? false : this.#house.meters.settle(this.#admission, account).overBound;
+    const overBound = this.#allowance?.settle(account) ?? false;
     const entry = this.#entry({ result, account, failure, overBound });
     this.#house.watch.settled(entry);
     this.#house.journal.settle(entry, (unwritten) => this.#finish(written, unwritten));
@@ -396,7 +353,7 @@ class GovernedCall implements CallListener, BegunCall {
   #facts(result: CallResult | undefined, account: Account | undefined): Parameters<typeof answerHeaders>[0] {
     const caller = this.#caller;
     const record = caller?.type === 'key' ? caller.key.record : undefined;
-    const unpriced = account?.unpriced ?? (this.#worst?.unpriced === true && caller?.type === 'key');
+    const unpriced = account?.unpriced ?? (this.#allowance?.unpriced === true && caller?.type === 'key');
     return {
       callId: this.#callId,
       version: this.#house.version,
@@ -413,14 +370,14 @@ class GovernedCall implements CallListener, BegunCall {
       ...(this.#trace !== undefined && { trace: this.#trace }),
       ...(this.#tierDown !== undefined && { tierDown: tierDownText(this.#tierDown) }),
       ...(this.#patience?.waitedMs !== undefined && { waitedMs: this.#patience.waitedMs }),
-      ...loweredCeiling(this.#admission, this.#spending),
+      ...loweredCeiling(this.#allowance, this.#spending),
     };
   }
 }
 
 /** The lower of what the caller's budgets and the deployment's buy, where that is less than was asked for. */
-function loweredCeiling(admission: Admission | undefined, spending: Spending | undefined): { readonly outputCeiling?: number } {
-  const own = admission?.ceilingLowered === true ? admission.ceiling : undefined;
+function loweredCeiling(allowance: Allowance | undefined, spending: Spending | undefined): { readonly outputCeiling?: number } {
+  const own = allowance?.loweredCeiling;
   const there = spending?.loweredCeiling;
   if (own === undefined && there === undefined) return {};
   return { outputCeiling: Math.min(own ?? Infinity, there ?? Infinity) };
@@ -432,15 +389,4 @@ const noAccount: Account = accountOf(noResult);
 function readQuestion(incoming: Incoming, set: string | undefined): Question {
   const surface = set === undefined ? incoming.surface : { ...incoming.surface, setModel: set };
   return surface.type === 'conversation' ? readConversation(incoming, surface) : readModality(incoming, surface);
-}
-
-function unpricedRefusal(model: string): Failure {
-  return new Failure(
-    'budget_exceeded',
-    `No price is known for model=${model}, and the budget's policy for models without a price is \`block\`. Set input_cost_per_token and output_cost_per_token on its deployment.`,
-    {
-      param: 'model',
-      model,
-    },
-  );
 }
