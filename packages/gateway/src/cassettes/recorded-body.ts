@@ -37,7 +37,7 @@ export function recordedChunks(
   if (textOf(Buffer.concat(chunks.map(({ bytes }) => bytes))) === undefined)
     return chunks.map(({ at, bytes }) => ({ at, base64: redaction.bytes(bytes).toString('base64') }));
   // A character that two pieces share goes with the later one.
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const pieces = redaction.pieces(chunks.map(({ bytes }) => decoder.decode(bytes, { stream: true })));
   return chunks.map(({ at }, index) => ({ at, text: pieces[index] ?? '' }));
 }

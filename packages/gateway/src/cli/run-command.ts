@@ -21,6 +21,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const done = (exit: number): void => void (code = exit);
   const serve = addServe(program, done);
   addRecord(program, done);
+  addReplay(program, done);
+  addHealth(program, done);
   program.addHelpText('after', () => `\n${serve.helpInformation()}`);
   program
     .command('check')
@@ -50,17 +52,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       });
   }
   program
-    .command('replay')
-    .description('answer as providers did when `litmux record` ran')
-    .argument('<folder>', 'where the cassettes are')
-    .option('--port <number>', 'port to listen on', '4200')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--speed <factor>', 'how many times faster than recorded; `max` waits for nothing', '1')
-    .action(async (folder: string, flags: ReplayFlags) => {
-      const { replay } = await import('./replay.ts');
-      code = await replay(folder, flags);
-    });
-  program
     .command('providers')
     .description('list the ids of all providers, one a line')
     .action(async () => {
@@ -89,6 +80,33 @@ function addRecord(program: Command, done: (code: number) => void): void {
   serveBy(record, done);
 }
 
+function addReplay(program: Command, done: (code: number) => void): void {
+  program
+    .command('replay')
+    .description('answer as providers did when `litmux record` ran')
+    .argument('<folder>', 'where the cassettes are')
+    .option('--port <number>', 'port to listen on', '4200')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--speed <factor>', 'how many times faster than recorded; `max` waits for nothing', '1')
+    .action(async (folder: string, flags: ReplayFlags) => {
+      const { replay } = await import('./replay.ts');
+      done(await replay(folder, flags));
+    });
+}
+
+function addHealth(program: Command, done: (code: number) => void): void {
+  program
+    .command('health')
+    .description(
+      'let a running gateway check its deployments; exit 1 where one does not answer; the master key comes from LITELLM_MASTER_KEY',
+    )
+    .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
+    .action(async ({ url }: { readonly url: string }) => {
+      const { askHealth } = await import('./ask-health.ts');
+      done(await askHealth(url));
+    });
+}
+
 function serveBy(command: Command, done: (code: number) => void): Command {
   command
     .addOption(new Option('-c, --config <file>', 'config in the form of LiteLLM').env('CONFIG_FILE_PATH'))
@@ -106,12 +124,17 @@ function serveBy(command: Command, done: (code: number) => void): Command {
     .addOption(new Option('--request_timeout <seconds>', 'timeout of --model'))
     .addOption(new Option('--drop_params', 'drop fields that a provider does not know'))
     .addOption(new Option('--detailed_debug', 'log more').env('DETAILED_DEBUG'))
-    .addOption(new Option('--debug', 'log more').env('DEBUG').hideHelp());
+    .addOption(new Option('--debug', 'log more').env('DEBUG').hideHelp())
+    .addOption(new Option('--health', "LiteLLM's form of `litmux health`").hideHelp());
   for (const { flag } of litellmFlags) command.addOption(new Option(flag).hideHelp());
   command.action(async (flags: ServeFlags) => {
     const read = readServeOptions(flags);
     for (const line of read.lines) console.log(line);
     if (read.options === undefined) return done(1);
+    if (flags['health'] === true) {
+      const { askHealth } = await import('./ask-health.ts');
+      return done(await askHealth(`http://${read.options.host}:${read.options.port}`));
+    }
     keepCompiledCode(read.options.dataDir);
     const { serve } = await import('./serve.ts');
     done(await serve(read.options));

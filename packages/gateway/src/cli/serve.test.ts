@@ -224,6 +224,17 @@ describe('a signal', () => {
   });
 });
 
+test.each([
+  ['litmux health', (port: number) => ['health', '--url', `http://127.0.0.1:${port}`]],
+  ["LiteLLM's form", (port: number) => ['--health', '--port', String(port)]],
+])('a running gateway is asked for the health of its deployments: %s', async (_form, args) => {
+  const env = { LITELLM_MASTER_KEY: masterKey };
+  const { port } = await serving({ args: ['--model', 'mock/echo'], env });
+  const asking = new CommandProcess(args(port), env);
+  expect(await asking.ended).toBe(0);
+  expect(JSON.parse(asking.output)).toMatchObject({ healthy_count: 1, healthy_endpoints: [{ model: 'mock/echo' }] });
+});
+
 test('what else is said after the notice is JSON lines when nobody watches', async () => {
   const { command } = await serving();
   command.signal('SIGTERM');
