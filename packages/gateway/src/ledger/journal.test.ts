@@ -134,6 +134,23 @@ describe('a disk that takes nothing', () => {
     journal.close();
   });
 
+  it('loses what is more than memory may hold, and says how much', async () => {
+    const directory = join(folder, 'journal');
+    const journal = new Journal(directory, 1);
+    rmSync(directory, { recursive: true });
+    const large = { model: 'm'.repeat(6_000_000) };
+    const failures: (Failure | undefined)[] = [];
+    for (let number = 1; number <= 3; number += 1)
+      failures.push(await new Promise((resolve) => journal.settle(entry(number, large), resolve)));
+    expect(failures.map((failure) => failure?.code)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+    expect(journal.lost).toBeGreaterThan(6_000_000);
+    mkdirSync(directory);
+    await expect.poll(() => journal.failure).toBeUndefined();
+    journal.close();
+    await reader.drain();
+    expect((await store.spend.logs({})).map(({ callId }) => callId)).toEqual([id(2), id(1)]);
+  });
+
   it('goes on within the line at which it was full', async (context) => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);

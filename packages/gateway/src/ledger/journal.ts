@@ -103,9 +103,10 @@ export class Journal {
 
   #write(lines: string): Failure | undefined {
     if (this.#unwritten.length > 0) {
-      this.#keep(Buffer.from(lines));
+      const refused = this.#failure;
+      const isKept = this.#keep(Buffer.from(lines));
       this.#retry();
-      return this.#failure;
+      return isKept ? this.#failure : refused;
     }
     try {
       this.#append(lines);
@@ -162,9 +163,11 @@ export class Journal {
     }, retryMs).unref();
   }
 
-  #keep(lines: Buffer): void {
-    if (this.#unwritten.length + lines.length <= mostUnwritten) this.#unwritten = Buffer.concat([this.#unwritten, lines]);
+  #keep(lines: Buffer): boolean {
+    const fits = this.#unwritten.length + lines.length <= mostUnwritten;
+    if (fits) this.#unwritten = Buffer.concat([this.#unwritten, lines]);
     else this.#lost += lines.length;
+    return fits;
   }
 
   #begin(): { readonly file: number; bytes: number } {
