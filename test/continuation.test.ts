@@ -223,6 +223,21 @@ describe('a stream that is set to be gone on with', () => {
     }
   });
 
+  it('is not, once the provider has told how it ends: nothing is left to say, and no client hears two ends', async () => {
+    for (const [target, after] of [
+      ['openai', 6],
+      ['openai', 7],
+      ['anthropic', 9],
+    ] as const) {
+      for (const door of ['chat', 'messages'] as const) {
+        const heard = await hear(door, `${target}/${cutAfter(after)}`, { fallbacks: ['rest-gemini'] });
+        expect([heard.text, heard.error], `${target} after ${after}`).toEqual([text, true]);
+        expect(heard.finishes.length, `${target} after ${after}`).toBeLessThan(2);
+        expect((await entryOf(heard)).metadata.litmux.attempts).toHaveLength(1);
+      }
+    }
+  });
+
   it('is not, where its answer must follow a schema or several answers are wanted', async () => {
     const schema = { type: 'json_schema', json_schema: { name: 'weather', schema: { type: 'object', properties: {} } } };
     for (const more of [{ response_format: schema }, { n: 2 }]) {

@@ -147,12 +147,9 @@ export class Call implements LegListener {
     const breaks = this.#breaks ?? Breaks.of(leg, answer, failure);
     if (breaks === undefined) return this.#giveUp(failure);
     this.#breaks = breaks;
-    this.#takeOn(breaks, breaks.after(leg, this.#walk));
-  }
-
-  #takeOn(breaks: Breaks, step: Step): void {
-    if (step.type === 'give-up' || this.#order.mayAddLeg?.() === false) return this.#giveUp(breaks.failure);
-    this.#take(step);
+    const step = breaks.after(leg, this.#walk);
+    if (step.type === 'give-up' || this.#order.mayAddLeg?.() === false) this.#giveUp(breaks.failure);
+    else this.#take(step);
   }
 
   #take(step: Step): void {
@@ -175,8 +172,10 @@ export class Call implements LegListener {
   }
 
   #insteadOf({ deployment }: TryStep, reason: string): void {
-    if (this.#breaks === undefined) this.#take(this.#walk.insteadOf(deployment, reason));
-    else this.#takeOn(this.#breaks, this.#breaks.insteadOf(deployment, this.#walk));
+    if (this.#breaks === undefined) return this.#take(this.#walk.insteadOf(deployment, reason));
+    const step = this.#breaks.insteadOf(deployment, this.#walk);
+    if (step.type === 'give-up') this.#giveUp(this.#breaks.failure);
+    else this.#take(step);
   }
 
   /** A leg that is counted and has not started, or the reason why its deployment is not free for it. */
@@ -200,11 +199,11 @@ export class Call implements LegListener {
   }
 
   #secondBeside(first: Leg, hedge: Hedge): Leg | undefined {
-    const steps = this.#walk.beside(first.step.deployment);
+    const now = this.#engine.now();
+    const steps = this.#walk.beside(first.step.deployment).filter(({ deployment }) => this.#order.state.restsUntil(deployment.id) <= now);
     if (steps.length === 0 || !this.#hedging(first).hasRoom(hedge) || this.#order.mayAddLeg?.() === false) return undefined;
     for (const step of steps) {
-      const rests = this.#order.state.restsUntil(step.deployment.id) > this.#engine.now();
-      const leg = rests ? undefined : this.#begin(step);
+      const leg = this.#begin(step);
       if (!(leg instanceof Leg)) continue;
       this.#walk.taken();
       this.#hedging(first).hedged();

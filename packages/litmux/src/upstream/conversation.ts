@@ -95,6 +95,7 @@ class AskedConversation implements AskedOne {
   readonly #upstreamModel: string;
   readonly #newCollector: (() => Collector) | undefined;
   #told: ToldAnswer | undefined;
+  #reader: EventReader | undefined;
   #words: AnswerRelay | AnswerWriter | undefined;
   #headers: Readonly<Record<string, string>> = {};
   #ids = 0;
@@ -132,10 +133,12 @@ class AskedConversation implements AskedOne {
     const collector = this.#order.rest === undefined ? this.#newCollector?.() : undefined;
     this.#words = words;
     if (this.#continues) this.#told ??= new ToldAnswer({ words, newWriter: () => this.#client.answerWriter(this.#answer), collector });
+    const reader = endpoint.dialect.eventReader(context);
+    this.#reader = reader;
     return new StreamReading({
       teller,
       decoder: frameDecoder(endpoint.framing),
-      reader: endpoint.dialect.eventReader(context),
+      reader,
       words,
       mended: (frame) => this.#mended(frame),
       collector,
@@ -190,7 +193,7 @@ class AskedConversation implements AskedOne {
 
   rest(broken: AnswerSummary): Continuation | undefined {
     const told = this.#told;
-    if (told === undefined) return undefined;
+    if (told === undefined || hasEnded(this.#reader)) return undefined;
     const { rest: before, request } = this.#order;
     const rest = { told, used: addUsage(before?.used ?? noUsage, usageOf(broken) ?? noUsage) };
     return canBeContinued(request, rest) ? new Conversation({ ...this.#order, rest }) : undefined;
@@ -248,6 +251,15 @@ interface Relayed {
   readonly text: string;
   /** The body is no longer what the text says. */
   readonly adjusted: boolean;
+}
+
+/** Whether a stream that broke off lacked its last word only: then there is nothing to go on with, and the client may have heard how it ended. */
+function hasEnded(reader: EventReader | undefined): boolean {
+  try {
+    return reader !== undefined && reader.end().length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function lower(one: number | undefined, other: number | undefined): number | undefined {
