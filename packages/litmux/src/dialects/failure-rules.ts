@@ -67,7 +67,7 @@ const rules: readonly FailureRule[] = [
   },
   {
     pattern:
-      /maximum (context|input) (length|limit)|maximum input length is|maximum context|longer than the model's context|context (length|window|limit|size)[^.]{0,40} exceed|exceed[^.]{0,40} context (length|window|limit|size)|prompt (is )?too long|prompt: length|input (is )?too long/,
+      /maximum (context|input) (length|limit)|maximum input length is|maximum context|longer than the model's context|context (length|window|limit|size)[^.]{0,40} exceed|exceed[^.]{0,40} context (length|window|limit|size)|context limit|prompt (is )?too long|prompt: length|input (is )?too long/,
     when: isAboutContent,
     code: 'context_window_exceeded',
   },
@@ -91,10 +91,11 @@ const rules: readonly FailureRule[] = [
   },
   {
     pattern:
-      /safety system|invalid prompt.*violating our usage policy|the response was blocked|flagged (by|as|for)[^.]*(moderation|policy|violat)|requires moderation|content_moderation|content[_ ]filtered|(content|request|prompt) moderated|failed moderation|nsfw|datainspectionfailed|sensitive (content|information)|responsible ai polic|safety filters?[^.]{0,40}(block|violat)/,
+      /safety system|the response was blocked|flagged (by|as|for)[^.]*(moderation|policy|violat)|requires moderation|content_moderation|content[_ ]filtered|(content|request|prompt) moderated|failed moderation|nsfw|datainspectionfailed|sensitive (content|information)|responsible ai polic|safety filters?[^.]{0,40}(block|violat)/,
     when: isAboutContent,
     code: 'content_policy_violation',
   },
+  { pattern: /usage polic(y|ies)/, when: isRefusal, code: 'content_policy_violation' },
   {
     pattern:
       /incorrect api key|invalid api key|invalid_api_key|api key not valid|api_key_invalid|invalid api token|invalid subscription key|invalid private key/,

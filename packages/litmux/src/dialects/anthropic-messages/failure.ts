@@ -4,14 +4,13 @@ import { Failure } from '../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, textOf } from '../../wire/json-reader.ts';
 import { classify } from '../failure-rules.ts';
+import { plainWords } from '../failure-words.ts';
 import { retryAfterOf } from '../retry-after.ts';
 
 /** Reads an error answer: `{ type: 'error', error: { type, message }, request_id }`, or whatever a cloud in front of it says. */
 export function readFailure(answer: FailedAnswer): Failure {
   const said = errorOf(answer.body);
-  const message =
-    said.message ??
-    (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `The provider answered with status ${answer.status}.`);
+  const message = said.message ?? plainWords(answer.body) ?? `The provider answered with status ${answer.status}.`;
   const code = codeOf({ ...said, message, status: answer.status });
   const retryAfter = retryAfterOf(answer.headers, answer.body);
   return new Failure(code, message, {

@@ -4,6 +4,7 @@ import { Failure } from '../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { numberOf, objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { classify, codeOfStatus } from '../failure-rules.ts';
+import { plainWords } from '../failure-words.ts';
 import { retryAfterOf } from '../retry-after.ts';
 
 /** Reads an error answer: `{ message }`, with its type in the header `x-amzn-errortype` (docs: bedrock/latest/APIReference/CommonErrors). */
@@ -77,7 +78,6 @@ function typeOf(said: string | undefined): string | undefined {
 }
 
 function messageOf(body: JsonValue): string | undefined {
-  if (typeof body === 'string') return body === '' ? undefined : body;
   const object = objectOf(body) ?? {};
-  return textOf(object['message']) ?? textOf(object['Message']) ?? textOf(object['originalMessage']);
+  return textOf(object['message']) ?? textOf(object['Message']) ?? textOf(object['originalMessage']) ?? plainWords(body);
 }

@@ -3,13 +3,13 @@ import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { objectOf, textOf } from '../../wire/json-reader.ts';
 import { classify } from '../failure-rules.ts';
+import { plainWords } from '../failure-words.ts';
 import { retryAfterOf } from '../retry-after.ts';
 
 /** Reads an error answer: `{ id, message }`, newer ones with `error_type`. Source: https://docs.cohere.com/reference/errors */
 export function readFailure({ status, headers, body }: FailedAnswer): Failure {
   const said = objectOf(body);
-  const text = typeof body === 'string' && body !== '' ? body : undefined;
-  const message = textOf(said?.['message']) ?? textOf(said?.['error']) ?? text ?? `The provider answered with status ${status}.`;
+  const message = plainWords(body) ?? `The provider answered with status ${status}.`;
   const providerCode = textOf(said?.['error_type']);
   const id = textOf(said?.['id']);
   const retryAfter = retryAfterOf(headers, body);

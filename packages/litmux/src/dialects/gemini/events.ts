@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, objectsOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { failureWithin } from './failure.ts';
+import { nativeBlock } from './finish.ts';
 import { searchesBilled } from './grounding.ts';
 import { familyOf } from './model-family.ts';
 import { mergeUsage, readUsage } from './usage.ts';
@@ -53,7 +54,7 @@ class AnswerReader {
   /** A stream without a finish was cut; a whole answer can't have been. */
   end(form: 'whole' | 'stream'): readonly ChatEvent[] {
     const candidates = [...this.#candidates.values()].toSorted((one, other) => one.choice - other.choice);
-    const blocked = textOf(this.#feedback?.['blockReason']);
+    const blocked = nativeBlock(this.#feedback?.['blockReason']);
     if (candidates.length === 0 && blocked === undefined) throw new Failure('invalid_answer', 'The provider sent no answer.');
     if (form === 'stream' && candidates.some((candidate) => !candidate.finished))
       throw new Failure('invalid_answer', 'The stream ended before the answer was complete.');

@@ -3,15 +3,14 @@ import { Failure } from '../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
 import { classify } from '../failure-rules.ts';
+import { plainWords } from '../failure-words.ts';
 import { retryAfterOf, secondsOf } from '../retry-after.ts';
 
 /** Google's error answer (https://ai.google.dev/gemini-api/docs/troubleshooting, google.rpc.Status), as a Failure in Google's own words. */
 export function readFailure(answer: FailedAnswer): Failure {
   const error = errorOf(answer.body);
   const status = textOf(error?.['status']);
-  const message =
-    textOf(error?.['message']) ??
-    (typeof answer.body === 'string' && answer.body !== '' ? answer.body : `Status ${answer.status} without a message.`);
+  const message = textOf(error?.['message']) ?? plainWords(answer.body) ?? `Status ${answer.status} without a message.`;
   const details = objectsOf(error?.['details']);
   const reasons = details.map((detail) => textOf(detail['reason']) ?? '').join(' ');
   const code = classify({ status: answer.status, text: `${message} ${reasons}`, ...(status !== undefined && { code: status }) });

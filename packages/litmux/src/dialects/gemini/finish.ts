@@ -7,6 +7,12 @@ export function nativeFinish(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' && value !== '' && value !== 'FINISH_REASON_UNSPECIFIED' ? value : undefined;
 }
 
+/** Google's `blockReason` of a prompt, as text; some answers carry the number of the enum (https://ai.google.dev/api/generate-content#BlockReason). */
+export function nativeBlock(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'number') return value === 0 ? undefined : (numberedBlocks[value] ?? `${value}`);
+  return typeof value === 'string' && value !== '' && value !== 'BLOCK_REASON_UNSPECIFIED' ? value : undefined;
+}
+
 /** What Google's word for the end means; one that nobody knows counts as a plain stop. */
 export function readFinish(native: string | undefined, hasCalls: boolean): FinishReason {
   const reason = byNative.get(native ?? '') ?? 'stop';
@@ -33,6 +39,8 @@ export function isPlainFinish(native: string): boolean {
 }
 
 const numbered: readonly (string | undefined)[] = [undefined, 'STOP', 'MAX_TOKENS', 'SAFETY', 'RECITATION'];
+
+const numberedBlocks: readonly (string | undefined)[] = [undefined, 'SAFETY', 'OTHER', 'BLOCKLIST', 'PROHIBITED_CONTENT'];
 
 const byNative: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['MAX_TOKENS', 'length'],

@@ -128,6 +128,7 @@ describe('an answer of Google', () => {
     const blocked = { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, usageMetadata: { promptTokenCount: 4, totalTokenCount: 4 } };
     expect(answer(blocked).choices).toEqual([{ choice: 0, reason: 'content-filter', native: 'PROHIBITED_CONTENT', parts: [] }]);
     expect(collect(readStream([blocked]))).toEqual(answer(blocked));
+    expect(answer({ promptFeedback: { blockReason: 4 } }).choices[0]?.native).toBe('PROHIBITED_CONTENT');
   });
 
   test.each([
