@@ -122,6 +122,16 @@ describe('before a call', () => {
     expect(provider.seen).toEqual([]);
   });
 
+  it('calls of a session stay with one deployment', async () => {
+    const homes = new Set<string>();
+    for (let session = 0; session < 12; session += 1) {
+      const own = await servers({ litellm_session_id: `session-${session}` });
+      expect(own).toHaveLength(1);
+      homes.add(own.join());
+    }
+    expect([...homes].toSorted()).toEqual(['pair-eu', 'pair-us']);
+  });
+
   it('calls that share a long prompt stay with one deployment, and explain says why', async () => {
     const prompts = Array.from({ length: 12 }, (_, index) => [{ role: 'system', content: `Rules of house ${index}. `.repeat(300) }]);
     const homes = new Set<string>();
