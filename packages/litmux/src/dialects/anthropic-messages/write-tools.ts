@@ -19,11 +19,15 @@ export interface WrittenTools {
  * thinks with a budget, which forbids to force a call.
  */
 export function writeTools(plan: OutputPlan, thinks: boolean, writing: Writing): WrittenTools {
-  const tools = offeredTools(writing);
+  const { toolChoice } = writing.request;
+  // Who may call none still has to give the answer.
+  const tools = plan.type === 'tool' && toolChoice?.type === 'none' ? [] : offeredTools(writing);
   if (plan.type === 'tool') tools.push({ name: plan.name, description: plan.description, input_schema: plan.schema });
   if (tools.length === 0) return {};
   const choice =
-    plan.type === 'tool' ? choiceOfPlan(plan.name, tools.length, thinks || !writing.family.forcedTools) : writeToolChoice(thinks, writing);
+    plan.type === 'tool' && toolChoice?.type !== 'tool'
+      ? { ...choiceOfPlan(plan.name, tools.length, thinks || !writing.family.forcedTools), ...one(writing) }
+      : writeToolChoice(thinks, writing);
   return { tools, ...(choice !== undefined && { tool_choice: choice }) };
 }
 
@@ -100,9 +104,14 @@ function choiceOfPlan(name: string, count: number, cannotForce: boolean): WireTo
   return count === 1 ? { type: 'tool', name, disable_parallel_tool_use: true } : { type: 'any' };
 }
 
+/** The wish for one call at a time. */
+function one({ request }: Writing): Pick<WireToolChoice, 'disable_parallel_tool_use'> {
+  return request.parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
+}
+
 function writeToolChoice(thinks: boolean, writing: Writing): WireToolChoice | undefined {
   const { request, family } = writing;
-  const single = request.parallelToolCalls === false ? { disable_parallel_tool_use: true as const } : {};
+  const single = one(writing);
   const choice = chosen(writing);
   const isForced = choice?.type === 'any' || choice?.type === 'tool';
   if (isForced && (thinks || !family.forcedTools)) {

@@ -38,7 +38,8 @@ export function writeTools(plan: OutputPlan, thinks: boolean, writing: Writing):
   const cachePoints = mostCachePoints - tools.filter((tool) => tool['cachePoint'] !== undefined).length;
   if (tools.length === 0) return { hosted, cachePoints };
   const cannotForce = thinks || !writing.family.forcedTools;
-  const choice = plan.type === 'tool' ? choiceOfPlan(plan.name, tools.length, cannotForce) : writeToolChoice(cannotForce, writing);
+  const isPlanned = plan.type === 'tool' && writing.request.toolChoice?.type !== 'tool';
+  const choice = isPlanned ? choiceOfPlan(plan.name, tools.length, cannotForce) : writeToolChoice(cannotForce, writing);
   return {
     toolConfig: { tools, ...(choice !== undefined && { toolChoice: choice }) },
     hosted,

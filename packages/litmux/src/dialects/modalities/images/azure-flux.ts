@@ -1,8 +1,8 @@
-import type { JsonDraft, JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import type { ImageRequest, ModalityContext, ModalityFormat } from '../../../core/modality.ts';
 import { readFailure } from '../../openai-chat/failure.ts';
+import { numberedPictures } from './black-forest-labs.ts';
 import { readImages } from './openai.ts';
-import { bytesOf, firstPicture } from './pictures.ts';
 import { bytesOnly, fileFormat, sayFields, type ImageWords } from './said-fields.ts';
 import { pixelFields } from './size.ts';
 
@@ -15,15 +15,9 @@ export const azureFluxGeneration: ModalityFormat<'image-generation'> = {
 
 /** Pictures changed by FLUX in Azure's AI Foundry. */
 export const azureFluxEdit: ModalityFormat<'image-edit'> = {
-  writeRequest(request, context) {
-    firstPicture(request);
-    if (request.mask !== undefined) context.unsaid('mask');
-    const pictures: JsonDraft = {};
-    request.images.forEach(
-      (image, index) => (pictures[index === 0 ? 'input_image' : `input_image_${index + 1}`] = bytesOf(image, context).base64),
-    );
-    return { json: { model: context.model, prompt: request.prompt, ...pictures, ...said(request, context) } };
-  },
+  writeRequest: (request, context) => ({
+    json: { model: context.model, prompt: request.prompt, ...numberedPictures(request, context), ...said(request, context) },
+  }),
   readAnswer: ({ body }) => readImages(body),
   readFailure,
 };

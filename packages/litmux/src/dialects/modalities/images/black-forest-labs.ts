@@ -1,13 +1,22 @@
 import type { Failure } from '../../../core/failure.ts';
 import type { NextStep } from '../../../core/further-step.ts';
-import type { JsonDraft, JsonObject } from '../../../core/json.ts';
-import type { ImageAnswer, ImageRequest, ModalityBody, ModalityContext, ModalityFormat, ModalityReply } from '../../../core/modality.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type {
+  ImageAnswer,
+  ImageEditRequest,
+  ImageRequest,
+  ModalityBody,
+  ModalityContext,
+  ModalityFormat,
+  ModalityReply,
+} from '../../../core/modality.ts';
 import { numberOf, objectOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../openai-chat/failure.ts';
 import { look } from '../watched-task.ts';
 import { drawn, pictureUrls } from './drawn.ts';
+import { modelPath } from './model-path.ts';
 import { editBatches, generationBatches } from './one-each.ts';
-import { bytesOf, firstPicture } from './pictures.ts';
+import { bytesOf, firstPicture, onlyPicture } from './pictures.ts';
 import { filtered, jobFailed } from './refusal.ts';
 import { anyForm, fileFormat, sayFields, type ImageWords } from './said-fields.ts';
 import { pixelFields, ratioField } from './size.ts';
@@ -23,25 +32,37 @@ export const fluxGeneration: ModalityFormat<'image-generation'> = {
 /** A picture changed by FLUX: by words (Kontext, FLUX.2), or where a mask says (Fill). Source: https://docs.bfl.ai/kontext/kontext_image_editing */
 export const fluxEdit: ModalityFormat<'image-edit'> = {
   writeRequest(request, context) {
-    const { prompt, images, mask } = request;
-    const byMask = /fill|expand|canny|depth|finetuned/.test(context.model);
-    const body: JsonDraft = { prompt, ...said(request, context) };
-    if (byMask) body[/canny|depth/.test(context.model) ? 'control_image' : 'image'] = bytesOf(firstPicture(request), context).base64;
-    else
-      images.forEach((image, index) => (body[index === 0 ? 'input_image' : `input_image_${index + 1}`] = bytesOf(image, context).base64));
-    if (!byMask) firstPicture(request);
-    if (byMask && images.length > 1) context.unsaid('image[1]');
-    if (mask !== undefined && byMask) body['mask'] = bytesOf(mask, context).base64;
-    else if (mask !== undefined) context.unsaid('mask');
-    return written(body, context);
+    const pictures = /fill|expand|canny|depth/.test(context.model) ? onePicture(request, context) : numberedPictures(request, context);
+    return written({ prompt: request.prompt, ...pictures, ...said(request, context) }, context);
   },
   readAnswer,
   readFailure,
   batches: editBatches,
 };
 
+/** What is filled in, extended or traced. */
+function onePicture(request: ImageEditRequest, context: ModalityContext): JsonObject {
+  const field = /canny|depth/.test(context.model) ? 'control_image' : 'image';
+  const { mask } = request;
+  return {
+    [field]: bytesOf(onlyPicture(request, context), context).base64,
+    ...(mask !== undefined && { mask: bytesOf(mask, context).base64 }),
+  };
+}
+
+/** `input_image`, `input_image_2`, …: as FLUX names those that words are about. */
+export function numberedPictures(request: ImageEditRequest, context: ModalityContext): JsonObject {
+  firstPicture(request);
+  if (request.mask !== undefined) context.unsaid('mask');
+  const named = request.images.map((image, index) => [
+    index === 0 ? 'input_image' : `input_image_${index + 1}`,
+    bytesOf(image, context).base64,
+  ]);
+  return Object.fromEntries(named);
+}
+
 function written(json: JsonObject, { model }: ModalityContext): ModalityBody {
-  return { json, path: `/${model}`, next: afterOrder };
+  return { json, path: modelPath(model), next: afterOrder };
 }
 
 function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonObject {

@@ -10,6 +10,7 @@ import type {
 import { objectOf, objectsOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../openai-chat/failure.ts';
 import { drawn, pictureUrls } from './drawn.ts';
+import { modelPath } from './model-path.ts';
 import { firstPicture, uriOf } from './pictures.ts';
 import { filtered } from './refusal.ts';
 import { fileFormat, sayFields, type ImageWords } from './said-fields.ts';
@@ -17,7 +18,7 @@ import { ratioField, sizeOf } from './size.ts';
 
 /** The models of fal, asked at once. Source: https://docs.fal.ai/model-apis/model-endpoints/synchronous-requests */
 export const falGeneration: ModalityFormat<'image-generation'> = {
-  writeRequest: (request, context) => ({ json: { prompt: request.prompt, ...said(request, context) }, path: pathOf(context) }),
+  writeRequest: (request, context) => ({ json: { prompt: request.prompt, ...said(request, context) }, path: modelPath(context.model) }),
   readAnswer,
   readFailure,
 };
@@ -37,13 +38,9 @@ export const falEdit: ModalityFormat<'image-edit'> = {
   readFailure,
 };
 
-function pathOf({ model }: ModalityContext): string {
-  return `/${model.split('/').map(encodeURIComponent).join('/')}`;
-}
-
 /** Some families change pictures at an endpoint beside that which draws. */
-function editPathOf(context: ModalityContext): string {
-  const path = pathOf(context);
+function editPathOf({ model }: ModalityContext): string {
+  const path = modelPath(model);
   return /nano-banana|gpt-image/.test(path) && !path.endsWith('/edit') ? `${path}/edit` : path;
 }
 

@@ -4,6 +4,7 @@ import type { ImageAnswer, ImageRequest, ModalityBody, ModalityContext, Modality
 import { objectOf, objectsOf, textOf } from '../../../wire/json-reader.ts';
 import { readFailure } from '../../openai-chat/failure.ts';
 import { drawn, pictureBytes, pictureUrls } from './drawn.ts';
+import { modelPath } from './model-path.ts';
 import { editBatches, generationBatches } from './one-each.ts';
 import { onlyPicture, uriOf } from './pictures.ts';
 import { filtered, jobFailed } from './refusal.ts';
@@ -31,8 +32,8 @@ export const fireworksEdit: ModalityFormat<'image-edit'> = {
 
 function written(json: JsonObject, { model }: ModalityContext): ModalityBody {
   const headers = { accept: 'application/json' };
-  if (isOlder(model)) return { json, path: `/image_generation/${model}`, headers };
-  const workflow = `/workflows/${model}`;
+  if (isOlder(model)) return { json, path: `/image_generation${modelPath(model)}`, headers };
+  const workflow = `/workflows${modelPath(model)}`;
   if (!model.includes('kontext')) return { json, path: `${workflow}/text_to_image`, headers };
   return { json, path: workflow, headers, next: ({ body }) => ask(workflow, textOf(objectOf(body)?.['request_id']), 0) };
 }

@@ -13,6 +13,7 @@ import { objectOf, textOf } from '../../../wire/json-reader.ts';
 import { failureReader } from '../said-failure.ts';
 import { look } from '../watched-task.ts';
 import { drawn, pictureUrls } from './drawn.ts';
+import { modelPath } from './model-path.ts';
 import { firstPicture, onlyPicture, uriOf } from './pictures.ts';
 import { jobFailed } from './refusal.ts';
 import { anyForm, sayFields, type ImageWords } from './said-fields.ts';
@@ -74,7 +75,8 @@ function said(request: ImageRequest, { model, unsaid }: ModalityContext): JsonOb
 
 function written(input: JsonObject, { model }: ModalityContext): ModalityBody {
   const version = /^(?:[^/]+\/[^/:]+:)?([\da-f]{64})$/.exec(model)?.[1];
-  const path = version === undefined ? `/${model.startsWith('deployments/') ? model : `models/${model}`}/predictions` : '/predictions';
+  const path =
+    version === undefined ? `${modelPath(model.startsWith('deployments/') ? model : `models/${model}`)}/predictions` : '/predictions';
   return { json: { ...(version !== undefined && { version }), input }, path, headers: { prefer: 'wait' }, next: afterStart };
 }
 
