@@ -201,6 +201,12 @@ describe('a picture is drawn by a job', () => {
   });
 });
 
+test.each(['fal_ai/../admin', 'replicate/owner/..', 'black_forest_labs/%2E%2e/credits'])('%s leads nowhere', async (model) => {
+  const call = client.image_generation({ model, prompt: 'x', ...place() });
+  await expect(call).rejects.toMatchObject({ status: 400, param: 'model' });
+  expect(provider.seen).toHaveLength(0);
+});
+
 describe('several pictures', () => {
   test('are as many jobs where a job draws one', async () => {
     provider.play = ({ method, path }) => ({

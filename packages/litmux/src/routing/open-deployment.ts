@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { factsFromModelInfo } from '../catalog/litellm-model-info.ts';
 import type { FieldPolicy } from '../core/dialect.ts';
+import { Failure } from '../core/failure.ts';
 import type { JsonDraft, JsonObject } from '../core/json.ts';
 import type { ModelFacts } from '../core/model.ts';
 import type { Provider } from '../core/provider.ts';
@@ -41,6 +42,7 @@ export interface DeploymentSource {
 export function openDeployment(source: DeploymentSource): Deployment {
   const { params, info = {}, callers = {} } = source;
   const { provider, model, carried } = carrierOf(resolved(source));
+  refuseDots(model);
   const { settings, baseUrl, baseIsSet, baseIsCallers } = openSettings(provider, { params, callers, env: source.env });
   // Headers that the operator set may hold a credential too.
   const { extra_headers: headers, ...plain } = params;
@@ -65,6 +67,12 @@ export function openDeployment(source: DeploymentSource): Deployment {
     ...(read.extraBody && { extraBody: read.extraBody }),
     ...(read.extraHeaders && { extraHeaders: read.extraHeaders }),
   };
+}
+
+/** Names stand in paths, and callers choose them where wildcards are served: none may lead out of its place. */
+function refuseDots(model: string): void {
+  if (/(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i.test(model))
+    throw new Failure('unknown_model', 'The name of the model holds a path segment of dots.', { param: 'model' });
 }
 
 /** `responses/<model>` asks for the Responses API, whatever the client speaks (contract: names inside a provider). */
