@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EndlessProvider } from './hang-up.ts';
 import { sendLoad, type LoadResult } from './load.ts';
 import { MeasuredProcess, total } from './measured-process.ts';
 
@@ -70,7 +71,7 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-const ports = { upstream: 4710, json: 4711, bytes: 4712, gateway: 4713 };
+const ports = { upstream: 4710, json: 4711, bytes: 4712, gateway: 4713, endless: 4714 };
 const node = process.execPath;
 const here = import.meta.dirname;
 const gatewayCommand = join(here, '../packages/gateway/bin/litmux');
@@ -96,6 +97,7 @@ try {
   console.log(`|---|---|---|---|---|---|---|---|---|`);
   for (const scenario of scenarios) if (only === undefined || scenario.name.includes(only)) await compare(scenario);
   if (only === undefined || 'open streams'.includes(only)) await holdStreams(2_000);
+  if (only === undefined || 'hang-up'.includes(only)) await hangUp(200);
 } finally {
   await upstream.stop();
 }
@@ -149,6 +151,20 @@ async function holdStreams(count: number): Promise<void> {
     const each = (gateway.rss() - before) / count / 1024;
     console.log(`\n${streams.filter((stream) => stream.status === 200).length} open streams on one thread: ${each.toFixed(1)} KB each.`);
   } finally {
+    await gateway.stop('SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Hangs up in the middle of streams, and tells how soon the provider is closed. */
+async function hangUp(times: number): Promise<void> {
+  const { gateway, folder } = await startGateway();
+  const provider = await EndlessProvider.start(ports.endless);
+  try {
+    const { p50, p99 } = await provider.measure(`http://127.0.0.1:${ports.gateway}/v1/chat/completions`, await governedKey(), times);
+    console.log(`\nFrom a client's hang-up until the provider is closed: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms.`);
+  } finally {
+    provider.stop();
     await gateway.stop('SIGKILL');
     rmSync(folder, { recursive: true });
   }
@@ -256,6 +272,8 @@ function configText(): string {
     litellm_params: { model: anthropic/claude-sonnet-4-5-20250929, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}" }
   - model_name: hold
     litellm_params: { model: openai/hold, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}/v1", input_cost_per_token: 0.000001, output_cost_per_token: 0.000002 }
+  - model_name: endless
+    litellm_params: { model: openai/endless, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.endless}/v1", input_cost_per_token: 0.000001, output_cost_per_token: 0.000002 }
 general_settings:
   master_key: ${masterKey}
 `;

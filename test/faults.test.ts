@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { breaks, FaultServer, goodEvents, refusals } from './support/fault-server.ts';
 import { GatewayProcess } from './support/gateway-process.ts';
 import { text } from './support/provider-answers.ts';
@@ -195,12 +195,11 @@ describe.each(formats)("a client that speaks %s's format", (client) => {
     });
   });
 
-  it.each(formats)('closes the provider %s within 100 ms when the client hangs up, at every event', async (target) => {
-    // A few at a time: what is measured is the gateway, not how this machine shares its processors.
+  it.each(formats)('closes the provider %s when the client hangs up, at every event', async (target) => {
     const events = goodEvents(spoken(client, target)).length - 1;
     for (let first = 0; first < events; first += 3) {
       const indexes = [first, first + 1, first + 2].filter((index) => index < events);
-      await Promise.all(indexes.map((index) => hangUpInTime(client, target, index)));
+      await Promise.all(indexes.map((index) => hangUp(client, target, index)));
     }
   });
 });
@@ -246,9 +245,9 @@ it('makes as many upstream calls as are configured, and no more', async () => {
 
 /**
  * Hangs up after some events of a stream; then looks at the provider and the ledger. The key may make one call at a time and has money
- * for the reservation of one: that the next call is served shows that slot and reservation are free. Gives the milliseconds until the provider was closed.
+ * for the reservation of one: that the next call is served shows that slot and reservation are free. How fast the provider is closed the benchmark tells.
  */
-async function hangUp(client: Format, target: Format, index: number): Promise<number> {
+async function hangUp(client: Format, target: Format, index: number): Promise<void> {
   const own = await gateway.makeKey({ max_parallel_requests: 1, max_budget: 0.0005 });
   const name = named('held', index);
   const controller = new AbortController();
@@ -260,12 +259,9 @@ async function hangUp(client: Format, target: Format, index: number): Promise<nu
   }).then((answer) => answer.text());
   while ((provider.calls(name)[0]?.sent ?? 0) <= index) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 40));
-  const at = Date.now();
   controller.abort();
   await call.catch(() => undefined);
-  const deadline = at + 1500;
-  while (provider.calls(name)[0]?.closedAt === undefined && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
-  const closedAt = provider.calls(name)[0]?.closedAt ?? Infinity;
+  await vi.waitFor(() => expect(provider.calls(name)[0]?.closedAt, `${name} is closed`).toBeDefined(), { timeout: 10_000, interval: 5 });
   const after = await gateway.call('/v1/chat/completions', { key: own, body: { model: 'spare', messages, max_tokens: 100 } });
   expect(after.status, `slot of ${name}`).toBe(200);
   const { json } = await gateway.call(`/spend/logs?api_key=${own}`);
@@ -279,14 +275,6 @@ async function hangUp(client: Format, target: Format, index: number): Promise<nu
   expect(written).toBeLessThanOrEqual(20);
   expect(read > 0, `prompt of ${name}`).toBe(hasBegun || target === 'anthropic');
   expect(spend).toBeCloseTo((read + written) * 0.000001, 9);
-  return closedAt - at;
-}
-
-/** On a shared machine a process may have to wait for its turn for longer than the provider may stay open; it does not three times in a row. */
-async function hangUpInTime(client: Format, target: Format, index: number): Promise<void> {
-  let took = await hangUp(client, target, index);
-  for (let again = 0; took >= 100 && again < 2; again += 1) took = await hangUp(client, target, index);
-  expect(took, `${client} → ${target} at ${index}`).toBeLessThan(100);
 }
 
 function pathOf(client: Format, model: string): string {

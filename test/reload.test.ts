@@ -8,6 +8,9 @@ import { ProviderServer } from './support/provider-server.ts';
 let provider: ProviderServer;
 let gateway: GatewayProcess;
 
+/** A busy machine takes longer to read a config than a second: so many are written at the most until several have served. */
+const mostReloads = 15;
+
 /** A config whose deployment says in two places which config it is of. */
 const config = (name: string): string => `
 model_list:
@@ -39,25 +42,28 @@ beforeEach(() => provider.reset());
 describe('a config that is exchanged while calls run', () => {
   it('fails no call and mixes no configs, reloaded each second under 500 calls in flight', async () => {
     provider.delay = 500;
-    const until = Date.now() + 5000;
+    const served = (): ReadonlySet<unknown> => new Set(provider.seen.map(({ model }) => model));
     const statuses = new Map<number, number>();
+    let goesOn = true;
     const caller = async (): Promise<void> => {
-      while (Date.now() < until) {
+      while (goesOn) {
         const { status } = await ask('chat');
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     };
     const callers = Promise.all(Array.from({ length: 500 }, caller));
-    for (let turn = 1; Date.now() < until - 500; turn += 1) {
+    for (let turn = 1; turn <= mostReloads && served().size < 4; turn += 1) {
       await pause(1000);
       write(config(`turn-${turn}`));
       expect((await post('/config/reload')).status).toBe(200);
     }
+    await pause(1000);
+    goesOn = false;
     await callers;
     expect([...statuses.keys()]).toEqual([200]);
-    expect(new Set(provider.seen.map(({ model }) => model)).size).toBeGreaterThanOrEqual(3);
+    expect(served().size).toBeGreaterThanOrEqual(3);
     expect(provider.seen.filter(({ model, headers }) => headers['x-config'] !== model)).toEqual([]);
-  });
+  }, 120_000);
 
   it('says what changed, and nothing where nothing did', async () => {
     write(config('other'));
