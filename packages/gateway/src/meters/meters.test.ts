@@ -135,7 +135,10 @@ describe('money', () => {
   });
 
   it('can be held for one more upstream call in every scope, or not at all', () => {
-    const [small, large] = [key({ budget: { limit: 1000 } }), key({ kind: 'team', id: 'team', slot: slots.assign('team', 'team'), budget: { limit: 5000 } })];
+    const [small, large] = [
+      key({ budget: { limit: 1000 } }),
+      key({ kind: 'team', id: 'team', slot: slots.assign('team', 'team'), budget: { limit: 5000 } }),
+    ];
     const scopes = [small, large];
     const admission = meters.admit(scopes, ask(400));
     expect(meters.holdMore(admission, scopes, 400)).toBe(true);
