@@ -5,7 +5,7 @@ export interface ModelFamily {
   readonly size: 'pro' | 'flash' | 'flash-lite';
   /** Whether it knows a system instruction: Gemma does from 4 on. */
   readonly system: boolean;
-  /** How it is told to think: by a budget of tokens, by a level, by the least or the highest level only (Gemma 4), or not at all. */
+  /** How it is told to think: by a budget of tokens, by a level, by the least or the highest level only (Gemma 4, Flash that draws), or not at all. */
   readonly thinking: 'budget' | 'level' | 'least-or-most' | 'none';
 }
 
@@ -20,15 +20,19 @@ export function familyOf(model: string): ModelFamily {
 function thinkingOf(name: string, generation: number): ModelFamily['thinking'] {
   if (name.includes('gemma')) return 'least-or-most';
   if (generation < 2.5) return 'none';
-  return generation < 3 ? 'budget' : 'level';
+  if (generation < 3) return /-(image|tts)/.test(name) ? 'none' : 'budget';
+  return /flash.*-image/.test(name) ? 'least-or-most' : 'level';
 }
 
 function generationOf(name: string): number {
   const number = /gemini-(\d+(?:\.\d+)?)/.exec(name)?.[1];
   if (number !== undefined) return Number(number);
-  if (name.endsWith('-latest')) return 3;
+  if (name.endsWith('-latest')) return newest;
   return /gemini-(pro|ultra)/.test(name) ? 1 : 2.5;
 }
+
+/** The generation that names without a number lead to. */
+const newest = 3.8;
 
 function sizeOf(name: string): ModelFamily['size'] {
   if (name.includes('flash-lite')) return 'flash-lite';

@@ -328,32 +328,6 @@ describe('calls and results', () => {
   });
 });
 
-describe('thinking', () => {
-  test.each([
-    ['gemini-2.5-flash', 'none', { thinkingBudget: 0, includeThoughts: false }],
-    ['gemini-2.5-pro', 'none', { thinkingBudget: 128, includeThoughts: false }],
-    ['gemini-2.5-flash', 'minimal', { thinkingBudget: 1, includeThoughts: true }],
-    ['gemini-2.5-flash-lite', 'minimal', { thinkingBudget: 512, includeThoughts: true }],
-    ['gemini-2.5-flash', 'low', { thinkingBudget: 1024, includeThoughts: true }],
-    ['gemini-2.5-flash', 'medium', { thinkingBudget: 2048, includeThoughts: true }],
-    ['gemini-2.5-pro', 'high', { thinkingBudget: 4096, includeThoughts: true }],
-    ['gemini-3-flash-preview', 'none', { thinkingLevel: 'minimal', includeThoughts: false }],
-    ['gemini-3-pro-preview', 'minimal', { thinkingLevel: 'low', includeThoughts: true }],
-    ['gemini-3-pro-preview', 'medium', { thinkingLevel: 'high', includeThoughts: true }],
-    ['gemini-3.1-pro-preview', 'medium', { thinkingLevel: 'medium', includeThoughts: true }],
-    ['gemini-flash-latest', 'low', { thinkingLevel: 'low', includeThoughts: true }],
-    ['gemma-4-31b-it', 'none', { thinkingLevel: 'minimal', includeThoughts: false }],
-    ['gemma-4-31b-it', 'medium', { thinkingLevel: 'high', includeThoughts: true }],
-  ])('%s with effort %s', (model, effort, config) => {
-    expect(write({ reasoning_effort: effort }, { model })['generationConfig']).toEqual({ thinkingConfig: config });
-  });
-
-  test('takes a budget as it is', () => {
-    const body = write({ thinking: { type: 'enabled', budget_tokens: 3000 } }, { model: 'gemini-3-pro-preview' });
-    expect(body['generationConfig']).toEqual({ thinkingConfig: { thinkingBudget: 3000, includeThoughts: true } });
-  });
-});
-
 describe('structured output', () => {
   const schema = { type: 'object', properties: { a: { type: ['string', 'null'] } } };
 

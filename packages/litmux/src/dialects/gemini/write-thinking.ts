@@ -52,12 +52,12 @@ function budgetFor(effort: string, family: ModelFamily): number {
 
 const minimalBudget: Readonly<Record<ModelFamily['size'], number>> = { pro: 128, flash: 1, 'flash-lite': 512 };
 
-/** The Pro models know no `minimal`, Gemini 3 Pro no `medium` either, Gemma 4 only the two at the ends. */
+/** Pro knows no `minimal`, nor does Flash from 3.7 on, Gemini 3 Pro no `medium`; some know only the two at the ends. */
 function levelFor(effort: string, family: ModelFamily): string {
   if (family.thinking === 'least-or-most') return effort === 'minimal' || effort === 'low' ? 'minimal' : 'high';
   switch (effort) {
     case 'minimal':
-      return family.size === 'pro' ? 'low' : 'minimal';
+      return family.size === 'pro' || (family.size === 'flash' && family.generation >= 3.7) ? 'low' : 'minimal';
     case 'low':
       return 'low';
     case 'medium':
