@@ -89,7 +89,7 @@ interface Run extends LoadResult {
 /** Yardstick and gateway are measured in turns, so that what else the machine does falls on both. */
 const rounds = 3;
 /** Before the first round both have served so many times a scenario's requests: until then the engine compiles what is hot, which a server does once. */
-const warmUp = 1.5;
+const warmUp = 2;
 
 const upstream = await MeasuredProcess.start([node, join(here, 'upstream.ts'), String(ports.upstream)], /listening/);
 try {

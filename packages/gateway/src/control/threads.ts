@@ -202,10 +202,12 @@ export const sharesPorts: boolean = process.platform === 'linux' || process.plat
 
 /**
  * The command gives the control thread little room for young objects, since it makes few (`bin/litmux`); a traffic thread makes many, and room
- * saves it collections, and it may ask for one when the buffers of uploads have passed. The engine reads its flags when a thread is made.
+ * saves it collections; each of them is too short for helpers to be worth their waking. It may ask for one when the buffers of uploads have passed.
+ * The engine reads its flags when a thread is made.
  */
 function newWorker(thread: number): Worker {
   setFlagsFromString('--max-semi-space-size=16');
+  setFlagsFromString('--no-parallel-scavenge');
   setFlagsFromString('--expose-gc');
   return new Worker(new URL(`../traffic/thread${extension}`, import.meta.url), {
     name: `traffic-${thread}`,
