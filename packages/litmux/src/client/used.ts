@@ -1,5 +1,5 @@
 import { ratesAt } from '../core/model.ts';
-import { price, type NanoUsd } from '../core/money.ts';
+import { isPriced, price, type NanoUsd } from '../core/money.ts';
 import { addUsage, noUsage, type Usage } from '../core/usage.ts';
 import { estimatedUsage, usageOf } from '../upstream/used-tokens.ts';
 import type { AttemptRecord } from './leg.ts';
@@ -17,7 +17,7 @@ export function usedBy({ answer, deployment, startedAt, outrun }: AttemptRecord)
   const usage = usageOf(answer) ?? (outrun === true ? estimatedUsage(answer) : undefined);
   if (usage === undefined || usage === noUsage) return nothing;
   const rates = ratesAt(deployment.facts, startedAt);
-  const priced = rates !== undefined || usage.statedCost !== undefined;
+  const priced = rates === undefined ? usage.statedCost !== undefined : isPriced(usage, rates);
   return { usage, cost: priced ? price(usage, rates ?? noRates) : 0, unpriced: !priced };
 }
 

@@ -1,5 +1,14 @@
 import { Failure } from './failure.ts';
-import { promptTokens, tokenBuckets, usageUnits, type PictureKind, type TokenBucket, type Usage, type UsageUnit } from './usage.ts';
+import {
+  completionTokens,
+  promptTokens,
+  tokenBuckets,
+  usageUnits,
+  type PictureKind,
+  type TokenBucket,
+  type Usage,
+  type UsageUnit,
+} from './usage.ts';
 
 /** An amount of money in integer nano-dollars (10⁻⁹ USD), a safe integer: at most about $9.0 million. */
 export type NanoUsd = number;
@@ -47,6 +56,19 @@ const fallbackBucket: Readonly<Record<TokenBucket, TokenBucket | undefined>> = {
 export function price(usage: Usage, rates: Rates): NanoUsd {
   if (usage.statedCost !== undefined) return usage.statedCost;
   return roundHalfUp(picoPrice(usage, rates));
+}
+
+/**
+ * Whether the rates say what `usage` costs: something of what was used has a rate. A picture that was counted by the piece has no price where
+ * only tokens have, and its provider told none.
+ */
+export function isPriced(usage: Usage, rates: Rates): boolean {
+  if (usage.statedCost !== undefined) return true;
+  const { units } = usage;
+  if (units === undefined || promptTokens(usage) + completionTokens(usage) > 0 || isFree(rates)) return true;
+  return usageUnits.some(
+    (unit) => (units[unit] ?? 0) > 0 && (rates.perUnit?.[unit] ?? (unit === 'images' ? rates.perPicture : undefined)) !== undefined,
+  );
 }
 
 /** The dearest rate that can apply to one input token of a prompt of at most `tokens` tokens. */
