@@ -12,6 +12,7 @@ import type {
 import { Fields } from '../../wire/json-reader.ts';
 import { readCitation } from './parts.ts';
 import { readCarried, readSignature, type CarriedSignature } from './signatures.ts';
+import { readTextBlock } from './text-blocks.ts';
 
 /** Reads the turns of a client. Results of tools become turns of their own, since every other format knows them so. */
 export function readMessages(turns: readonly Fields[]): readonly Message[] {
@@ -94,6 +95,8 @@ function readContentBlock(block: Fields): TextPart | MediaPart | OpaquePart {
       return readMedia(block, 'image');
     case 'document':
       return readMedia(block, 'document');
+    case 'search_result':
+      return readWords(block) ?? readOpaque(block);
     default:
       return readOpaque(block);
   }
@@ -104,10 +107,10 @@ function readText(block: Fields): TextPart {
   return { type: 'text', text: block.text('text'), ...(citations.length > 0 && { citations }), ...readCacheMark(block) };
 }
 
-/** What has a source that only this format knows (a document of blocks) is opaque. */
+/** What has a source that only this format knows (a document of blocks) is opaque, unless it is all text. */
 function readMedia(block: Fields, kind: 'image' | 'document'): MediaPart | OpaquePart {
   const source = readSource(block.fields('source'));
-  if (source === undefined) return readOpaque(block);
+  if (source === undefined) return readWords(block) ?? readOpaque(block);
   const title = block.optionalText('title');
   const extra = block.rest(knownMediaFields);
   return {
@@ -118,6 +121,11 @@ function readMedia(block: Fields, kind: 'image' | 'document'): MediaPart | Opaqu
     ...(Object.keys(extra).length > 0 && { extra }),
     ...readCacheMark(block),
   };
+}
+
+function readWords(block: Fields): MediaPart | undefined {
+  const part = readTextBlock(block.object);
+  return part && { ...part, ...readCacheMark(block) };
 }
 
 const knownMediaFields: ReadonlySet<string> = new Set(['type', 'source', 'title', 'cache_control']);

@@ -4,6 +4,7 @@ import { refuseAddress } from '../../core/media-needed.ts';
 import type { CacheMark, MediaPart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
 import { writeCitation } from './parts.ts';
+import { nativeBlock } from './text-blocks.ts';
 import type { WireCacheMark, WireTextBlock } from './wire.ts';
 import type { Writing } from './writing.ts';
 
@@ -49,6 +50,8 @@ export function cached(mark: CacheMark | undefined): { readonly cache_control?: 
 }
 
 function writeMedia(part: MediaPart, path: string, writing: Writing): JsonObject {
+  const native = nativeBlock(part);
+  if (native !== undefined) return native;
   const isImage = part.kind === 'image' || part.mediaType?.startsWith('image/') === true;
   if (!isImage && part.kind !== 'document') return refuse(path, `This model takes no ${part.kind}.`);
   if (part.source.type === 'url' && writing.traits.mediaUrls === false)

@@ -1,7 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CacheMark, OpaquePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
-import { objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
+import { objectOf, objectsOf, parseJson, textOf } from '../../wire/json-reader.ts';
+import { nativeBlock } from '../anthropic-messages/text-blocks.ts';
 import { writeMedia } from './media.ts';
 import type { WireBlock } from './wire.ts';
 import type { Writing } from './writing.ts';
@@ -31,7 +32,7 @@ function writeBlock(part: Part, path: string, writing: Writing): WireBlock | und
     case 'refusal':
       return writeText(part);
     case 'media':
-      return writeMedia(part, path, writing);
+      return writeNative(nativeBlock(part)) ?? writeMedia(part, path, writing);
     case 'reasoning':
       return writing.family.isClaude ? writeReasoning(part) : undefined;
     case 'tool-call':
@@ -68,18 +69,20 @@ function writeToolResult(part: ToolResultPart, path: string, writing: Writing): 
   return { toolUseId: writing.toolId(part.callId), content, ...(part.isError === true && { status: 'error' }) };
 }
 
-/** What this format said comes back as it was; of other formats, what it has a word for: texts for the guardrail, results of a search. */
+/** What this format said comes back as it was; of other formats, what it has a word for. */
 function writeOpaque({ dialect, value }: OpaquePart): WireBlock | undefined {
-  if (dialect === 'bedrock-converse') return value;
-  switch (value['type']) {
+  return dialect === 'bedrock-converse' ? value : writeNative(value);
+}
+
+/** Blocks of other formats for which this one has a word: texts for the guardrail, results of a search. */
+function writeNative(block: JsonObject | undefined): WireBlock | undefined {
+  switch (block?.['type']) {
     case 'guarded_text':
-      return { guardContent: { text: { text: textOf(value['text']) ?? '' } } };
+      return { guardContent: { text: { text: textOf(block['text']) ?? '' } } };
     case 'search_result': {
-      const texts = Array.isArray(value['content'])
-        ? value['content'].map((block) => ({ text: textOf(objectOf(block)?.['text']) ?? '' }))
-        : [];
-      const { source, title, citations } = value;
-      return { searchResult: { source, title, content: texts, ...(citations !== undefined && { citations }) } };
+      const { source, title, citations } = block;
+      const content = objectsOf(block['content']).map((piece) => ({ text: textOf(piece['text']) ?? '' }));
+      return { searchResult: { source, title, content, ...(citations !== undefined && { citations }) } };
     }
     default:
       return undefined;

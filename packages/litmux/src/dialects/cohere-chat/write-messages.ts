@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { MediaPart, Message, Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import type { MediaPart, Message, OpaquePart, Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { writeDataUri } from '../../wire/data-uri.ts';
 import { textOf } from '../../wire/json-reader.ts';
 import { textOfDocument } from '../text-document.ts';
@@ -86,13 +86,18 @@ function writeMedia(part: MediaPart, place: Place): JsonObject {
 /** Text as it is; documents, which the answer can cite, in the caller's own words for them. */
 function resultTurn(result: ToolResultPart, place: Place): WireMessage {
   const content = result.parts.flatMap((part): readonly JsonObject[] => {
-    if (part.type === 'opaque') return part.value['type'] === 'document' ? [part.value] : writePart(part, place);
+    if (part.type === 'opaque') return isDocument(part) ? [part.value] : writePart(part, place);
     return part.type === 'media' && part.kind === 'image' ? [] : writePart(part, place);
   });
   const plain = content.every((part) => part['type'] === 'text');
   const text = content.map((part) => textOf(part['text']) ?? '').join('\n');
   const said = text === '' && result.object !== undefined ? JSON.stringify(result.object) : text;
   return { role: 'tool', tool_call_id: result.callId, content: plain ? said : content };
+}
+
+/** A document in Cohere's words, which OpenAI's format lets through. */
+function isDocument({ dialect, value }: OpaquePart): boolean {
+  return dialect === 'openai-chat' && value['type'] === 'document';
 }
 
 function assistantTurn(message: Message, place: Place): readonly WireMessage[] {

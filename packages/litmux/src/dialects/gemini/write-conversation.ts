@@ -143,7 +143,7 @@ function withCallSignature(parts: readonly OwnPart[], family: ModelFamily): read
 }
 
 function writeResult(part: ToolResultPart, place: PartPlace): readonly WirePart[] {
-  const media = part.parts.filter((inner) => inner.type === 'media');
+  const media = part.parts.filter((inner) => inner.type === 'media').filter(({ source }) => source.type !== 'text');
   const inside = place.target.family.generation >= 3 ? media.filter(fitsResult) : [];
   const name = place.calls.get(part.callId)?.name ?? part.name ?? part.callId;
   const response: WirePart = {
@@ -159,17 +159,21 @@ function writeResult(part: ToolResultPart, place: PartPlace): readonly WirePart[
 
 /** What may stand inside a function response (https://ai.google.dev/gemini-api/docs/function-calling, "Multimodal function responses"). */
 function fitsResult(media: MediaPart): boolean {
-  if (media.source.type === 'text') return false;
   const type = media.source.type === 'data' ? mediaTypeOfData(media, media.source.base64) : (media.mediaType ?? '');
   return ['image/png', 'image/jpeg', 'image/webp', 'application/pdf', 'text/plain'].includes(type);
 }
 
 /** A result must be an object: one that is JSON's stays itself, a text becomes `output`, or `error`. */
 function resultObject(part: ToolResultPart): JsonObject {
-  const text = part.parts.flatMap((inner) => (inner.type === 'text' ? [inner.text] : [])).join('\n');
+  const text = part.parts.flatMap(wordsOf).join('\n');
   const parsed = /^\s*\{/.test(text) && !losesDigits(text) ? parseJson(text) : undefined;
   if (isObject(parsed) && part.isError !== true) return parsed;
   return part.isError === true ? { error: text } : { output: text };
+}
+
+function wordsOf(part: ToolResultPart['parts'][number]): readonly string[] {
+  if (part.type === 'text') return [part.text];
+  return part.type === 'media' && part.source.type === 'text' ? [part.source.text] : [];
 }
 
 /** Numbers beyond a double's precision would come out changed. */

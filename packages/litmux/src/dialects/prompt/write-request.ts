@@ -6,6 +6,7 @@ import type { ChatRequest } from '../../core/request.ts';
 import { foreignFields } from '../anthropic-messages/fields.ts';
 import { writeSampling } from '../anthropic-messages/write-sampling.ts';
 import { beginWriting } from '../anthropic-messages/writing.ts';
+import { textOfDocument } from '../text-document.ts';
 import type { PromptFamily, PromptParams } from './families.ts';
 import type { PromptTurn } from './templates.ts';
 
@@ -53,8 +54,11 @@ function textOfPart(part: Part, path: string, context: WriteContext): string {
     case 'text':
     case 'refusal':
       return part.text;
-    case 'media':
+    case 'media': {
+      const text = textOfDocument(part);
+      if (text !== undefined) return text;
       throw new Failure('invalid_request', `This model takes text only, no ${part.kind}.`, { param: path });
+    }
     case 'tool-call':
       return `${part.name}(${part.arguments})`;
     case 'tool-result':
