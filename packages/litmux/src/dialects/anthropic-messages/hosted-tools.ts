@@ -33,7 +33,8 @@ export interface WrittenHostedTool {
 
 /**
  * Writes a hosted tool: one in this dialect's words, or one that a client of another dialect wrote by Anthropic's type (also with
- * its settings wrapped in `function`, as LiteLLM takes it), or OpenAI's web search. Undefined for what only another vendor hosts.
+ * its settings wrapped in `function`, as LiteLLM takes it), or the counterpart of OpenAI's and Google's tools that search, read pages
+ * and run code. Undefined for what only another vendor hosts.
  */
 export function writeHostedTool(hosted: HostedTool): WrittenHostedTool | undefined {
   const type = textOf(hosted.value['type']) ?? '';
@@ -41,7 +42,20 @@ export function writeHostedTool(hosted: HostedTool): WrittenHostedTool | undefin
     const beta = betaOfType[type];
     return { tool: unwrapped(hosted.value), ...(beta !== undefined && { beta }) };
   }
-  return /^web_search(_preview)?(_\d{4}_\d{2}_\d{2})?$/.test(type) ? { tool: writeWebSearch(webSearchOf(hosted.value)) } : undefined;
+  if (/^web_search(_preview)?(_\d{4}_\d{2}_\d{2})?$/.test(type)) return { tool: writeWebSearch(webSearchOf(hosted.value)) };
+  if (type === 'code_interpreter' || 'codeExecution' in hosted.value) return counterpart('code_execution_20250825', 'code_execution');
+  return 'urlContext' in hosted.value ? counterpart('web_fetch_20250910', 'web_fetch') : undefined;
+}
+
+/** Anthropic's own tool for what another vendor's does. */
+function counterpart(type: string, name: string): WrittenHostedTool {
+  const beta = betaOfType[type];
+  return { tool: { type, name }, ...(beta !== undefined && { beta }) };
+}
+
+/** Whether a tool may visit some places of the web only, so that one which can't be told so is no counterpart of it. */
+export function isConfined(tool: JsonObject): boolean {
+  return ['allowed_domains', 'blocked_domains', 'filters'].some((field) => tool[field] !== undefined && tool[field] !== null);
 }
 
 /** Writes a wish to search the web. The size of the context becomes a number of searches, as LiteLLM has it. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { FunctionTool, HostedTool, ToolChoice } from '../../core/request.ts';
 import { textOf } from '../../wire/json-reader.ts';
-import { writeHostedTool } from '../anthropic-messages/hosted-tools.ts';
+import { isConfined, writeHostedTool } from '../anthropic-messages/hosted-tools.ts';
 import { isToolAllowed, objectSchema } from '../anthropic-messages/write-tools.ts';
 import type { OutputPlan } from '../anthropic-messages/output-plan.ts';
 import { compileSchema, schemaTargets } from '../schema-compiler.ts';
@@ -65,12 +65,21 @@ function offeredTools(hosted: JsonObject[], writing: Writing): JsonObject[] {
 /** Nova's search of the web (docs: nova/latest/nova2-userguide/web-grounding). */
 const webGrounding: JsonObject = { systemTool: { name: 'nova_grounding' } };
 
+/** Nova's counterpart of another vendor's tool; it also runs code (docs: nova/latest/nova2-userguide/using-tools). */
+function systemTool(type: string, value: JsonObject): JsonObject | undefined {
+  if (type.startsWith('web_search') && !isConfined(value)) return webGrounding;
+  const runsCode = /^code_(execution|interpreter)/.test(type) || 'codeExecution' in value;
+  return runsCode ? { systemTool: { name: 'nova_code_interpreter' } } : undefined;
+}
+
 function writeHosted(
   tool: HostedTool,
   place: { readonly hosted: JsonObject[]; readonly index: number },
   writing: Writing,
 ): readonly JsonObject[] {
   if (tool.dialect === 'bedrock-converse') return [tool.value];
+  const own = writing.family.thinking === 'nova' ? systemTool(textOf(tool.value['type']) ?? '', tool.value) : undefined;
+  if (own !== undefined) return [own];
   const written = writing.family.isClaude ? writeHostedTool(tool) : undefined;
   // What runs on Anthropic's servers does not run on Bedrock's.
   if (written === undefined || /^(web_|code_execution|advisor|mcp)/.test(textOf(written.tool['type']) ?? '')) {

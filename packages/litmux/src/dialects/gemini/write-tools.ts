@@ -1,6 +1,7 @@
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { ChatRequest, FunctionTool, HostedTool, ToolChoice } from '../../core/request.ts';
 import { isObject, textOf } from '../../wire/json-reader.ts';
+import { isConfined } from '../anthropic-messages/hosted-tools.ts';
 import { compileSchema, schemaTargets } from '../schema-compiler.ts';
 import type { ModelFamily } from './model-family.ts';
 import { camel, camelKeys } from './spelling.ts';
@@ -61,14 +62,23 @@ function writeParameters(tool: FunctionTool, family: ModelFamily): Pick<WireFunc
   return hasNone ? {} : { parameters: compileSchema(schema, schemaTargets.openApi).schema };
 }
 
-/** One of Google's tools under its own name, or the search of another vendor's by its type. */
+/** One of Google's tools under its own name, or the counterpart of another vendor's. */
 function writeHosted(tool: HostedTool): WireTool | undefined {
   const own: JsonDraft = {};
   for (const [name, value] of Object.entries(tool.value))
     if (googleTools.has(camel(name))) own[camel(name)] = isObject(value) ? camelKeys(value) : value;
   if (Object.keys(own).length > 0) return own;
-  return textOf(tool.value['type'])?.startsWith('web_search') === true ? { googleSearch: {} } : undefined;
+  const type = textOf(tool.value['type']) ?? '';
+  const counterpart = counterparts.find(([pattern]) => pattern.test(type))?.[1];
+  return counterpart === undefined || isConfined(tool.value) ? undefined : { [counterpart]: {} };
 }
+
+/** What other vendors call the tools that Google has too, by the beginning of their types. */
+const counterparts: readonly (readonly [RegExp, string])[] = [
+  [/^web_search/, 'googleSearch'],
+  [/^web_fetch/, 'urlContext'],
+  [/^code_(execution|interpreter)/, 'codeExecution'],
+];
 
 const googleTools: ReadonlySet<string> = new Set([
   'googleSearch',
