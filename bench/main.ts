@@ -60,13 +60,13 @@ const scenarios: readonly Scenario[] = [
     yardstick: 'bytes',
   },
   {
-    name: '100 chunks, one at a time',
-    model: 'same',
+    name: '20 chunks, 2 ms apart',
+    model: 'paced',
     path: '/v1/chat/completions',
     promptBytes: 800,
     stream: true,
     requests: 600,
-    concurrency: 1,
+    concurrency: 4,
     yardstick: 'bytes',
   },
 ];
@@ -272,6 +272,8 @@ function configText(): string {
     litellm_params: { model: anthropic/claude-sonnet-4-5-20250929, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}" }
   - model_name: hold
     litellm_params: { model: openai/hold, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}/v1", input_cost_per_token: 0.000001, output_cost_per_token: 0.000002 }
+  - model_name: paced
+    litellm_params: { model: openai/paced, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.upstream}/v1", input_cost_per_token: 0.000001, output_cost_per_token: 0.000002 }
   - model_name: endless
     litellm_params: { model: openai/endless, api_key: sk-upstream, api_base: "http://127.0.0.1:${ports.endless}/v1", input_cost_per_token: 0.000001, output_cost_per_token: 0.000002 }
 general_settings:

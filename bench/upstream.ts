@@ -50,27 +50,32 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     else body = body.slice(0, 2048) + data.slice(-2048);
   });
   request.on('end', () => {
-    if (/"stream":\s*true/.test(body)) return stream(response, /"model":\s*"hold"/.test(body));
+    if (/"stream":\s*true/.test(body)) return stream(response, /"model":\s*"(hold|paced)"/.exec(body)?.[1]);
     const answer = request.url?.includes('messages') === true ? anthropicWhole : openaiWhole;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) }).end(answer);
   });
 });
 server.listen(port, '127.0.0.1', () => console.log('listening'));
 
-/** Each chunk is its own write, a turn of the event loop apart, as tokens come. The model `hold` says a word and stays. */
-function stream(response: ServerResponse, hold: boolean): void {
+/** How a stream is told, by the model's name: `hold` says a word and stays, `paced` says few words with a pause between them, as models do. */
+function stream(response: ServerResponse, manner: string | undefined): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(first);
-  if (hold) {
+  if (manner === 'hold') {
     response.write(piece);
     return;
   }
-  let left = chunks;
+  let left = manner === 'paced' ? pacedChunks : chunks;
+  // Each chunk is its own write, a turn of the event loop apart at least.
+  const later = manner === 'paced' ? (work: () => void): unknown => setTimeout(work, pauseMs) : setImmediate;
   const next = (): void => {
     if (left-- > 0) {
       response.write(piece);
-      setImmediate(next);
+      later(next);
     } else response.end(`${last}${usage}data: [DONE]\n\n`);
   };
-  setImmediate(next);
+  later(next);
 }
+
+const pacedChunks = 20;
+const pauseMs = 2;
