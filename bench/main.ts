@@ -142,8 +142,17 @@ async function holdStreams(count: number): Promise<void> {
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model: 'hold', stream: true, max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] }),
       });
-    await Promise.all(Array.from({ length: 50 }, open));
-    await pause(500);
+    // What a thread needs once it has work is not the streams'.
+    const url = `http://127.0.0.1:${ports.gateway}/v1/chat/completions`;
+    const body = JSON.stringify({ model: 'same', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
+    await sendLoad({
+      url,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body,
+      requests: 10_000,
+      concurrency: 50,
+    });
+    await pause(1_000);
     const before = gateway.rss();
     const streams: Response[] = [];
     for (let opened = 0; opened < count; opened += 100) streams.push(...(await Promise.all(Array.from({ length: 100 }, open))));
