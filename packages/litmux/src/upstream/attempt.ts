@@ -10,6 +10,7 @@ import { parseJson } from '../wire/json-reader.ts';
 import { AnswerNotes, type AnswerSummary } from './answer-summary.ts';
 import type { AnswerPlace, AnswerReading, Asked, AskedOne, Continuation, FurtherRequest, JointAnswer, Teller } from './asked.ts';
 import { DeadlineWatch, type DeadlineName } from './deadline-watch.ts';
+import { describeError } from './error-page.ts';
 import { authContext, type EngineContext } from './engine-context.ts';
 import { FurtherAsking, tidyUp } from './further-asking.ts';
 import { JointCalls } from './joint-calls.ts';
@@ -391,11 +392,4 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks;
   if (first === undefined) return new Uint8Array(0);
   return chunks.length === 1 ? first : Buffer.concat(chunks);
-}
-
-/** An error page says its title at most; a text says itself. */
-function describeError(text: string): string {
-  if (!/^\s*</.test(text)) return text.slice(0, 2000);
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
-  return title === undefined || title === '' ? 'The provider answered with an HTML page.' : title;
 }
