@@ -130,6 +130,13 @@ describe('a request for Cohere', () => {
     });
   });
 
+  test('keeps within the bounds of the API', () => {
+    const { body, unsaid } = write({ temperature: 1.5, seed: -1 });
+    expect(body['temperature']).toBe(1);
+    expect(body).not.toHaveProperty('seed');
+    expect(unsaid).toEqual(['seed']);
+  });
+
   test('names what it can not say', () => {
     const asked = { n: 2, logit_bias: { a: 1 }, service_tier: 'flex', parallel_tool_calls: false, tools: [look], verbosity: 'low' };
     expect(write(asked).unsaid).toEqual(['n', 'logit_bias', 'service_tier', 'parallel_tool_calls', 'verbosity']);

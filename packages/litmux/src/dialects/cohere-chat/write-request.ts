@@ -43,16 +43,18 @@ function writeFormat({ output }: ChatRequest): { readonly response_format?: Wire
   }
 }
 
-/** The bounds of `p` and `k` are those of the API; beyond them it refuses what OpenAI's clients mean by "all of them". */
-function writeSampling({ sampling, maxTokens }: ChatRequest, { ceiling }: WriteContext): Partial<WireRequest> {
+/** The bounds are those of the API; beyond them it refuses what OpenAI's clients mean by "the most" and "all of them". */
+function writeSampling({ sampling, maxTokens }: ChatRequest, context: WriteContext): Partial<WireRequest> {
   const { temperature, topP, topK, seed, frequencyPenalty, presencePenalty, stop, logprobs } = sampling;
-  const most = ceiling ?? maxTokens;
+  const most = context.ceiling ?? maxTokens;
+  const hasSeed = seed !== undefined && seed >= 0;
+  if (seed !== undefined && !hasSeed) context.unsaid('seed');
   return {
     ...(most !== undefined && { max_tokens: most }),
-    ...(temperature !== undefined && { temperature }),
+    ...(temperature !== undefined && { temperature: Math.min(1, Math.max(0, temperature)) }),
     ...(topP !== undefined && { p: Math.min(0.99, Math.max(0.01, topP)) }),
     ...(topK !== undefined && { k: Math.min(500, Math.max(0, topK)) }),
-    ...(seed !== undefined && { seed }),
+    ...(hasSeed && { seed }),
     ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
     ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
     ...(stop !== undefined && stop.length > 0 && { stop_sequences: stop }),
