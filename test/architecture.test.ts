@@ -14,7 +14,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['providers', 'catalog'],
     ['routing', 'upstream'],
     ['client'],
-    ['core.ts', 'node.ts'],
+    ['core.ts', 'settings.ts', 'node.ts'],
     ['index.ts', 'engine.ts'],
   ],
   'packages/gateway/src': [
@@ -53,6 +53,13 @@ const sources: readonly SourceFile[] = Object.keys(floors).flatMap((folder) =>
 const production = sources.filter(({ path }) => !path.endsWith('.test.ts'));
 
 describe('the house', () => {
+  it('starts without the engine: what the control thread loads first only keeps accounts', () => {
+    const loaded = loadedBy('packages/gateway/src/cli/serve.ts');
+    expect(loaded.size).toBeGreaterThan(20);
+    const heavy = [...loaded].filter((path) => /^import (?!type\b)[^;]*from 'litmux\/engine'/m.test(textOf(path)));
+    expect(heavy).toEqual([]);
+  });
+
   it('has imports that only run down the floors', () => {
     const upward = production.flatMap((file) =>
       importsOf(file)
@@ -136,4 +143,17 @@ function literalsOf(text: string): readonly string[] {
       .replace(/\w\['\w+'\]|'\w+' in \w/g, '')
       .matchAll(/'([^'\\\n]*)'|"([^"\\\n]*)"/g),
   ].map((match) => match[1] ?? match[2] ?? '');
+}
+
+/** The files of the gateway that are loaded with one: by imports that are neither of types only nor made later. */
+function loadedBy(path: string, loaded: Set<string> = new Set()): ReadonlySet<string> {
+  if (loaded.has(path)) return loaded;
+  loaded.add(path);
+  for (const [, name = ''] of textOf(path).matchAll(/^import (?!type\b)[^;]*?from '(\.[^']*)'/gm))
+    loadedBy(join(dirname(path), name), loaded);
+  return loaded;
+}
+
+function textOf(path: string): string {
+  return sources.find((source) => source.path === path)?.text ?? '';
 }

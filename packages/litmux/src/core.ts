@@ -1,4 +1,4 @@
-/** The language of the house and the reader of JSON, without any provider: for parts of a gateway that only keep accounts. */
+/** The language of the house, the reader of JSON and what routing remembers, without any provider: for parts of a gateway that only keep accounts. */
 export * from './core/json.ts';
 export * from './core/secret.ts';
 export * from './core/money.ts';
@@ -15,3 +15,5 @@ export * from './core/dialect.ts';
 export * from './core/provider.ts';
 export * from './core/request-body.ts';
 export * from './wire/json-reader.ts';
+export * from './routing/hedging.ts';
+export * from './routing/state.ts';

@@ -7,8 +7,8 @@ import {
   type LatencyKind,
   type MinuteCount,
   type RoutingState,
-  type RoutingTable,
-} from 'litmux/engine';
+} from 'litmux/core';
+import type { RoutingTable } from 'litmux/engine';
 
 /** Groups and deployments that appear later (wildcards) share this many places by the hash of their name. */
 const latePlaces = 1024;
