@@ -4,6 +4,8 @@ import type { Incoming } from './house.ts';
 /** What a caller may say about its call besides the request itself (contract 1.1 and 3.3). */
 export interface CallersOptions {
   readonly fallbacks?: readonly string[];
+  /** The models to which the provider itself shall fall back: the caller must be allowed to call them. */
+  readonly providersFallbacks?: readonly string[];
   readonly retries?: number;
   readonly deadlines?: Partial<Deadlines>;
   readonly endUser?: string;
@@ -45,11 +47,11 @@ export function refuseConfiguration(body: JsonObject): void {
 }
 
 /** Reads the caller's options from body and headers; a header wins. */
-export function callersOptions(body: JsonObject, headers: Incoming['headers']): CallersOptions {
+export function callersOptions(body: JsonObject, headers: Incoming['headers'], providersFallbacks?: readonly string[]): CallersOptions {
   const timeout = seconds(headerOf(headers, 'x-litellm-timeout') ?? body['timeout'], 'timeout');
   const streamTimeout = seconds(headerOf(headers, 'x-litellm-stream-timeout') ?? body['stream_timeout'], 'stream_timeout');
   const retries = wholeNumber(headerOf(headers, 'x-litellm-num-retries') ?? body['num_retries'], 'num_retries');
-  const fallbacks = body['disable_fallbacks'] === true ? [] : fallbacksOf(body['fallbacks']);
+  const fallbacks = body['disable_fallbacks'] === true ? [] : providersFallbacks === undefined ? fallbacksOf(body['fallbacks']) : undefined;
   const endUser = endUserOf(body, headers);
   const sessionId =
     headerOf(headers, 'x-litellm-session-id') ??
@@ -60,6 +62,7 @@ export function callersOptions(body: JsonObject, headers: Incoming['headers']): 
   const timeouts = { ...(timeout !== undefined && { whole: timeout }), ...(streamTimeout !== undefined && { stream: streamTimeout }) };
   return {
     ...(fallbacks !== undefined && { fallbacks }),
+    ...(providersFallbacks !== undefined && { providersFallbacks }),
     ...(retries !== undefined && { retries }),
     ...(set && { deadlines: deadlinesOf(timeouts, body['stream'] === true) }),
     ...(endUser !== undefined && { endUser: endUser.slice(0, longestText) }),

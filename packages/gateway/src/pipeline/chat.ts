@@ -109,7 +109,7 @@ function readText(text: string, { headers }: Incoming, surface: ConversationSurf
   if (!isObject(parsed))
     throw new Failure('invalid_request', parsed === undefined ? 'The body is not valid JSON.' : 'The body must be a JSON object.');
   refuseConfiguration(parsed);
-  const options = callersOptions(parsed, headers);
+  const options = callersOptions(parsed, headers, surface.dialect.providersFallbacks?.(parsed));
   const model = modelBeside(surface, parsed);
   const request = surface.dialect.readRequest(parsed, {
     ...(model !== undefined && { model }),

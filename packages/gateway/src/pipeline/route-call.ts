@@ -79,6 +79,7 @@ function groupAsked(question: Question, wishes: CallersWishes, { snapshot, calle
   if (caller !== undefined) {
     mayCall(caller, asked, snapshot);
     for (const fallback of question.options.fallbacks ?? []) mayCall(caller, fallback, snapshot);
+    for (const fallback of question.options.providersFallbacks ?? []) mayCall(caller, fallback, snapshot);
   }
   const group = findGroup(snapshot, wishes.alias(asked) ?? asked) ?? strangersGroup(snapshot, asked);
   if (group === undefined) throw unknownModel(asked, path);

@@ -34,6 +34,11 @@ export interface ClientDialect {
   answerWriter(context: AnswerContext): AnswerWriter;
   /** The body of an error answer before the first byte. */
   writeFailure(failure: Failure, context: FailureContext): JsonObject;
+  /**
+   * The models to which the provider itself shall fall back, where the body says so in the format's own way. Absent or undefined:
+   * what stands in `fallbacks` addresses the gateway.
+   */
+  providersFallbacks?(body: JsonObject): readonly string[] | undefined;
 }
 
 /** What the URL of a request says. */

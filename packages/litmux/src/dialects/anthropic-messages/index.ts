@@ -2,6 +2,7 @@ import type { Dialect } from '../../core/dialect.ts';
 import { answerWriter } from './answer-writer.ts';
 import { eventReader } from './events.ts';
 import { readFailure, writeFailure } from './failure.ts';
+import { providersFallbacks } from './providers-fallbacks.ts';
 import { readRequest } from './read-request.ts';
 import { answerRelay, relayRequest } from './relay.ts';
 import { readResponse } from './response.ts';
@@ -15,6 +16,7 @@ export const anthropicMessages: Dialect = {
   readRequest,
   answerWriter,
   writeFailure,
+  providersFallbacks,
   writeRequest,
   readResponse,
   eventReader,

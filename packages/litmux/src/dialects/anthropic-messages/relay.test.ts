@@ -22,6 +22,17 @@ describe('a request in the same dialect', () => {
     expect(written.headers).toEqual({ 'anthropic-beta': 'a-2026,b-2026' });
   });
 
+  test.each([
+    ['default', ['default']],
+    [[{ model: 'claude-opus-5' }], ['claude-opus-5']],
+    [['my-other-model'], undefined],
+  ])('keeps the fallbacks %j that are for Anthropic, and no names for the gateway', (fallbacks, models) => {
+    const asked = anthropicMessages.readRequest({ ...body, fallbacks }, {});
+    const { fallbacks: sent } = anthropicMessages.relayRequest(asked, writing()).body;
+    expect(anthropicMessages.providersFallbacks?.(asked.origin.body)).toEqual(models);
+    expect(sent).toEqual(models === undefined ? undefined : fallbacks);
+  });
+
   test('gets a ceiling of ours, and the envelope of a cloud', () => {
     const traits = { anthropicVersion: 'vertex-2023-10-16', modelInUrl: true };
     const written = anthropicMessages.relayRequest(request, writing({ ceiling: 50, traits }));

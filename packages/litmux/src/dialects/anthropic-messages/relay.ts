@@ -6,6 +6,7 @@ import { gatewayFields } from '../gateway-fields.ts';
 import { isClaude } from './claude-models.ts';
 import { inEnvelope } from './envelope.ts';
 import { writeFailure } from './failure.ts';
+import { providersFallbacks } from './providers-fallbacks.ts';
 import { withMediaAsData } from './relayed-media.ts';
 import { readCarried, readSignature } from './signatures.ts';
 import { traitsOf } from './traits.ts';
@@ -16,7 +17,8 @@ import { traitsOf } from './traits.ts';
  */
 export function relayRequest(request: ChatRequest, context: WriteContext): WrittenRequest {
   const body: JsonDraft = { ...request.origin.body, model: context.model };
-  for (const name of Object.keys(body)) if (gatewayFields.has(name)) delete body[name];
+  const keepsFallbacks = body['fallbacks'] !== undefined && providersFallbacks(body) !== undefined;
+  for (const name of Object.keys(body)) if (gatewayFields.has(name) && !(keepsFallbacks && name === 'fallbacks')) delete body[name];
   if (context.ceiling !== undefined) body['max_tokens'] = context.ceiling;
   if (Array.isArray(body['messages']))
     body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignThoughts(turn, context.model));
