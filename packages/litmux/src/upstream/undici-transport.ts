@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { isStreamed } from '../core/request-body.ts';
 import type { AnswerSink, Exchange, OutgoingRequest, Transport } from './transport.ts';
 
