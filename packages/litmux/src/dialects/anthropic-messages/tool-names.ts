@@ -9,17 +9,20 @@ export interface ToolNames {
 }
 
 /**
- * The names of a request's functions, of at most `longest` characters. The same request gives the same names, so that an answer can be
- * read without the request's writer.
+ * The names of a request's functions, of at most `longest` characters, made of what `clean` leaves of them. The same request gives the
+ * same names, so that an answer can be read without the request's writer.
  */
-export function toolNames(request: ChatRequest, longest = 128): ToolNames {
+export function toolNames(request: ChatRequest, longest = 128, clean: CleanName = allowed): ToolNames {
   const names = (request.tools ?? []).flatMap((tool) => (tool.type === 'function' ? [tool.name] : []));
-  const clean = (name: string): string => allowed(name, longest) || 'tool';
-  if (names.every((name) => clean(name) === name)) return { write: clean, read: (name) => name };
-  const written = unique(names, clean, longest);
+  const cleaned = (name: string): string => clean(name, longest) || 'tool';
+  if (names.every((name) => cleaned(name) === name)) return { write: cleaned, read: (name) => name };
+  const written = unique(names, cleaned, longest);
   const read = new Map([...written].map(([name, writtenName]) => [writtenName, name]));
-  return { write: (name) => written.get(name) ?? clean(name), read: (name) => read.get(name) ?? name };
+  return { write: (name) => written.get(name) ?? cleaned(name), read: (name) => read.get(name) ?? name };
 }
+
+/** What a provider takes of a name. */
+export type CleanName = (name: string, longest: number) => string;
 
 /** Ids of tool calls in a form that the provider takes, the same for a call and its result. */
 export function toolIds(ids: Iterable<string>, longest: number = Number.POSITIVE_INFINITY): (id: string) => string {

@@ -2,6 +2,7 @@ import type { ChatEvent, ChoiceEnd, PartDelta, PartOpening } from '../../core/ev
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { Citation, Part, Signature, ToolCallPart } from '../../core/message.ts';
 import { objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
+import type { ToolNames } from '../anthropic-messages/tool-names.ts';
 import { aboutAnswer } from './about-answer.ts';
 import { isPlainFinish, nativeFinish, readFinish } from './finish.ts';
 import { joinGrounding, readCitations } from './grounding.ts';
@@ -13,6 +14,7 @@ import { continues, isBlank, readPart } from './parts.ts';
 export class CandidateReader {
   readonly choice: number;
   readonly #newCallId: () => string;
+  readonly #names: ToolNames;
   #next = 0;
   /** The part that may still grow, without its text. */
   #open: Part | undefined;
@@ -25,8 +27,9 @@ export class CandidateReader {
   #logprobs: JsonObject | undefined;
   #unplaced: readonly Citation[] = [];
 
-  constructor(choice: number, newCallId: () => string) {
+  constructor(choice: number, names: ToolNames, newCallId: () => string) {
     this.choice = choice;
+    this.#names = names;
     this.#newCallId = newCallId;
   }
 
@@ -113,7 +116,7 @@ export class CandidateReader {
     if (call === undefined) return [];
     this.#call = undefined;
     this.#hasCalls = true;
-    return [...this.#add({ ...call.part, arguments: JSON.stringify(call.args) })];
+    return [...this.#add({ ...call.part, name: this.#names.read(call.part.name), arguments: JSON.stringify(call.args) })];
   }
 
   #closePart(): ChatEvent[] {

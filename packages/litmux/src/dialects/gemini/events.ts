@@ -3,9 +3,11 @@ import type { ChatEvent, FinishEvent } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, objectsOf, parseJson, textOf } from '../../wire/json-reader.ts';
+import type { ToolNames } from '../anthropic-messages/tool-names.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { failureWithin } from './failure.ts';
 import { nativeBlock } from './finish.ts';
+import { functionNames } from './function-names.ts';
 import { searchesBilled } from './grounding.ts';
 import { familyOf } from './model-family.ts';
 import { mergeUsage, readUsage } from './usage.ts';
@@ -34,6 +36,7 @@ export function readResponse(body: JsonValue, context: ReadContext): readonly Ch
 /** What both readers do: fold responses into events. */
 class AnswerReader {
   readonly #context: ReadContext;
+  readonly #names: ToolNames;
   readonly #candidates = new Map<number, CandidateReader>();
   #started = false;
   #usage: JsonObject | undefined;
@@ -41,6 +44,7 @@ class AnswerReader {
 
   constructor(context: ReadContext) {
     this.#context = context;
+    this.#names = functionNames(context.request);
   }
 
   read(body: JsonValue): readonly ChatEvent[] {
@@ -74,7 +78,8 @@ class AnswerReader {
   #candidate(candidate: JsonObject): CandidateReader {
     const index = typeof candidate['index'] === 'number' ? candidate['index'] : 0;
     let reader = this.#candidates.get(index);
-    if (reader === undefined) this.#candidates.set(index, (reader = new CandidateReader(index, () => this.#context.newId('call_'))));
+    if (reader === undefined)
+      this.#candidates.set(index, (reader = new CandidateReader(index, this.#names, () => this.#context.newId('call_'))));
     return reader;
   }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { MediaPart, Message, Part, ToolResultPart } from '../../core/message.ts';
 import { isObject, parseJson } from '../../wire/json-reader.ts';
+import type { ToolNames } from '../anthropic-messages/tool-names.ts';
 import { mediaTypeOfData } from './media.ts';
 import type { ModelFamily } from './model-family.ts';
 import { argumentsObject, isBlank, writeBarePart } from './parts.ts';
@@ -12,6 +13,7 @@ export interface ConversationTarget {
   readonly family: ModelFamily;
   /** Whether calls and results carry their ids. */
   readonly callIds: boolean;
+  readonly names: ToolNames;
   unsaid(field: string): void;
 }
 
@@ -108,7 +110,7 @@ function writeTurnPart(part: Part, place: PartPlace): readonly OwnPart[] {
       const id = place.target.callIds ? { id: part.id } : {};
       return [
         {
-          functionCall: { ...id, name: part.name, args: argumentsObject(part) },
+          functionCall: { ...id, name: place.target.names.write(part.name), args: argumentsObject(part) },
           ...(signature !== undefined && { thoughtSignature: signature }),
         },
       ];
@@ -149,7 +151,7 @@ function writeResult(part: ToolResultPart, place: PartPlace): readonly WirePart[
   const response: WirePart = {
     functionResponse: {
       ...(place.target.callIds && { id: part.callId }),
-      name,
+      name: place.target.names.write(name),
       response: part.object ?? resultObject(part),
       ...(inside.length > 0 && { parts: inside.flatMap((inner) => writeBarePart(inner) ?? []) }),
     },

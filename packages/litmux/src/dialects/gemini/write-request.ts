@@ -2,6 +2,7 @@ import type { WriteContext, WrittenRequest } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import type { ChatRequest } from '../../core/request.ts';
 import { isObject } from '../../wire/json-reader.ts';
+import { functionNames } from './function-names.ts';
 import { familyOf } from './model-family.ts';
 import { camel, camelNames } from './spelling.ts';
 import { carriesCallIds, traitsOf, type GeminiTraits } from './traits.ts';
@@ -14,9 +15,11 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
   const family = familyOf(context.model);
   const traits = traitsOf(context.traits);
   const unsaid = (field: string): void => context.unsaid(field);
-  const { contents, systemInstruction } = writeConversation(request.messages, { family, callIds: carriesCallIds(traits, family), unsaid });
-  const tools = writeTools(request, family, unsaid);
-  const choice = writeToolChoice(request, family);
+  const names = functionNames(request);
+  const target = { family, callIds: carriesCallIds(traits, family), names, unsaid };
+  const { contents, systemInstruction } = writeConversation(request.messages, target);
+  const tools = writeTools(request, target);
+  const choice = writeToolChoice(request, target);
   if (request.parallelToolCalls === false && (request.tools ?? []).length > 0) unsaid('parallel_tool_calls');
   const body: JsonDraft = {
     contents,

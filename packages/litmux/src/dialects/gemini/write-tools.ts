@@ -2,14 +2,23 @@ import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { ChatRequest, FunctionTool, HostedTool, ToolChoice } from '../../core/request.ts';
 import { isObject, textOf } from '../../wire/json-reader.ts';
 import { isConfined } from '../anthropic-messages/hosted-tools.ts';
+import type { ToolNames } from '../anthropic-messages/tool-names.ts';
 import { compileSchema, schemaTargets } from '../schema-compiler.ts';
 import type { ModelFamily } from './model-family.ts';
 import { camel, camelKeys } from './spelling.ts';
 import type { WireFunction, WireTool } from './wire.ts';
 
+/** What must be known of the model to offer it tools. */
+export interface ToolTarget {
+  readonly family: ModelFamily;
+  readonly names: ToolNames;
+  unsaid(field: string): void;
+}
+
 /** The tools of a request: the caller's functions in one entry, each of Google's own in another. */
-export function writeTools(request: ChatRequest, family: ModelFamily, unsaid: (field: string) => void): readonly WireTool[] {
-  const functions = (request.tools ?? []).filter((tool) => tool.type === 'function').map((tool) => writeFunction(tool, family));
+export function writeTools(request: ChatRequest, target: ToolTarget): readonly WireTool[] {
+  const { unsaid } = target;
+  const functions = (request.tools ?? []).filter((tool) => tool.type === 'function').map((tool) => writeFunction(tool, target));
   const hosted: WireTool[] = [];
   request.tools?.forEach((tool, index) => {
     if (tool.type === 'function') return;
@@ -26,14 +35,14 @@ export function writeTools(request: ChatRequest, family: ModelFamily, unsaid: (f
 }
 
 /** `functionCallingConfig` for the caller's choice. Undefined where the model shall choose freely. */
-export function writeToolChoice(request: ChatRequest, family: ModelFamily): JsonObject | undefined {
+export function writeToolChoice(request: ChatRequest, { family, names }: Pick<ToolTarget, 'family' | 'names'>): JsonObject | undefined {
   if (!(request.tools ?? []).some((tool) => tool.type === 'function')) return undefined;
   const strict = family.generation >= 2.5 && request.tools?.some((tool) => tool.type === 'function' && tool.strict === true) === true;
   if (request.toolChoice === undefined) return strict ? { mode: 'VALIDATED' } : undefined;
-  return writeChoice(request.toolChoice, strict);
+  return writeChoice(request.toolChoice, strict, names);
 }
 
-function writeChoice(choice: ToolChoice, strict: boolean): JsonObject {
+function writeChoice(choice: ToolChoice, strict: boolean, names: ToolNames): JsonObject {
   switch (choice.type) {
     case 'auto':
       return { mode: strict ? 'VALIDATED' : 'AUTO' };
@@ -42,15 +51,22 @@ function writeChoice(choice: ToolChoice, strict: boolean): JsonObject {
     case 'required':
       return { mode: 'ANY' };
     case 'tool':
-      return { mode: 'ANY', allowedFunctionNames: [choice.name] };
+      return { mode: 'ANY', allowedFunctionNames: [names.write(choice.name)] };
     case 'allowed':
       // Names are understood in these two modes only; VALIDATED leaves the model the choice to answer in words.
-      return { mode: choice.mode === 'required' ? 'ANY' : 'VALIDATED', allowedFunctionNames: choice.names };
+      return {
+        mode: choice.mode === 'required' ? 'ANY' : 'VALIDATED',
+        allowedFunctionNames: choice.names.map((name) => names.write(name)),
+      };
   }
 }
 
-function writeFunction(tool: FunctionTool, family: ModelFamily): WireFunction {
-  return { name: tool.name, ...(tool.description !== undefined && { description: tool.description }), ...writeParameters(tool, family) };
+function writeFunction(tool: FunctionTool, { family, names }: ToolTarget): WireFunction {
+  return {
+    name: names.write(tool.name),
+    ...(tool.description !== undefined && { description: tool.description }),
+    ...writeParameters(tool, family),
+  };
 }
 
 /** A function without parameters has no schema: older models refuse an object without properties. */
