@@ -104,9 +104,10 @@ export class AnswerReader {
     ];
   }
 
+  /** Calls come whole or not at all, so that they can be run whatever was cut behind them; Ollama's own OpenAI door has it so too. */
   #reason(native: string | undefined): FinishReason {
-    if (native === 'length') return 'length';
-    return this.#parts.hasCalls ? 'tool-calls' : 'stop';
+    if (this.#parts.hasCalls) return 'tool-calls';
+    return native === 'length' ? 'length' : 'stop';
   }
 }
 

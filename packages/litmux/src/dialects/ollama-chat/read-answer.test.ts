@@ -41,6 +41,11 @@ describe('a whole answer', () => {
     expect([choice?.reason, choice?.native]).toEqual([reason, native]);
   });
 
+  test('with whole calls ends by them, whatever was cut behind them', () => {
+    const body = answerOf({ content: '', tool_calls: calls }, 'length');
+    expect(collect(ollamaChat.readResponse(body, context())).choices[0]?.reason).toBe('tool-calls');
+  });
+
   test('whose prompt came from the cache has its usage flagged', () => {
     const body = { ...answerOf({ content: 'Hi' }), prompt_eval_count: undefined };
     expect(collect(ollamaChat.readResponse(body, context())).usage).toMatchObject({ input: 0, output: 30, estimated: true });
