@@ -17,7 +17,7 @@ const answer: ChatResponse = {
       reason: 'tool-calls',
       parts: [
         { type: 'reasoning', text: 'Hm.', signature: { signer: 'anthropic-messages', value: 'c2ln' } },
-        { type: 'text', text: 'It rains.', citations: [{ url: 'https://rain.test', title: 'Rain' }] },
+        { type: 'text', text: 'It rains.', citations: [{ url: 'https://rain.test', title: 'Rain' }, { title: 'Pages' }] },
         { type: 'refusal', text: 'No.' },
         { type: 'tool-call', id: 'call_1', name: 'f', arguments: '{"a":1}' },
         { type: 'tool-call', id: 'call_2', name: 'g', arguments: '{}' },
@@ -57,7 +57,10 @@ describe('an answer of another vendor', () => {
       {
         type: 'output_text',
         text: 'It rains.',
-        annotations: [{ type: 'url_citation', url: 'https://rain.test', title: 'Rain', start_index: 0, end_index: 9 }],
+        annotations: [
+          { type: 'url_citation', url: 'https://rain.test', title: 'Rain', start_index: 0, end_index: 9 },
+          { type: 'file_citation', file_id: '', filename: 'Pages', index: 9 },
+        ],
         logprobs: [],
       },
       { type: 'refusal', refusal: 'No.' },

@@ -254,12 +254,13 @@ function writeContent({ type, text, annotations, logprobs }: ContentDraft): Json
     : { type: 'output_text', text, annotations: [...annotations], logprobs: [...logprobs] };
 }
 
-/** A source as an annotation; undefined for one without an address. */
+/** A source as an annotation: a page by its address, a document, which has no id here, by its title. Undefined for one that has neither. */
 function writeAnnotation(citation: Citation, length: number): JsonObject | undefined {
-  const { url, native } = citation;
+  const { url, title, native } = citation;
   if (native?.dialect === 'openai-responses' && isObject(native.value)) return native.value;
-  if (url === undefined) return undefined;
-  return { type: 'url_citation', url, title: citation.title ?? url, start_index: citation.start ?? 0, end_index: citation.end ?? length };
+  const end = citation.end ?? length;
+  if (url !== undefined) return { type: 'url_citation', url, title: title ?? url, start_index: citation.start ?? 0, end_index: end };
+  return title === undefined ? undefined : { type: 'file_citation', file_id: '', filename: title, index: end };
 }
 
 function summary(text: string): JsonObject {
