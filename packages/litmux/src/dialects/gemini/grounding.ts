@@ -131,7 +131,9 @@ function writeSegment(citation: Citation, text: string): JsonObject {
 
 function writeChunk(citation: Citation): JsonObject {
   if (citation.native?.dialect === 'gemini' && objectOf(citation.native.value) !== undefined) return objectOf(citation.native.value) ?? {};
-  return { web: { uri: citation.url, title: citation.title ?? citation.url } };
+  const { url, title, quote } = citation;
+  if (url !== undefined) return { web: { uri: url, title: title ?? url } };
+  return { retrievedContext: { ...(title !== undefined && { title }), ...(quote !== undefined && { text: quote }) } };
 }
 
 function sourceKey(citation: Citation): string {
