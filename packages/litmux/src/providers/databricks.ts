@@ -41,7 +41,7 @@ export const databricks: Provider = {
     baseEnv: ['DATABRICKS_API_BASE'],
     home: '/serving-endpoints',
     offers: ['chat', 'completions', 'embeddings', 'responses'],
-    traits: { maxTokensField: 'max_tokens', developerRole: 'system' },
+    traits: { maxTokensField: 'max_tokens', developerRole: 'system', cacheControl: 'keep', cacheControlModels: ['claude'] },
     notes: [
       'The base URL of a workspace is completed with `/serving-endpoints`.',
       'Signs with a token, or with the client id and secret of a service principal.',

@@ -56,7 +56,8 @@ export interface TextSpan {
 /** A source: as an annotation where it has an address, and in its provider's own words where they say more. */
 export function writeCitation(citation: Citation, span: TextSpan): JsonObject {
   const { url, native } = citation;
-  if (native?.dialect === 'openai-chat') return { annotations: [native.value] };
+  if (native?.dialect === 'openai-chat' && isObject(native.value) && isObject(native.value['url_citation']))
+    return { annotations: [native.value] };
   const words: JsonValue = native?.value ?? {
     ...(citation.title !== undefined && { title: citation.title }),
     ...(citation.quote !== undefined && { cited_text: citation.quote }),

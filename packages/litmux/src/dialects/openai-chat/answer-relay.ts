@@ -45,7 +45,8 @@ class Relay implements AnswerRelay {
       model: context.model,
       choices: objectsOf(body['choices']).map((choice, index) => withSources(mendChoice(choice, index, context), body)),
     };
-    if (usage !== undefined) mended['usage'] = mendUsage(usage);
+    if (usage === undefined) delete mended['usage'];
+    else mended['usage'] = mendUsage(usage);
     mendEnvelope(mended);
     return mended;
   }

@@ -30,6 +30,8 @@ export function fitReasoning(body: JsonDraft, context: WriteContext, origin: Bod
       if (asked.budget !== undefined) body['thinking_budget'] ??= asked.budget;
       return;
     case 'reasoning':
+      // OpenAI's own word is known there too.
+      if (origin === 'relayed' && typeof body['reasoning_effort'] === 'string' && body['thinking'] === undefined) return;
       clear(body);
       body['reasoning'] ??=
         asked.budget !== undefined ? { max_tokens: asked.budget } : asked.on ? { effort: asked.effort ?? 'medium' } : { effort: 'none' };

@@ -27,8 +27,9 @@ export function fitRequest(body: JsonDraft, context: WriteContext, origin: BodyO
 function dropRefused(body: JsonDraft, context: WriteContext, origin: BodyOrigin): void {
   const traits = traitsOf(context.traits);
   for (const field of traits.unsupported ?? []) dropUnsupported(body, field, context);
-  for (const { models, fields } of traits.unsupportedByModel ?? []) {
-    if (namesModel(models, context.model)) for (const field of fields) dropUnsupported(body, field, context);
+  for (const { models, except = [], fields } of traits.unsupportedByModel ?? []) {
+    if (namesModel(models, context.model) && !namesModel(except, context.model))
+      for (const field of fields) dropUnsupported(body, field, context);
   }
   // A relayed body goes out as the caller wrote it: what the model refuses, OpenAI itself says best.
   if (traits.modelRules !== true || (origin === 'relayed' && !context.policy.drop)) return;

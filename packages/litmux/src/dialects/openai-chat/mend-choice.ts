@@ -1,9 +1,9 @@
 import type { ReadContext } from '../../core/dialect.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../../wire/json-reader.ts';
-import { writeFinish, writeProof } from './answer-fields.ts';
+import { writeCitation, writeFinish, writeProof } from './answer-fields.ts';
 import { CallTracker, readPiece, type CallPiece } from './tool-calls.ts';
-import { finishOf, mayThink, textOfContent, thoughtsInParts, thoughtsOf } from './wire-answer.ts';
+import { citationOf, finishOf, mayThink, textOfContent, thoughtsInParts, thoughtsOf } from './wire-answer.ts';
 
 /** One choice of a whole answer as the client shall read it: the provider's words, in OpenAI's form where they were not. */
 export function mendChoice(choice: JsonObject, place: number, context: ReadContext): JsonObject {
@@ -60,6 +60,8 @@ export function mendWords(message: JsonDraft): void {
       objectsOf(writeProof({ type: 'reasoning', ...thought })['thinking_blocks']),
     );
     if (proofs.length > 0) message['thinking_blocks'] = proofs;
+    const sources = objectsOf(content).flatMap((part) => objectsOf(part['citations']).flatMap(mendSource));
+    if (sources.length > 0) message['annotations'] = [...objectsOf(message['annotations']), ...sources];
   }
   if (content !== undefined && content !== null && typeof content !== 'string') message['content'] = textOfContent(content);
   if (message['refusal'] === '') message['refusal'] = null;
@@ -67,6 +69,12 @@ export function mendWords(message: JsonDraft): void {
   const audio = objectOf(message['audio']);
   if (audio !== undefined && !audio['id'] && !audio['data'] && !audio['transcript']) delete message['audio'];
   if (message['function_call'] === null) delete message['function_call'];
+}
+
+/** A source of a part of the content, which Databricks names flat, as an annotation; nothing for one without an address. */
+function mendSource(source: JsonObject): readonly JsonObject[] {
+  const citation = citationOf(source);
+  return citation === undefined ? [] : objectsOf(writeCitation(citation, { start: 0, end: 0 })['annotations']);
 }
 
 /** A whole tool call, or the first piece of one, with everything that OpenAI's form wants. */

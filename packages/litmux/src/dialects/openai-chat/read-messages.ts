@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { MediaPart, Message, OpaquePart, Part, Role, Signature, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { readDataUri } from '../../wire/data-uri.ts';
-import { Fields, objectOf, objectsOf, textOf, wrongType } from '../../wire/json-reader.ts';
+import { Fields, isObject, objectOf, objectsOf, textOf, wrongType } from '../../wire/json-reader.ts';
 import { nativePartsOf, ownFieldsOf, signedThoughtsOf, textSignaturesOf } from './own-fields.ts';
 import { markOf, readPart, readThinking } from './parts.ts';
 import { signatureOfCall, splitCallId } from './signatures.ts';
@@ -118,7 +118,7 @@ function readAssistant(fields: Fields, position: number, calls: CallNames): read
   const old = fields.optionalFields('function_call');
   if (old !== undefined) {
     const name = old.text('name');
-    parts.push({ type: 'tool-call', id: calls.addFunction(name, position), name, arguments: old.optionalText('arguments') || '{}' });
+    parts.push({ type: 'tool-call', id: calls.addFunction(name, position), name, arguments: readArguments(old) });
   }
   return parts;
 }
@@ -169,11 +169,17 @@ function readCall(call: Fields, calls: CallNames): ToolCallPart {
     type: 'tool-call',
     id,
     name,
-    arguments: custom === undefined ? called.optionalText('arguments') || '{}' : custom.text('input'),
+    arguments: custom === undefined ? readArguments(called) : custom.text('input'),
     ...(custom !== undefined && { custom: true }),
     ...(signature !== undefined && { signature }),
     ...markOf(call),
   };
+}
+
+/** Text that holds JSON; Mistral and the hosts of open models also give and take the object itself. */
+function readArguments(called: Fields): string {
+  const said = called.value('arguments');
+  return isObject(said) ? JSON.stringify(said) : called.optionalText('arguments') || '{}';
 }
 
 function readResult(fields: Fields, calls: CallNames): ToolResultPart {

@@ -171,6 +171,18 @@ describe('reading a chat completion request', () => {
     expect(request.toolChoice).toEqual({ type: 'tool', name: 'add' });
   });
 
+  it('understands what servers of open models take besides', () => {
+    const call = { id: '1', type: 'function', function: { name: 'add', arguments: { a: 1 } } };
+    const request = read({
+      messages: [user, { role: 'assistant', content: '', tool_calls: [call] }, { role: 'tool', tool_call_id: '1', content: '1' }],
+      max_tokens: -1,
+      logprobs: 3,
+    });
+    expect(request.maxTokens).toBeUndefined();
+    expect(request.sampling).toEqual({ logprobs: true, topLogprobs: 3 });
+    expect(request.messages[1]?.parts).toEqual([{ type: 'tool-call', id: '1', name: 'add', arguments: '{"a":1}' }]);
+  });
+
   it('reads tools of all kinds and every tool choice', () => {
     const { tools } = read({
       tools: [

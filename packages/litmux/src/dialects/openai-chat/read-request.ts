@@ -1,5 +1,5 @@
 import type { RequestPlace } from '../../core/dialect.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { ChatRequest, Reasoning, Sampling, WebSearch } from '../../core/request.ts';
 import { Fields } from '../../wire/json-reader.ts';
 import { gatewayFields } from '../gateway-fields.ts';
@@ -18,7 +18,7 @@ export function readRequest(body: JsonObject, place: RequestPlace): ChatRequest 
   const toolChoice = readToolChoice(fields);
   const parallelToolCalls = fields.optionalBoolean('parallel_tool_calls');
   const output = readOutputFormat(fields);
-  const maxTokens = fields.optionalInteger('max_completion_tokens') ?? fields.optionalInteger('max_tokens');
+  const maxTokens = readCeiling(fields, 'max_completion_tokens') ?? readCeiling(fields, 'max_tokens');
   const choices = fields.optionalInteger('n', 1);
   const reasoning = readReasoning(fields);
   const user = fields.optionalText('user');
@@ -95,8 +95,8 @@ function readSampling(fields: Fields): Sampling {
   const presencePenalty = fields.optionalNumber('presence_penalty');
   const stop = readStop(fields);
   const logitBias = fields.optionalObject('logit_bias');
-  const logprobs = fields.optionalBoolean('logprobs');
-  const topLogprobs = fields.optionalInteger('top_logprobs');
+  const logprobs = readLogprobs(fields);
+  const topLogprobs = fields.optionalInteger('top_logprobs') ?? alternativesOf(fields.value('logprobs'));
   return {
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
@@ -109,6 +109,21 @@ function readSampling(fields: Fields): Sampling {
     ...(logprobs !== undefined && { logprobs }),
     ...(topLogprobs !== undefined && { topLogprobs }),
   };
+}
+
+/** Servers of one's own take -1 for as many tokens as there is room for (LM Studio, llama.cpp): no ceiling. */
+function readCeiling(fields: Fields, field: 'max_tokens' | 'max_completion_tokens'): number | undefined {
+  return fields.value(field) === -1 ? undefined : fields.optionalInteger(field);
+}
+
+/** Hosts of open models take a number of alternatives here, as completions do (Together AI, Fireworks). */
+function readLogprobs(fields: Fields): boolean | undefined {
+  const asked = fields.value('logprobs');
+  return typeof asked === 'number' ? true : fields.optionalBoolean('logprobs');
+}
+
+function alternativesOf(logprobs: JsonValue | undefined): number | undefined {
+  return typeof logprobs === 'number' && Number.isInteger(logprobs) && logprobs >= 0 ? logprobs : undefined;
 }
 
 function readStop(fields: Fields): readonly string[] | undefined {

@@ -130,11 +130,15 @@ describe('relaying a request', () => {
   });
 
   it('reports what the provider refuses, but not what says nothing', () => {
-    const traits: OpenAIChatTraits = { unsupported: ['n', 'seed'], unsupportedByModel: [{ models: ['grok-4'], fields: ['stop'] }] };
+    const traits: OpenAIChatTraits = {
+      unsupported: ['n', 'seed'],
+      unsupportedByModel: [{ models: ['grok-4'], except: ['non-reasoning'], fields: ['stop'] }],
+    };
     const request = relayed({ n: 1, seed: 3, stop: 'x' }, traits, { model: 'grok-4-fast' });
     expect(request.unsaid).toEqual(['seed', 'stop']);
     expect(request.body).toEqual({ ...hello, model: 'grok-4-fast' });
     expect(relayed({ seed: 3 }, traits, { policy: { drop: true, allow: ['seed'] } }).body).toMatchObject({ seed: 3 });
+    expect(relayed({ stop: 'x' }, traits, { model: 'grok-4-fast-non-reasoning' }).body).toMatchObject({ stop: 'x' });
   });
 
   it('cuts from messages what only clients of LiteLLM know, and cache marks where they are not understood', () => {
@@ -236,6 +240,7 @@ describe('relaying a request', () => {
     });
     expect(relayed(budget, { reasoningForm: 'enable_thinking' }).body).toMatchObject({ enable_thinking: true, thinking_budget: 12_000 });
     expect(relayed(budget, { reasoningForm: 'reasoning' }).body).toMatchObject({ reasoning: { max_tokens: 12_000 } });
+    expect(relayed({ reasoning_effort: 'low' }, { reasoningForm: 'reasoning' }).body).toMatchObject({ reasoning_effort: 'low' });
     expect(relayed(budget, { reasoningForm: 'effort' }).body).toEqual({ ...hello, model: 'm-1', reasoning_effort: 'high' });
     expect(relayed(budget, { reasoningForm: 'thinking' }).body).toMatchObject({ thinking: { type: 'enabled' } });
     expect(relayed({ thinking: { clear_thinking: false } }, { reasoningForm: 'thinking' }).body['thinking']).toEqual({

@@ -3,13 +3,15 @@ import type { JsonDraft, JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, objectOf, textOf } from '../../wire/json-reader.ts';
 import { writeFinish } from './answer-fields.ts';
 import { hasSoundLogprobs, mendCall, mendLogprobs, mendWords } from './mend-choice.ts';
-import { CallTracker, readPiece } from './tool-calls.ts';
+import { CallTracker, readPiece, type CallInProgress, type CallPiece } from './tool-calls.ts';
 import { finishOf, openAIFinishes } from './wire-answer.ts';
 
 /** Relays one choice of a stream, chunk by chunk. */
 export class RelayedChoice {
   readonly #index: number;
   readonly #calls: CallTracker;
+  /** Calls whose name has not come yet, with their first piece and the arguments so far. */
+  readonly #nameless = new Map<CallInProgress, { readonly wire: JsonObject; readonly text: string }>();
   #begun = false;
   #finished = false;
   /** An end that came together with words: more may follow (Cerebras ends with each tool call), so it is told when the stream is over. */
@@ -109,23 +111,37 @@ export class RelayedChoice {
   /** Pieces of tool calls under the index of their call; the same list where they are so already. */
   #relayCalls(list: JsonValue): JsonValue | undefined {
     if (!Array.isArray(list) || list.length === 0) return undefined;
-    const relayed = list.map((wire: JsonValue) => (isObject(wire) ? this.#relayCall(wire) : wire));
-    return relayed.every((call, place) => call === list[place]) ? list : relayed;
+    const relayed = list.flatMap((wire: JsonValue): readonly JsonValue[] => (isObject(wire) ? this.#relayCall(wire) : [wire]));
+    if (relayed.length === 0) return undefined;
+    return relayed.length === list.length && relayed.every((call, place) => call === list[place]) ? list : relayed;
   }
 
-  #relayCall(wire: JsonObject): JsonObject {
+  /** Nothing while the call has no name: clients look for it in the first piece. */
+  #relayCall(wire: JsonObject): readonly JsonObject[] {
     const piece = readPiece(wire);
     const known = this.#calls.count;
     const call = this.#calls.callOf(piece);
-    const isFirst = call.position === known;
-    const isSound =
-      piece.index === call.position &&
-      (isFirst
-        ? piece.id === call.id && piece.name !== '' && typeof wire['type'] === 'string'
-        : wire['id'] === undefined && piece.name === '');
-    if (isSound && wire['custom'] === undefined) return wire;
-    return isFirst ? mendCall(wire, { ...piece, id: this.#calls.idOf(call), index: call.position }) : continueCall(wire, call.position);
+    const nameless = call.position === known ? { wire, text: '' } : this.#nameless.get(call);
+    if (nameless === undefined) {
+      const continues = piece.name === '' && wire['id'] === undefined && isSoundPiece(wire, piece, call.position);
+      return [continues ? wire : continueCall(wire, call.position)];
+    }
+    if (piece.name === '') {
+      this.#nameless.set(call, { ...nameless, text: nameless.text + piece.arguments });
+      return [];
+    }
+    this.#nameless.delete(call);
+    const isWhole = nameless.wire === wire && piece.id !== '' && piece.id === call.id && typeof wire['type'] === 'string';
+    if (isWhole && isSoundPiece(wire, piece, call.position)) return [wire];
+    const begun = { ...piece, id: this.#calls.idOf(call), index: call.position, arguments: nameless.text + piece.arguments };
+    return [mendCall({ ...nameless.wire, ...wire }, begun)];
   }
+}
+
+/** Whether a piece stands under the index of its call, with its arguments as a text. */
+function isSoundPiece(wire: JsonObject, piece: CallPiece, position: number): boolean {
+  const said = objectOf(wire['function'])?.['arguments'];
+  return piece.index === position && wire['custom'] === undefined && (said === undefined || typeof said === 'string');
 }
 
 /** A later piece: its arguments, and neither id nor name again. */

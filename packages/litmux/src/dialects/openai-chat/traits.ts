@@ -15,7 +15,7 @@ export type OpenAIChatTraits = {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   /** Fields the provider refuses: each is reported as unsaid. */
   readonly unsupported?: readonly string[];
-  /** The same for models whose name contains one of `models`. */
+  /** The same for some models only. */
   readonly unsupportedByModel?: readonly ModelFields[];
   /** Fields that have another name here: `{ seed: 'random_seed' }`. */
   readonly rename?: Readonly<Record<string, string>>;
@@ -86,9 +86,10 @@ export type OpenAIChatTraits = {
   readonly reasoningOutsideCompletion?: boolean;
 };
 
-/** Fields that some models of a provider refuse. */
+/** Fields that some models of a provider refuse: those whose name contains one of `models`, and none of `except`. */
 export type ModelFields = {
   readonly models: readonly string[];
+  readonly except?: readonly string[];
   readonly fields: readonly string[];
 };
 
@@ -187,6 +188,6 @@ function isTextList(value: JsonValue): boolean {
 function isModelFields(value: JsonValue): boolean {
   return (
     Array.isArray(value) &&
-    value.every((item) => isObject(item) && isTextList(item['models'] ?? null) && isTextList(item['fields'] ?? null))
+    value.every((item) => isObject(item) && [item['models'] ?? null, item['fields'] ?? null, item['except'] ?? []].every(isTextList))
   );
 }

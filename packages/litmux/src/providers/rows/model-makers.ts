@@ -21,6 +21,14 @@ const qwenModalities: Pick<ProviderRow, 'embeddings' | 'formats' | 'urls'> = {
   },
 };
 
+/** Marks open a cache of its own (`explicit cache`). Source: https://www.alibabacloud.com/help/en/model-studio/context-cache */
+const qwenTraits: NonNullable<ProviderRow['traits']> = {
+  maxTokensField: 'max_tokens',
+  developerRole: 'system',
+  reasoningForm: 'enable_thinking',
+  cacheControl: 'keep',
+};
+
 /** Z.AI's pictures, one in an answer. */
 const cogViewTraits: ImageTraits = {
   rename: { user: 'user_id' },
@@ -97,7 +105,11 @@ export const modelMakerRows: readonly ProviderRow[] = [
       reasoningOutsideCompletion: true,
       unsupported: ['logit_bias'],
       unsupportedByModel: [
-        { models: ['grok-4', 'grok-code', 'grok-3-mini'], fields: ['stop', 'presence_penalty', 'frequency_penalty'] },
+        {
+          models: ['grok-4', 'grok-code', 'grok-3-mini'],
+          except: ['non-reasoning'],
+          fields: ['stop', 'presence_penalty', 'frequency_penalty'],
+        },
         { models: ['grok-4-0709', 'grok-4-fast', 'grok-4-1-fast', 'grok-4.20', 'grok-code'], fields: ['reasoning_effort'] },
       ],
     },
@@ -174,7 +186,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseEnv: ['DASHSCOPE_API_BASE'],
     offers: ['chat', 'embeddings', 'image-generation', 'image-edit', 'rerank'],
     ...qwenModalities,
-    traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
+    traits: qwenTraits,
     notes: [
       'In China the base URL is `https://dashscope.aliyuncs.com/compatible-mode/v1`.',
       'Some thinking models answer only as a stream.',
@@ -189,7 +201,7 @@ export const modelMakerRows: readonly ProviderRow[] = [
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
     offers: ['chat', 'embeddings', 'image-generation', 'image-edit', 'rerank'],
     ...qwenModalities,
-    traits: { maxTokensField: 'max_tokens', developerRole: 'system', reasoningForm: 'enable_thinking' },
+    traits: qwenTraits,
   },
   {
     id: 'volcengine',
