@@ -89,6 +89,12 @@ export function writeCitation(citation: Citation): JsonValue {
   };
 }
 
+/** Whether a citation in a client's body is one that `writeCitation` wrote for another vendor's: Anthropic's own are encrypted. */
+export function isForeignCitation(value: JsonValue): boolean {
+  const citation = objectOf(value);
+  return citation?.['type'] === 'web_search_result_location' && citation['encrypted_index'] === '';
+}
+
 function textDelta(text: JsonValue | undefined): readonly PartDelta[] {
   return typeof text === 'string' && text !== '' ? [{ type: 'text', text }] : [];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnswerContext, ReadContext, WriteContext } from '../../core/dialect.ts';
 import { Failure } from '../../core/failure.ts';
 import { anthropicMessages } from './index.ts';
+import { writeCitation } from './parts.ts';
 import { writeCarried } from './signatures.ts';
 
 const body = {
@@ -31,6 +32,21 @@ describe('a request in the same dialect', () => {
     const { fallbacks: sent } = anthropicMessages.relayRequest(asked, writing()).body;
     expect(anthropicMessages.providersFallbacks?.(asked.origin.body)).toEqual(models);
     expect(sent).toEqual(models === undefined ? undefined : fallbacks);
+  });
+
+  test('loses the sources that another vendor named, and no others', () => {
+    const own = { type: 'char_location', cited_text: 'q', document_index: 0, document_title: 'D', start_char_index: 0, end_char_index: 1 };
+    const foreign = writeCitation({ url: 'https://rain.test', title: 'Rain' });
+    const content = [
+      { type: 'text', text: 'Own.', citations: [own] },
+      { type: 'text', text: 'Both.', citations: [own, foreign] },
+      { type: 'text', text: '', citations: [foreign] },
+    ];
+    const asked = anthropicMessages.readRequest({ ...body, messages: [...body.messages, { role: 'assistant', content }] }, {});
+    expect(anthropicMessages.relayRequest(asked, writing()).body['messages']).toEqual([
+      ...body.messages,
+      { role: 'assistant', content: [content[0], { type: 'text', text: 'Both.', citations: [own] }] },
+    ]);
   });
 
   test('gets a ceiling of ours, and the envelope of a cloud', () => {

@@ -8,12 +8,13 @@ import { inEnvelope } from './envelope.ts';
 import { writeFailure } from './failure.ts';
 import { providersFallbacks } from './providers-fallbacks.ts';
 import { withMediaAsData } from './relayed-media.ts';
+import { isForeignCitation } from './parts.ts';
 import { readCarried, readSignature } from './signatures.ts';
 import { traitsOf } from './traits.ts';
 
 /**
  * The caller's own body for a provider: the model, a ceiling of ours and the envelope change, the fields of the gateway go, and so
- * do thoughts of other vendors that earlier answers of this conversation left in it. All else stays.
+ * do thoughts and sources of other vendors that earlier answers of this conversation left in it. All else stays.
  */
 export function relayRequest(request: ChatRequest, context: WriteContext): WrittenRequest {
   const body: JsonDraft = { ...request.origin.body, model: context.model };
@@ -21,17 +22,28 @@ export function relayRequest(request: ChatRequest, context: WriteContext): Writt
   for (const name of Object.keys(body)) if (gatewayFields.has(name) && !(keepsFallbacks && name === 'fallbacks')) delete body[name];
   if (context.ceiling !== undefined) body['max_tokens'] = context.ceiling;
   if (Array.isArray(body['messages']))
-    body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignThoughts(turn, context.model));
+    body['messages'] = body['messages'].map((turn: JsonValue) => withoutForeignWords(turn, context.model));
   const traits = traitsOf(context.traits);
   if (traits.mediaUrls === false && Array.isArray(body['messages'])) body['messages'] = withMediaAsData(body['messages'], context.fetched);
   return inEnvelope(body, [], { request, traits });
 }
 
-function withoutForeignThoughts(turn: JsonValue, model: string): JsonValue {
+function withoutForeignWords(turn: JsonValue, model: string): JsonValue {
   if (!isObject(turn) || turn['role'] !== 'assistant' || !Array.isArray(turn['content'])) return turn;
   const content: readonly JsonValue[] = turn['content'];
-  const own = content.filter((block) => !isForeignThought(block, model));
-  return own.length === content.length ? turn : { ...turn, content: own };
+  const own = content.flatMap((block) => (isForeignThought(block, model) ? [] : withoutForeignSources(block)));
+  return own.length === content.length && own.every((block, index) => block === content[index]) ? turn : { ...turn, content: own };
+}
+
+/** A text without the sources that another vendor named for it, which Anthropic can't decrypt; none of a text that only named such. */
+function withoutForeignSources(block: JsonValue): readonly JsonValue[] {
+  if (!isObject(block) || block['type'] !== 'text' || !Array.isArray(block['citations'])) return [block];
+  const citations: readonly JsonValue[] = block['citations'];
+  const own = citations.filter((citation) => !isForeignCitation(citation));
+  if (own.length === citations.length) return [block];
+  const { citations: _citations, ...plain } = block;
+  if (own.length > 0) return [{ ...plain, citations: own }];
+  return block['text'] === '' ? [] : [plain];
 }
 
 /** A thought without a signature is foreign to Claude, while those who copy the format sign nothing. */

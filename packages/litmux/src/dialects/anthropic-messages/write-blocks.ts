@@ -1,9 +1,9 @@
 import { Failure } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { refuseAddress } from '../../core/media-needed.ts';
-import type { CacheMark, MediaPart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import type { CacheMark, Citation, MediaPart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { objectOf, parseJson, textOf } from '../../wire/json-reader.ts';
-import { writeCitation } from './parts.ts';
+import { isForeignCitation, writeCitation } from './parts.ts';
 import { nativeBlock } from './text-blocks.ts';
 import type { WireCacheMark, WireTextBlock } from './wire.ts';
 import type { Writing } from './writing.ts';
@@ -39,8 +39,12 @@ function writeBlock(part: Part, path: string, writing: Writing): JsonObject | un
 /** Writes text; blank text is refused by the provider, so it gives no block. */
 export function writeText(part: TextPart): WireTextBlock | undefined {
   if (part.text.trim() === '') return undefined;
-  const citations = (part.citations ?? []).filter((citation) => citation.native?.dialect === 'anthropic-messages').map(writeCitation);
+  const citations = (part.citations ?? []).filter(isOwn).map(writeCitation);
   return { type: 'text', text: part.text, ...(citations.length > 0 && { citations }), ...cached(part.cache) };
+}
+
+function isOwn({ native }: Citation): boolean {
+  return native?.dialect === 'anthropic-messages' && !isForeignCitation(native.value);
 }
 
 /** The field that marks a block as a cache breakpoint, if it is one. */
