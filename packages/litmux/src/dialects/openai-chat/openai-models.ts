@@ -32,10 +32,11 @@ export function openAIModel(context: Pick<WriteContext, 'model' | 'facts'>): Ope
 export function refusedFields(model: OpenAIModel, body: JsonObject): readonly string[] {
   if (!model.reasons) return model.refused;
   const rests = model.canRest && (textOf(body['reasoning_effort']) ?? 'none') === 'none';
-  return [...model.refused, ...(rests ? [] : samplingOfThinkers)].filter(
-    (field) => !(field === 'temperature' && body['temperature'] === 1) && !(field === 'top_p' && body['top_p'] === 1),
-  );
+  return [...model.refused, ...(rests ? [] : samplingOfThinkers)].filter((field) => body[field] !== harmless[field]);
 }
+
+/** What every model may be told, since it says nothing. */
+const harmless: JsonObject = { temperature: 1, top_p: 1, logprobs: false, top_logprobs: 0 };
 
 const known = new Map<string, OpenAIModel>();
 

@@ -118,6 +118,8 @@ describe('relaying a request', () => {
     const dropping = relayed({ temperature: 0.5, stop: ['x'], top_p: 1 }, openai, { model: 'o3' });
     expect(dropping.unsaid.toSorted()).toEqual(['stop', 'temperature']);
     expect(dropping.body).not.toHaveProperty('temperature');
+    const idle = { temperature: 1, top_p: 1, top_logprobs: 0 };
+    expect(relayed(idle, openai, { model: 'gpt-5' })).toMatchObject({ body: idle, unsaid: [] });
     const resting = relayed({ temperature: 0.5 }, openai, { model: 'gpt-5.1' });
     expect(resting.body).toHaveProperty('temperature', 0.5);
   });

@@ -62,7 +62,7 @@ function itemAt(item: JsonValue, path: string): Fields {
 }
 
 function readItem(item: Fields, turns: Turns): void {
-  switch (item.optionalText('type') ?? 'message') {
+  switch (typeOf(item)) {
     case 'message':
       return readMessage(item, turns);
     case 'reasoning':
@@ -75,8 +75,13 @@ function readItem(item: Fields, turns: Turns): void {
     case 'custom_tool_call_output':
       return turns.add('tool', [readResult(item, turns)]);
     default:
-      return turns.add(roleOf(item.text('type')), [{ type: 'opaque', dialect: 'openai-responses', value: item.object }]);
+      return turns.add(roleOf(typeOf(item)), [{ type: 'opaque', dialect: 'openai-responses', value: item.object }]);
   }
+}
+
+/** Messages need not say what they are, and neither need references to kept items, which have an id alone. */
+function typeOf(item: Fields): string {
+  return item.optionalText('type') ?? (item.has('id') && !item.has('role') ? 'item_reference' : 'message');
 }
 
 /** What the client reports or refers to is its own word; calls of hosted tools are the model's. */

@@ -24,6 +24,7 @@ describe('a client of the Responses API', () => {
         { type: 'function_call_output', call_id: 'c1', output: 'purrs' },
         { type: 'custom_tool_call_output', call_id: 'c2', output: [{ type: 'input_text', text: '1' }] },
         { type: 'item_reference', id: 'msg_9' },
+        { id: 'msg_10' },
       ],
     });
     expect(request.messages).toEqual([
@@ -52,6 +53,7 @@ describe('a client of the Responses API', () => {
         ],
       },
       { role: 'user', parts: [{ type: 'opaque', dialect: 'openai-responses', value: { type: 'item_reference', id: 'msg_9' } }] },
+      { role: 'user', parts: [{ type: 'opaque', dialect: 'openai-responses', value: { id: 'msg_10' } }] },
     ]);
   });
 
