@@ -6,6 +6,7 @@ import { Failure, type JsonObject } from 'litmux/core';
 import { ConfigReader } from '../control/config-reader.ts';
 import { startGateway, type RunningGateway } from '../control/gateway.ts';
 import { threadCount, warmWorkers } from '../control/threads.ts';
+import { openStore, type Store } from '../stores/store.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { gatewayLog, type GatewayLog } from './gateway-log.ts';
 import { chooseMasterKey, type MasterKeyChoice } from './master-key.ts';
@@ -26,8 +27,7 @@ export async function serve(given: ServeOptions): Promise<number> {
   const reader = new ConfigReader();
   const warm = warmWorkers(threadCount(options.workers));
   try {
-    const tree = await readTree(options, reader);
-    if (tree !== undefined) return await serveTree(options, { tree, reader, warm, stopped });
+    return await serveLocked(options, { reader, warm, stopped });
   } catch (error) {
     console.error(`litmux: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -37,17 +37,37 @@ export async function serve(given: ServeOptions): Promise<number> {
   return 1;
 }
 
-/** What serving needs besides its options. */
-interface ServeParts {
-  readonly tree: JsonObject;
+/** Holds the data directory while it serves. The store opens while the config is read. */
+async function serveLocked(options: ServeOptions, parts: WarmParts): Promise<number> {
+  const lock = lockDataDir(options.dataDir);
+  const store = openStore(options.dataDir);
+  try {
+    const [tree] = await Promise.all([readTree(options, parts.reader), store]);
+    return tree === undefined ? 1 : await serveTree(options, { ...parts, tree, store: await store });
+  } finally {
+    await store.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
+    lock.release();
+  }
+}
+
+/** What gets ready first, each by itself. */
+interface WarmParts {
   readonly reader: ConfigReader;
   readonly warm: readonly Worker[];
   readonly stopped: Promise<void>;
 }
 
+/** What serving needs besides its options. */
+interface ServeParts extends WarmParts {
+  readonly tree: JsonObject;
+  readonly store: Store;
+}
+
 async function serveTree(options: ServeOptions, parts: ServeParts): Promise<number> {
   const log = gatewayLog();
-  const lock = lockDataDir(options.dataDir);
   const gateway = await start(options, parts, log);
   parts.reader.close();
   if (gateway !== undefined) {
@@ -57,7 +77,6 @@ async function serveTree(options: ServeOptions, parts: ServeParts): Promise<numb
     unwatch?.();
     await stop(gateway, options.drainSeconds, log);
   }
-  lock.release();
   return gateway === undefined ? 1 : 0;
 }
 
@@ -100,7 +119,11 @@ function withModel(tree: JsonObject, model: JsonObject): JsonObject {
 }
 
 /** Starts the gateway and says so; undefined where the master key forbids it. */
-async function start(options: ServeOptions, { tree, reader, warm }: ServeParts, log: GatewayLog): Promise<RunningGateway | undefined> {
+async function start(
+  options: ServeOptions,
+  { tree, store, reader, warm }: ServeParts,
+  log: GatewayLog,
+): Promise<RunningGateway | undefined> {
   const key = masterKeyOf(options, tree);
   if (key.type === 'refused') {
     console.error(key.reason);
@@ -111,6 +134,7 @@ async function start(options: ServeOptions, { tree, reader, warm }: ServeParts, 
   const { host, port, dataDir, workers, cassettes } = options;
   const gateway = await startGateway({
     tree,
+    store,
     makeConfig: (file, models) => reader.make(file, models),
     warm,
     ...(options.config !== undefined && { readTree: () => readTreeAgain(options) }),

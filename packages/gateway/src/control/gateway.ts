@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -13,7 +13,7 @@ import { Meters } from '../meters/meters.ts';
 import { releaseRouting, SharedRoutingState } from '../meters/shared-routing-state.ts';
 import { SlotTable } from '../meters/slot-table.ts';
 import { releaseLines } from '../meters/waiting-lines.ts';
-import { openStore, type Store } from '../stores/store.ts';
+import type { Store } from '../stores/store.ts';
 import type { ConfigInForce, ThreadBirth, ThreadReport } from '../traffic/messages.ts';
 import { adminSettings } from './admin-settings.ts';
 import { CallMetrics } from './call-metrics.ts';
@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** The store in that directory, open; the gateway closes it. */
+  readonly store: Store;
   /** Traffic threads; cores − 1 by default, at least one. */
   readonly workers?: number;
   /** The operator's key; absent only where access is open. */
@@ -90,7 +92,6 @@ class Gateway implements RunningGateway {
   readonly #meters = new Meters(this.#buffer, 0);
   readonly #ring = new KeyRing();
   readonly #threads: Threads;
-  #store: Store | undefined;
   #reader: JournalReader | undefined;
   #server: ControlServer | undefined;
   #config: ConfigInForce | undefined;
@@ -130,11 +131,8 @@ class Gateway implements RunningGateway {
   }
 
   async start(): Promise<void> {
-    const { dataDir, host, port, log } = this.#options;
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const [claimed, store] = await Promise.all([claimPort(host, port), openStore(dataDir)]);
-    this.#port = claimed;
-    this.#store = store;
+    const { store, host, port, log } = this.#options;
+    this.#port = await claimPort(host, port);
     this.#models = await store.models.all();
     const first = this.#options.makeConfig(this.#options.tree, this.#models);
     const reader = new JournalReader(this.#journalDirectory(), store.spend, {
@@ -172,7 +170,7 @@ class Gateway implements RunningGateway {
     await this.#health.close();
     await this.#reader?.stop();
     await this.#reader?.recover();
-    await this.#store?.close();
+    await this.#options.store.close();
     rmSync(this.#socketPath(), { force: true });
   }
 
@@ -208,11 +206,11 @@ class Gateway implements RunningGateway {
 
   /** Budget periods come from the clock: what was spent in the one of now is asked of the ledger again. */
   async #clockJumped(ms: number): Promise<void> {
-    const { log } = this.#options;
+    const { log, store } = this.#options;
     const seconds = Math.round(ms / 1000);
     log('warn', 'The clock was set, or the machine slept; what was spent in budget periods is counted anew.', { seconds });
-    const [store, reader] = [this.#store, this.#reader];
-    if (store === undefined || reader === undefined || this.#draining) return;
+    const reader = this.#reader;
+    if (reader === undefined || this.#draining) return;
     try {
       const { recountSpend } = await import('./recount-spend.ts');
       const { spend } = store;
@@ -273,9 +271,8 @@ class Gateway implements RunningGateway {
 
   async #openHealth(): Promise<OpenHealthChecks> {
     const [{ openHealthChecks }, { keeper, catalog }] = await Promise.all([import('./health/open-health-checks.ts'), this.#keeper()]);
-    if (this.#store === undefined) throw new Error('health is asked for before the start');
-    const { log } = this.#options;
-    return openHealthChecks({ keeper, catalog, spend: this.#store.spend, journalDirectory: this.#journalDirectory(), log });
+    const { log, store } = this.#options;
+    return openHealthChecks({ keeper, catalog, spend: store.spend, journalDirectory: this.#journalDirectory(), log });
   }
 
   async #openPorts(store: Store, reader: JournalReader): Promise<ControlPorts> {
