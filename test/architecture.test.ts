@@ -136,11 +136,11 @@ function codeOf(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 }
 
-/** Names of fields (`body['meta']`, `'meta' in body`) are no names of providers. */
+/** Names of fields (`body['meta']`, `'meta' in body`) and the one owner that every model has for OpenAI's clients are no names of providers. */
 function literalsOf(text: string): readonly string[] {
   return [
     ...codeOf(text)
-      .replace(/\w\['\w+'\]|'\w+' in \w/g, '')
+      .replace(/\w\['\w+'\]|'\w+' in \w|owned_by: '\w+'/g, '')
       .matchAll(/'([^'\\\n]*)'|"([^"\\\n]*)"/g),
   ].map((match) => match[1] ?? match[2] ?? '');
 }

@@ -116,6 +116,16 @@ describe.each(servedModels)("Google's client with $model", ({ model, format, fra
   });
 });
 
+it.each([
+  ['/v1/chat/completions', '/chat/completions'],
+  ['/v1/chat/completions/?a=b', '/chat/completions'],
+  ['/v1beta/models/nobody:generateContent', '/v1beta/models/nobody:generateContent'],
+])('an unknown model is told with the path that was asked, at %s', async (path, told) => {
+  const answer = await post(path, { model: 'nobody', messages: [{ role: 'user', content: text }], contents: [{ parts: [{ text }] }] });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain(`"${told}: Invalid model name passed in model=nobody.`);
+});
+
 /** The first turn of the conversation holds the picture. */
 function pictureIn(format: WireFormat): object {
   const { messages, contents } = format.image() as { readonly messages?: readonly object[]; readonly contents?: readonly object[] };

@@ -93,8 +93,9 @@ describe('the config with router rules, as written', () => {
 
   it('makes at most nine calls and then says what went wrong first', async () => {
     for (const model of [gpt, claude, gemini]) provider.fail(model, { type: 'status', status: 500 });
-    const { status, json } = await ask('gpt-5');
+    const { status, json, headers } = await ask('gpt-5');
     expect(status).toBe(500);
+    expect([headers.get('x-litellm-attempted-retries'), headers.get('x-litellm-attempted-fallbacks')]).toEqual(['6', '2']);
     expect(json['error'].message).toContain('The provider says 500.');
     expect(json['error'].message).toContain('OpenAI');
     expect(calls()).toEqual([3, 3, 3]);

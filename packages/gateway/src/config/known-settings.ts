@@ -38,7 +38,6 @@ const notEnforced = 'it is not enforced';
 const notSent = 'no alert is sent';
 const notForwarded = 'it is not forwarded to providers';
 const notOffered = 'its routes answer 404';
-const readOnly = 'models come from this file only';
 const ownChecks = 'this process makes its own health checks';
 
 /** Settings that may stand in two sections. */
@@ -93,8 +92,7 @@ export const knownGeneralSettings: KnownSection = section({
     ...healthRouting,
   },
   unserved: [
-    [ownStore, 'database_url database_type database_args'],
-    [readOnly, 'store_model_in_db supported_db_objects'],
+    [ownStore, 'database_url database_type database_args supported_db_objects'],
     [ownCounters, 'use_redis_transaction_buffer'],
     [
       keysOnly,
@@ -133,7 +131,7 @@ export const knownGeneralSettings: KnownSection = section({
     ['the address of the connection is taken for the client', 'use_x_forwarded_for'],
     ['there is no web console yet', 'ui_access_mode auto_redirect_ui_login_to_sso control_plane_url proxy_admin_email'],
   ],
-  moot: `database_connection_pool_limit database_connection_timeout database_connection_pool_timeout disable_prisma_schema_update
+  moot: `store_model_in_db database_connection_pool_limit database_connection_timeout database_connection_pool_timeout disable_prisma_schema_update
     disable_adding_master_key_hash_to_db disable_master_key_return disable_responses_id_security proxy_batch_write_at
     proxy_batch_polling_interval proxy_budget_rescheduler_min_time proxy_budget_rescheduler_max_time allow_requests_on_db_unavailable
     user_api_key_cache_ttl disable_retry_on_max_parallel_request_limit_error litellm_license otel

@@ -130,6 +130,12 @@ guardrails:
     ]);
   });
 
+  test('models are kept in the data directory whatever store_model_in_db says', () => {
+    expect(found(`${models}general_settings:\n  store_model_in_db: true\n`)).toEqual([
+      'config.yaml:7:3: note: general_settings.store_model_in_db changes nothing here.',
+    ]);
+  });
+
   test('what is switched off needs no word', () => {
     expect(found(`${models}litellm_settings:\n  cache: false\n  callbacks: []\nguardrails: null\n`)).toEqual([]);
   });

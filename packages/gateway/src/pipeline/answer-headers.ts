@@ -8,6 +8,8 @@ export interface AnswerFacts {
   /** The model the client asked for. */
   readonly model: string;
   readonly result: CallResult | undefined;
+  /** Whether the call failed: then none of its attempts serves. */
+  readonly failed?: boolean;
   readonly receivedAt: number;
   readonly now: number;
   /** Known when the answer is whole. */
@@ -31,7 +33,7 @@ export interface AnswerFacts {
 export function answerHeaders(facts: AnswerFacts): ReplyHeaders {
   const headers: ReplyHeaders = ['x-litellm-call-id', facts.callId, 'x-litellm-version', facts.version];
   const { result } = facts;
-  if (result !== undefined) putRoute(headers, facts.model, result);
+  if (result !== undefined) putRoute(headers, facts, result);
   if (facts.cost !== undefined) headers.push('x-litellm-response-cost', usdText(facts.cost));
   if (facts.keySpend !== undefined) headers.push('x-litellm-key-spend', usdText(facts.keySpend));
   if (facts.keyBudget !== undefined) headers.push('x-litellm-key-max-budget', usdText(facts.keyBudget));
@@ -56,9 +58,9 @@ export function failureHeaders(failure: Failure): ReplyHeaders {
   return headers;
 }
 
-function putRoute(headers: ReplyHeaders, model: string, { deployment, answer, attempts, fallbacks }: CallResult): void {
+function putRoute(headers: ReplyHeaders, facts: AnswerFacts, { deployment, answer, attempts, fallbacks }: CallResult): void {
   put(headers, 'x-litellm-model-id', deployment?.id);
-  put(headers, 'x-litellm-model-group', model);
+  put(headers, 'x-litellm-model-group', facts.model);
   put(headers, 'x-litellm-model-api-base', deployment?.baseUrl);
   put(headers, 'x-litellm-model-region', deployment?.region);
   let failed = 0;
@@ -67,7 +69,9 @@ function putRoute(headers: ReplyHeaders, model: string, { deployment, answer, at
     if (failure !== undefined) failed += 1;
     if (outrun === true) outran = true;
   }
-  headers.push('x-litellm-attempted-retries', String(Math.max(0, failed - fallbacks)), 'x-litellm-attempted-fallbacks', String(fallbacks));
+  const tries = facts.failed === true ? failed : failed + 1;
+  const retries = Math.max(0, tries - 1 - fallbacks);
+  headers.push('x-litellm-attempted-retries', String(retries), 'x-litellm-attempted-fallbacks', String(fallbacks));
   if (failed > 0 || outran) put(headers, 'x-litmux-attempts', attemptsText(attempts));
   if (answer === undefined) return;
   if (answer.dropped.length > 0) put(headers, 'x-litmux-dropped-params', answer.dropped.join(', '));

@@ -277,7 +277,7 @@ class GovernedCall implements CallListener, BegunCall {
   }
 
   #fail(failure: Failure, result: CallResult): void {
-    if (!this.#streaming) return this.#say(failure, this.#headers(result, undefined));
+    if (!this.#streaming) return this.#say(failure, answerHeaders({ ...this.#facts(result, undefined), failed: true }));
     const frames = this.#call?.failFrames(failure);
     if (frames === undefined) return this.#reply.cut();
     this.#reply.frames(frames);

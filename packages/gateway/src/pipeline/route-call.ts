@@ -95,7 +95,7 @@ function stepDown({ name }: ModelGroup, { tierRules }: CallersWishes, { snapshot
 function unknownModel(model: string, path: string): Failure {
   return new Failure(
     'unknown_model',
-    `${path.replace(/^\/v1/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`,
+    `${path.replace(/^\/v1(?=\/)/, '')}: Invalid model name passed in model=${model}. Call \`/v1/models\` to view available models for your key.`,
     { param: 'model', model },
   );
 }

@@ -11,6 +11,7 @@ import { HttpReply } from './http-reply.ts';
 import { drainBody, readBody } from './read-body.ts';
 import type { Exchange } from './receive-form.ts';
 import { findSurface } from './surfaces.ts';
+import { withoutLastSlash } from './without-last-slash.ts';
 
 /** What a traffic thread's server is made of. */
 export interface TrafficServerParts {
@@ -92,6 +93,8 @@ export class TrafficServer {
     if (preflight !== undefined) return void response.writeHead(200, preflight).end();
     if (surface !== undefined) return this.#wrongMethod(request, new HttpReply(response, 'sse', common), surface);
     if (this.#health(url, response, common)) return;
+    const place = withoutLastSlash(url);
+    if (place !== undefined) return redirect(place, { request, response }, common);
     this.#handedOver += 1;
     response.once('close', () => (this.#handedOver -= 1));
     handOver(request, response, { socketPath: this.#parts.controlSocket, headers: common });
@@ -164,6 +167,12 @@ export class TrafficServer {
 
 function respond(response: ServerResponse, status: number, body: string, common: string[]): void {
   response.writeHead(status, ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(body)), ...common]).end(body);
+}
+
+/** Sends the client on, with its method and body (307); what it has sent is read, so that it gets to see where. */
+function redirect(location: string, { request, response }: Exchange, common: string[]): void {
+  drainBody(request);
+  response.writeHead(307, ['location', location, 'content-length', '0', ...common]).end();
 }
 
 const nothing = new Uint8Array(0);

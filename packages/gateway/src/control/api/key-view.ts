@@ -30,8 +30,36 @@ export function isoTime(time: number): string {
   return new Date(time).toISOString();
 }
 
+/** Columns of LiteLLM's that a key here leaves as they are by default; clients read them all the same. */
+const untouched: JsonObject = {
+  agent_id: null,
+  budget_id: null,
+  budget_limits: null,
+  policies: [],
+  router_settings: {},
+  access_group_ids: [],
+  auto_rotate: false,
+  rotation_interval: null,
+};
+
+/** What LiteLLM's answer to `/key/generate` has besides the columns of a key: each field that could have been sent. */
+export const unsentFields: JsonObject = {
+  tags: null,
+  guardrails: null,
+  prompts: null,
+  enforced_params: null,
+  disable_global_guardrails: null,
+  model_rpm_limit: null,
+  model_tpm_limit: null,
+  rpm_limit_type: null,
+  tpm_limit_type: null,
+  allowed_passthrough_routes: null,
+  allowed_vector_store_indexes: null,
+};
+
 function columns(record: KeyRecord, spent: NanoUsd, now: number): JsonObject {
   return {
+    ...untouched,
     ...record.extra,
     key_name: record.keyName,
     key_alias: record.keyAlias ?? null,
@@ -58,13 +86,18 @@ function columns(record: KeyRecord, spent: NanoUsd, now: number): JsonObject {
     model_max_budget: {},
     allowed_cache_controls: [],
     allowed_routes: record.extra['allowed_routes'] ?? [],
-    litellm_budget_table: null,
+    litellm_budget_table: softBudgetRow(record.softBudget),
     object_permission: null,
     created_at: isoTime(record.createdAt),
     created_by: record.createdBy ?? null,
     updated_at: isoTime(record.updatedAt),
     updated_by: record.updatedBy ?? null,
   };
+}
+
+/** LiteLLM keeps the soft budget of a key in a row beside it. */
+function softBudgetRow(softBudget: NanoUsd | undefined): JsonObject | null {
+  return softBudget === undefined ? null : { budget_id: null, max_budget: null, soft_budget: usdNumber(softBudget) };
 }
 
 function usd(amount: NanoUsd | undefined): number | null {

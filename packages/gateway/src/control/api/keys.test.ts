@@ -28,6 +28,12 @@ describe('/key/generate', () => {
       user_id: null,
       team_id: null,
       litellm_budget_table: null,
+      duration: null,
+      key_type: 'default',
+      guardrails: null,
+      model_rpm_limit: null,
+      access_group_ids: [],
+      router_settings: {},
       created_by: 'default_user_id',
       created_at: '2026-11-24T12:00:00.000Z',
     });
@@ -66,9 +72,11 @@ describe('/key/generate', () => {
     });
     expect(made).toMatchObject({
       key_alias: 'ci',
+      duration: '30d',
       expires: '2026-12-24T12:00:00.000Z',
       max_budget: 1e-9,
       soft_budget: 5,
+      litellm_budget_table: { soft_budget: 5 },
       budget_duration: '1mo',
       budget_reset_at: '2026-12-01T00:00:00.000Z',
       rpm_limit: 10,

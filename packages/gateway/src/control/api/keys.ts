@@ -9,7 +9,7 @@ import { jsonAnswer } from './failure-answer.ts';
 import { applyFields, keyFields, refuseUnenforced, unknownFields, type KeyFields } from './key-fields.ts';
 import { keyLookupRoutes } from './key-lookup.ts';
 import { withinPolicy } from './key-policy.ts';
-import { keyView } from './key-view.ts';
+import { keyView, unsentFields } from './key-view.ts';
 import { readsNothing, route, type AdminRoute } from './route.ts';
 
 const shared = { ...readsNothing, kind: 'management', tag: 'Keys' } as const;
@@ -61,7 +61,16 @@ function generateRoute(ports: ControlPorts, registry: KeyRegistry): AdminRoute {
       const hash = hashKey(key);
       const replica = await registry.create(newRecord(key, fields, { now: ports.now(), by: changedBy(caller, headers) }));
       return keyAnswerOf(
-        { ...keyView(replica, ports), ...(body.tags !== undefined && { tags: body.tags }), key, token: hash, token_id: hash },
+        {
+          ...unsentFields,
+          ...keyView(replica, ports),
+          ...(body.tags !== undefined && { tags: body.tags }),
+          duration: body.duration ?? null,
+          key_type: body.key_type ?? 'default',
+          key,
+          token: hash,
+          token_id: hash,
+        },
         fields,
       );
     },

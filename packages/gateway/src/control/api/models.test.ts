@@ -94,7 +94,11 @@ describe('GET /v1/models (contract 1.2)', () => {
   test('the operator sees all: groups, aliases that are not hidden, what wildcards stand for', async () => {
     expect(await idsFor(undefined)).toEqual(['gpt-5', 'claude', 'latest', 'anthropic/claude-opus-5', 'anthropic/claude-haiku-5']);
     const { body } = await world.call('GET', '/models');
-    expect(rows(body)[0]).toEqual({ id: 'gpt-5', object: 'model', created: 1_677_610_602, owned_by: 'openai' });
+    const known = { mode: 'chat', max_input_tokens: 400_000, max_output_tokens: 128_000 };
+    expect(rows(body)[0]).toEqual({ id: 'gpt-5', object: 'model', created: 1_677_610_602, owned_by: 'openai', ...known });
+    expect(rows(body)[2]).toMatchObject({ id: 'latest', ...known });
+    expect(rows(body)[3]).toEqual({ id: 'anthropic/claude-opus-5', object: 'model', created: 1_677_610_602, owned_by: 'openai' });
+    expect((await world.call('GET', '/v1/models/gpt-5')).body).toMatchObject(known);
   });
 
   test('wildcard entries themselves when they are asked for', async () => {

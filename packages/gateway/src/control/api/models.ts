@@ -58,8 +58,22 @@ function listRoute(ports: ControlPorts): AdminRoute {
 }
 
 function modelRow(id: string, table: RoutingTable, query: ListQuery): JsonObject {
-  const row = { id, object: 'model', created, owned_by: 'openai' };
+  const row = plainRow(id, table);
   return query.include_metadata ? { ...row, metadata: { fallbacks: fallbacksOf[query.fallback_type](findGroup(table, id)) } } : row;
+}
+
+/** Of a configured name also its mode and window, where they are known, as in LiteLLM since 1.106. */
+function plainRow(id: string, { groups, aliases }: RoutingTable): JsonObject {
+  const facts = groups.get(aliases.get(id)?.model ?? id)?.deployments[0]?.facts;
+  return {
+    id,
+    object: 'model',
+    created,
+    owned_by: 'openai',
+    ...(facts?.mode !== undefined && { mode: facts.mode }),
+    ...(facts?.maxInputTokens !== undefined && { max_input_tokens: facts.maxInputTokens }),
+    ...(facts?.maxOutputTokens !== undefined && { max_output_tokens: facts.maxOutputTokens }),
+  };
 }
 
 const fallbacksOf: Readonly<Record<ListQuery['fallback_type'], (group: ModelGroup | undefined) => readonly string[]>> = {
@@ -77,8 +91,7 @@ function oneRoute(ports: ControlPorts): AdminRoute {
     answer: modelObject,
     handle({ params: { model_id: id }, caller }) {
       const table = ports.snapshot();
-      if (sees(caller, id, table) && (findGroup(table, id) !== undefined || ownAliases(caller).includes(id)))
-        return { id, object: 'model', created, owned_by: 'openai' };
+      if (sees(caller, id, table) && (findGroup(table, id) !== undefined || ownAliases(caller).includes(id))) return plainRow(id, table);
       throw new Failure('not_found', `The model '${id}' does not exist or is not available for this API key.`, { param: 'model' });
     },
   });

@@ -68,6 +68,8 @@ describe('/spend/logs (contract 1.4.9, rows by 7.1)', () => {
       api_base: 'https://api.example/v1',
       cache_hit: 'False',
       cache_key: 'Cache OFF',
+      team_id: '',
+      organization_id: '',
       status: 'success',
       metadata: {
         status: 'success',
@@ -117,15 +119,24 @@ describe('/spend/logs (contract 1.4.9, rows by 7.1)', () => {
     add(
       { keyHash: 'h', userId: 'u', cost: 1_000_000_000 },
       { keyHash: 'i', userId: 'u', group: 'claude', cost: 500_000_000 },
+      { userId: 'u', cost: 250_000_000 },
       { startedAt: start - 3 * day },
     );
     expect(await get('/spend/logs?start_date=2026-11-23&end_date=2026-11-26')).toEqual([
-      { startTime: '2026-11-24', spend: 1.5, users: { u: 1.5 }, models: { 'gpt-5': 1, claude: 0.5 }, h: 1, i: 0.5 },
+      {
+        startTime: '2026-11-24',
+        spend: 1.75,
+        users: { u: 1.75 },
+        models: { 'gpt-5': 1.25, claude: 0.5 },
+        h: 1,
+        i: 0.5,
+        litellm_proxy_master_key: 0.25,
+      },
       { startTime: '2026-11-25', spend: 0, users: {}, models: {} },
       { startTime: '2026-11-26', spend: 0, users: {}, models: {} },
     ]);
     expect(await get('/spend/logs?start_date=2026-11-01&end_date=2026-11-02')).toEqual([]);
-    expect(await get('/spend/logs?start_date=2026-11-23&end_date=2026-11-24&summarize=false')).toHaveLength(2);
+    expect(await get('/spend/logs?start_date=2026-11-23&end_date=2026-11-24&summarize=false')).toHaveLength(3);
   });
 
   test('dates that are none are refused', async () => {

@@ -10,7 +10,7 @@ import { dateText, daysAfter, spanOf, type Span } from './days.ts';
 import { maySee } from './key-lookup.ts';
 import { readsNothing, route, type AdminRoute } from './route.ts';
 import { reportRoute } from './spend-report.ts';
-import { spendRow } from './spend-row.ts';
+import { masterKeyName, spendRow } from './spend-row.ts';
 
 /** Entries that are read from the store at once. */
 const pageSize = 1_000;
@@ -123,7 +123,7 @@ async function summary(span: Span, filter: LogsQuery, ports: ControlPorts): Prom
 }
 
 function summaryRow(day: string, rows: readonly DailyRow[]): JsonObject {
-  const keys = spendBy(rows, ({ key }) => key ?? '');
+  const keys = spendBy(rows, ({ key }) => key ?? masterKeyName);
   const row: JsonDraft = { ...keys, startTime: day, spend: usdNumber(rows.reduce((sum, { cost }) => sum + cost, 0)) };
   row['users'] = spendBy(rows, ({ user }) => user ?? '');
   row['models'] = spendBy(rows, ({ model }) => model ?? '');
