@@ -24,7 +24,7 @@ const row: ProviderRow = {
   baseUrl: 'https://{account_id}.snowflakecomputing.com/api/v2/cortex/v1',
   settings: [{ name: 'account_id', env: ['SNOWFLAKE_ACCOUNT_ID'] }],
   offers: ['chat'],
-  traits: { maxTokensField: 'max_completion_tokens', developerRole: 'system' },
+  traits: { maxTokensField: 'max_completion_tokens', developerRole: 'system', cacheControl: 'keep', cacheControlModels: ['claude'] },
   notes: ['The key is a key-pair JWT, or `pat/` and a programmatic access token.'],
 };
 

@@ -233,7 +233,8 @@ describe('writing a request of another dialect', () => {
     const marked = [{ type: 'text', text: 'c', cache_control: { type: 'ephemeral', ttl: '1h' } }];
     expect(messages(turns.slice(1), { traits: { cacheControl: 'keep' } })).toEqual([{ role: 'user', content: marked }]);
     const claudeOnly: OpenAIChatTraits = { cacheControl: 'keep', cacheControlModels: ['claude'] };
-    expect(JSON.stringify(messages(turns.slice(1), { traits: claudeOnly }))).not.toContain('cache_control');
+    expect(messages(turns.slice(1), { traits: claudeOnly })).toEqual([{ role: 'user', content: 'c' }]);
+    expect(messages(turns.slice(1), { traits: claudeOnly, model: 'claude-x' })).toEqual([{ role: 'user', content: marked }]);
   });
 
   it('says documents in the part that the provider knows', () => {

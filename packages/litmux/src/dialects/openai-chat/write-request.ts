@@ -6,12 +6,12 @@ import { completionsOnlyFields } from '../openai-completions/own-fields.ts';
 import { fitRequest } from './fit-request.ts';
 import { dropField } from './fitting.ts';
 import { writeMark } from './parts.ts';
-import { traitsOf, type OpenAIChatTraits } from './traits.ts';
+import { keepsMarks, traitsOf, type OpenAIChatTraits } from './traits.ts';
 import { writeMessages } from './write-messages.ts';
 
 /** Writes a request of another dialect in OpenAI's form, then fits it to the provider. Source: https://platform.openai.com/docs/api-reference/chat/create */
 export function writeRequest(request: ChatRequest, context: WriteContext): WrittenRequest {
-  const traits = traitsOf(context.traits);
+  const traits = writingTraits(context);
   const body: JsonDraft = {
     model: context.model,
     messages: writeMessages(request.messages, { traits, unsaid: (path) => context.unsaid(path) }),
@@ -24,6 +24,12 @@ export function writeRequest(request: ChatRequest, context: WriteContext): Writt
   writeExtra(body, request, context);
   fitRequest(body, context, 'translated');
   return { body };
+}
+
+/** Marks that this model does not understand are not written, so that plain texts stay plain. */
+function writingTraits({ traits: declared, model }: WriteContext): OpenAIChatTraits {
+  const traits = traitsOf(declared);
+  return traits.cacheControl === 'keep' && !keepsMarks(traits, model) ? { ...traits, cacheControl: 'drop' } : traits;
 }
 
 function writeSampling({ sampling, choices, maxTokens }: ChatRequest): JsonObject {

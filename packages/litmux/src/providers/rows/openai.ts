@@ -31,7 +31,8 @@ export const openaiRows: readonly ProviderRow[] = [
       { name: 'organization', env: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'], header: 'openai-organization' },
       { name: 'project', env: ['OPENAI_PROJECT', 'OPENAI_PROJECT_ID'], header: 'openai-project' },
     ],
-    traits: { modelRules: true },
+    // OpenAI knows no marks; whoever serves Claude in its format does.
+    traits: { modelRules: true, cacheControl: 'keep', cacheControlModels: ['claude'] },
     embeddings: { takesTokens: true },
     notes: ["`openai/<name>` with `api_base` calls any server that speaks OpenAI's formats."],
   },
