@@ -51,7 +51,7 @@ function isAboutContent(status: number): boolean {
 const rules: readonly FailureRule[] = [
   {
     pattern:
-      /request too large.*(tokens per|tpm|rate)|token_quota_reached|rate_limit_exceeded|rate limit|too many requests|service tier capacity exceeded|insufficient_quota|resource_exhausted|throttlingexception/,
+      /request too large.*(tokens per|tpm|rate)|token_quota_reached|rate_limit_exceeded|rate limit|too[ _]many[ _]requests|service tier capacity exceeded|insufficient_quota|resource_exhausted|throttlingexception/,
     when: isClientError,
     code: 'rate_limited',
   },

@@ -47,6 +47,7 @@ const cases: readonly (readonly [number, JsonValue, FailureCode])[] = [
   [402, { error: { message: 'Insufficient credits', code: 402 } }, 'invalid_request'],
   [413, openai('Request too large for model: tokens per minute (TPM): Limit 6000', 'rate_limit_exceeded', 'tokens'), 'rate_limited'],
   [429, openai('You exceeded your current quota.', 'insufficient_quota', 'insufficient_quota'), 'rate_limited'],
+  [200, openai('Slow down.', 'too_many_requests', 'too_many_requests'), 'rate_limited'],
   [422, { detail: [{ loc: ['body', 'seed'], msg: 'Extra inputs are not permitted' }] }, 'unprocessable'],
   [500, openai('The server had an error.', null, 'server_error'), 'internal'],
   [502, '', 'bad_gateway'],
