@@ -81,7 +81,8 @@ export class SumRows {
       names.number(entry.keyHash),
       names.number(entry.teamId),
       names.number(entry.userId),
-      names.number(entry.model),
+      // Callers choose the names of models that there are not; they stand with their calls only.
+      names.number(entry.group === undefined ? undefined : entry.model),
     ] as const;
     const key = place.join('|');
     let sum = sums.get(key);
