@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from 'litmux/engine';
+import { PassingBuffers } from 'litmux/node';
 
 /** How the body of a request came in. */
 export interface BodySink {
@@ -18,6 +19,9 @@ export interface PieceSink {
   refused(failure: Failure): void;
 }
 
+/** Bodies that come in several pieces are large. */
+const large = new PassingBuffers();
+
 /** After so many bytes beyond the limit the rest of a refused body is no longer waited for. */
 const mostDrained = 256 * 1024 * 1024;
 
@@ -29,6 +33,7 @@ export function readBody(request: IncomingMessage, limit: number, sink: BodySink
     dropped: () => pieces.splice(0),
     end: () => {
       const [first] = pieces;
+      if (pieces.length > 1) for (const piece of pieces) large.pass(piece.length);
       sink.whole(pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces));
     },
     refused: (failure) => sink.refused(failure),

@@ -4,6 +4,7 @@ import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { FilePart } from '../core/modality.ts';
+import { PassingBuffers } from './passing-buffers.ts';
 
 /** Where files are kept, and how much of them. */
 export interface FileRoom {
@@ -37,7 +38,7 @@ export class FileKeeper {
   readonly #most: number;
   #folder: Promise<unknown> | undefined;
   #kept = 0;
-  #passed = 0;
+  readonly #passing = new PassingBuffers();
 
   constructor({ directory, inMemory = 256 * 1024, most = 4 * 1024 ** 3 }: FileRoom) {
     this.#directory = directory;
@@ -47,7 +48,7 @@ export class FileKeeper {
 
   /** Takes in a file. Rejects as `pieces` does, and with `unavailable` where there is no room for it; then nothing of it is left. */
   async take(pieces: AsyncIterable<Uint8Array>, label: FileLabel): Promise<HeldFile> {
-    const taking = new Taking({ open: () => this.#open(), passed: (bytes) => this.#pass(bytes) });
+    const taking = new Taking({ open: () => this.#open(), passed: (bytes) => this.#passing.pass(bytes) });
     const close = async (): Promise<void> => {
       this.#kept -= taking.size;
       await taking.close();
@@ -58,21 +59,13 @@ export class FileKeeper {
         taking.size += piece.length;
         if (this.#kept > this.#most) throw noRoom();
         await taking.add(piece, this.#inMemory);
-        this.#pass(piece.length);
+        this.#passing.pass(piece.length);
       }
     } catch (error) {
       await close();
       throw isFull(error) ? noRoom(error) : error;
     }
     return taking.heldFile(label, close);
-  }
-
-  /** V8 collects buffers late, since they lie outside its heap. Where it may be asked (`--expose-gc`), it is, each time that so much has passed. */
-  #pass(bytes: number): void {
-    this.#passed += bytes;
-    if (this.#passed < collectedEvery) return;
-    this.#passed = 0;
-    globalThis.gc?.({ type: 'minor' });
   }
 
   async #open(): Promise<FileHandle> {
@@ -84,8 +77,6 @@ export class FileKeeper {
     return file;
   }
 }
-
-const collectedEvery = 8 * 1024 * 1024;
 
 /** What the taking of a file needs. */
 interface TakingPlace {
