@@ -41,7 +41,7 @@ export interface GatewayOptions {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
-  /** The store in that directory, open; the gateway closes it. */
+  /** The store in that directory, open. Whoever opened it closes it, after the gateway. */
   readonly store: Store;
   /** Traffic threads; cores − 1 by default, at least one. */
   readonly workers?: number;
@@ -61,7 +61,7 @@ export interface RunningGateway {
   reload(): Promise<ConfigChange>;
   /** Readiness turns 503 and answers carry `connection: close`; connections are still accepted. */
   drain(): void;
-  /** Closes the listeners, lets calls in flight end within `graceMs`, flushes the journal and closes the store. */
+  /** Closes the listeners, lets calls in flight end within `graceMs`, flushes the journal into the store. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -170,7 +170,6 @@ class Gateway implements RunningGateway {
     await this.#health.close();
     await this.#reader?.stop();
     await this.#reader?.recover();
-    await this.#options.store.close();
     rmSync(this.#socketPath(), { force: true });
   }
 

@@ -202,7 +202,7 @@ export const sharesPorts: boolean = process.platform === 'linux' || process.plat
 
 /**
  * The command gives the control thread little room for young objects, since it makes few (`bin/litmux`); a traffic thread makes many, and room
- * saves it collections; each of them is too short for helpers to be worth their waking. It may ask for one when the buffers of uploads have passed.
+ * saves it collections; each of them is too short for helpers to be worth their waking. It may ask for one when large buffers have passed.
  * The engine reads its flags when a thread is made.
  */
 function newWorker(thread: number): Worker {

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { JsonDraft, JsonObject } from '../core/json.ts';
-import { readRoutingTable, type ReadTable } from '../routing/config/read-table.ts';
+import { readRoutingTable } from '../routing/config/read-table.ts';
 import { resolveReferences } from '../routing/config/environment-references.ts';
 import { formatPath, type Problem } from '../routing/config/problem.ts';
 import { deadlinesOf } from '../routing/deployment.ts';
@@ -27,7 +27,7 @@ export function openRouter(config: RouterConfig, { catalog, env }: OpeningParts)
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const tree = resolveReferences(treeOf(config), env, report);
-  const { table }: ReadTable = readRoutingTable({ tree, env, catalog, report });
+  const { table } = readRoutingTable({ tree, env, catalog, report });
   reportGatewayOnly(tree, report);
   const errors = problems.filter(({ level }) => level === 'error');
   if (errors.length > 0) throw new Failure('invalid_request', errors.map(formatProblem).join(' '));
