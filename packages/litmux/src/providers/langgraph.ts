@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { Provider } from '../core/provider.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
-import { spokenAnswer, spokenUsage, unspoken } from '../dialects/openai-chat/spoken-prompt.ts';
+import { samplingFields, spokenAnswer, spokenUsage, unspoken } from '../dialects/openai-chat/spoken-prompt.ts';
 import { objectOf, objectsOf, textOf } from '../wire/json-reader.ts';
 import { headerKey } from './auth/header-key.ts';
 import { withoutSlash } from './base-url.ts';
@@ -32,18 +32,6 @@ export const langgraph: Provider = {
     'An answer comes in one piece, also to a client that streams. How it is made is the graph’s own matter: sampling fields are not known there.',
   ],
 };
-
-/** A graph decides itself how its models are asked. */
-const samplingFields: readonly string[] = [
-  'temperature',
-  'top_p',
-  'stop',
-  'seed',
-  'max_tokens',
-  'max_completion_tokens',
-  'presence_penalty',
-  'frequency_penalty',
-];
 
 function writeRun(body: JsonObject): JsonObject {
   const { model, messages, stream: _stream, ...rest } = body;

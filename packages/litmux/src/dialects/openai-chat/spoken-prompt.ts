@@ -65,6 +65,18 @@ export const unspoken: readonly string[] = [
   'service_tier',
 ];
 
+/** Fields of how a model is asked: not known to those who ask their models themselves (a flow, a graph). */
+export const samplingFields: readonly string[] = [
+  'temperature',
+  'top_p',
+  'stop',
+  'seed',
+  'max_tokens',
+  'max_completion_tokens',
+  'presence_penalty',
+  'frequency_penalty',
+];
+
 function textOfContent(content: JsonValue | undefined, path: string): string {
   if (typeof content === 'string') return content;
   return objectsOf(content)
