@@ -13,7 +13,9 @@ export class MeasuredProcess {
   static async start(command: readonly string[], ready: RegExp, env: Readonly<Record<string, string>> = {}): Promise<MeasuredProcess> {
     const [file = '', ...rest] = command;
     const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
-    process.once('exit', () => child.kill());
+    const kill = (): void => void child.kill();
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     await new Promise<void>((resolve, reject) => {
       let seen = '';
       child.stdout.on('data', (data: Buffer) => {

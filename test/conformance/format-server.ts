@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import type { Framing } from '../../packages/litmux/src/core/provider.ts';
 import type { Refusal, Spoken, StreamFrame } from './wire-format.ts';
+import { listen, stop, urlOf } from '../support/loopback.ts';
 
 /** How the next calls are answered. `hang` tells all but the end of a stream, and waits; `cut` tells its first half, and closes the connection. */
 export type Scene =
@@ -39,12 +39,12 @@ export class FormatServer {
 
   static async start(): Promise<FormatServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await listen(server);
     return new FormatServer(server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return urlOf(this.#server);
   }
 
   /** Sets how the next calls are answered, and forgets what was recorded. */
@@ -61,8 +61,7 @@ export class FormatServer {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await stop(this.#server);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { anthropicAnswer, geminiAnswer, openaiAnswer, responsesAnswer, type Answer, type Conversation } from './provider-answers.ts';
+import { listen, stop, urlOf } from './loopback.ts';
 
 /** Ways in which a provider can break off in the middle of an answer, or never begin one. */
 export const breaks = ['cut', 'reset', 'stall', 'malformed', 'error', 'end'] as const;
@@ -60,12 +60,12 @@ export class FaultServer {
 
   static async start(): Promise<FaultServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await listen(server);
     return new FaultServer(server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return urlOf(this.#server);
   }
 
   calls(model: string): readonly SeenCall[] {
@@ -73,8 +73,7 @@ export class FaultServer {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await stop(this.#server);
   }
 
   #serve(conversation: Conversation, response: ServerResponse): void {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { lastOf, listen, stop, urlOf } from './loopback.ts';
 
 /** A request as the provider saw it: its bytes, and its JSON where it was JSON. */
 export interface SeenCall {
@@ -26,23 +26,20 @@ export class ModalityServer {
 
   static async start(): Promise<ModalityServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await listen(server);
     return new ModalityServer(server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return urlOf(this.#server);
   }
 
   get last(): SeenCall {
-    const last = this.seen.at(-1);
-    if (last === undefined) throw new Error('nothing was called');
-    return last;
+    return lastOf(this.seen);
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await stop(this.#server);
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { anthropicAnswer, geminiAnswer, openaiAnswer, type Answer, type Conversation } from './provider-answers.ts';
+import { listen, stop, urlOf } from './loopback.ts';
 
 /** A request as the provider saw it. */
 export interface SeenRequest {
@@ -43,12 +43,12 @@ export class ProviderServer {
 
   static async start(): Promise<ProviderServer> {
     const server = createServer({ keepAliveTimeout: 60_000 });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await listen(server);
     return new ProviderServer(server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return urlOf(this.#server);
   }
 
   /** Connections that are open now. */
@@ -74,8 +74,7 @@ export class ProviderServer {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await stop(this.#server);
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Busboy } from '@fastify/busboy';
+import { lastOf, listen, stop, urlOf } from './loopback.ts';
 
 /** A form as the provider saw it: texts by name, files by name, type, size and SHA-256. */
 export interface SeenForm {
@@ -49,23 +49,20 @@ export class UploadServer {
 
   static async start(): Promise<UploadServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await listen(server);
     return new UploadServer(server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return urlOf(this.#server);
   }
 
   get last(): SeenForm {
-    const last = this.seen.at(-1);
-    if (last === undefined) throw new Error('nothing was called');
-    return last;
+    return lastOf(this.seen);
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await stop(this.#server);
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {

@@ -1,36 +1,25 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { RecordingServer, type SeenRequest } from '../providers/recording-server.testing.ts';
 import { createRouter, type Router } from './create-router.ts';
 import { BadRequestError, RateLimitError } from './errors.ts';
 import type { RouterConfig } from './router-config.ts';
 
-/** A provider that counts its calls by key, and fails those of the keys that it is told. */
-let server: Server;
-let base = '';
-const calls: string[] = [];
+/** A provider that says which key it was called with, and fails those of the keys that it is told. */
+const server = new RecordingServer();
 const failing = new Map<string, number>();
+const keyOf = ({ headers }: SeenRequest): string => headers.authorization?.replace('Bearer ', '') ?? '';
+const calls = (): readonly string[] => server.seen.map(keyOf);
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const key = request.headers.authorization?.replace('Bearer ', '') ?? '';
-    calls.push(key);
-    const status = failing.get(key);
-    request.resume().on('end', () => {
-      response.writeHead(status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(status === undefined ? answer(key) : { error: { message: `no, says ${key}` } }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  base = `http://127.0.0.1:${port}/v1`;
-});
-
-afterAll(() => server.close());
-
+beforeAll(() => server.start());
+afterAll(() => server.stop());
 beforeEach(() => {
-  calls.length = 0;
+  server.seen.length = 0;
   failing.clear();
+  server.play = (request) => {
+    const key = keyOf(request);
+    const status = failing.get(key);
+    return status === undefined ? { body: answer(key) } : { status, body: { error: { message: `no, says ${key}` } } };
+  };
 });
 
 const routers: Router[] = [];
@@ -54,7 +43,7 @@ function answer(key: string): object {
 }
 
 function entry(group: string, key: string, params: object = {}): RouterConfig['model_list'][number] {
-  return { model_name: group, litellm_params: { model: 'openai/gpt-4o-mini', api_key: key, api_base: base, ...params } };
+  return { model_name: group, litellm_params: { model: 'openai/gpt-4o-mini', api_key: key, api_base: `${server.url}/v1`, ...params } };
 }
 
 const messages = [{ role: 'user' as const, content: 'Hello' }];
@@ -75,9 +64,9 @@ test('a model that fails is retried and then gives way to its fallback, by setti
     { num_retries: 1, retry_after: 0, fallbacks: [{ chat: ['other'] }] },
     { router_settings: { num_retries: 1, retry_after: 0, fallbacks: [{ chat: ['other'] }] } },
   ]) {
-    calls.length = 0;
+    server.seen.length = 0;
     expect(await say(open({ model_list: list, ...settings }), 'chat')).toBe('c');
-    expect(calls).toEqual(['a', 'a', 'c']);
+    expect(calls()).toEqual(['a', 'a', 'c']);
   }
 });
 
@@ -91,14 +80,14 @@ test('a deployment that fails rests, for all calls of the router', async () => {
     router: [{ model: 'chat', strategy: 'round_robin', max_retries: 1 }],
   });
   for (let turn = 0; turn < 5; turn += 1) expect(await say(router, 'chat')).toBe('b');
-  expect(calls.filter((key) => key === 'a')).toHaveLength(1);
+  expect(calls().filter((key) => key === 'a')).toHaveLength(1);
 });
 
 test('a call may say its own fallbacks, retries and deadline', async () => {
   failing.set('a', 429);
   const router = open({ model_list: [entry('chat', 'a'), entry('other', 'b')], retry_after: 0 });
   await expect(router.completion({ model: 'chat', messages, num_retries: 0 })).rejects.toBeInstanceOf(RateLimitError);
-  expect(calls).toEqual(['a']);
+  expect(calls()).toEqual(['a']);
   const served = await router.completion({ model: 'chat', messages, num_retries: 0, fallbacks: ['other'], timeout: 5 });
   expect(served.choices[0]?.message.content).toBe('b');
   expect(served.litmux.attempts).toBe(2);
@@ -128,7 +117,7 @@ test('a model that is not in the list is told with those that are', async () => 
 test('credentials and addresses belong to the list', async () => {
   const router = open({ model_list: [entry('chat', 'a')] });
   await expect(router.completion({ model: 'chat', messages, api_key: 'mine' })).rejects.toBeInstanceOf(BadRequestError);
-  expect(calls).toEqual([]);
+  expect(calls()).toEqual([]);
 });
 
 test('a config that is wrong rejects each call with all that is wrong; what is suspicious is told', async () => {
