@@ -1,4 +1,4 @@
-import { parse, stringify } from 'yaml';
+import { Document, parse, Scalar, visit } from 'yaml';
 import { isObject, numberOf, objectOf, objectsOf, textOf, type JsonObject, type JsonValue } from 'litmux/core';
 
 /** One upstream exchange as it was recorded, secrets redacted. Times are milliseconds since the request was sent. */
@@ -52,8 +52,15 @@ const format = 1;
 /** A cassette as YAML text. */
 export function writeCassette({ recordedAt, request, answer, end }: Cassette): string {
   const { body, ...head } = request;
-  const document = { litmux_cassette: format, recorded_at: recordedAt, request: { ...head, ...body }, answer, end };
-  return stringify(document, { lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false });
+  const content = { litmux_cassette: format, recorded_at: recordedAt, request: { ...head, ...body }, answer, end };
+  const document = new Document(content, { aliasDuplicateObjects: false });
+  visit(document, { Scalar: (_key, scalar) => quoteBlank(scalar) });
+  return document.toString({ lineWidth: 0, blockQuote: 'literal' });
+}
+
+/** A block of lines in which nothing is visible does not say where it is indented: its first spaces would be lost. */
+function quoteBlank(scalar: Scalar): void {
+  if (typeof scalar.value === 'string' && scalar.value.trim() === '') scalar.type = Scalar.QUOTE_DOUBLE;
 }
 
 /** The cassette of a YAML text. Throws an Error that says what is wrong with it. */
