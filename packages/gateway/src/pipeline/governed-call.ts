@@ -259,7 +259,7 @@ class GovernedCall implements CallListener, BegunCall {
     const account = accountOf(result);
     this.#settle(result, account, undefined, (unwritten) => {
       if (unwritten !== undefined) this.#fail(unwritten, result);
-      else if (this.#streaming) this.#end(last);
+      else if (this.#streaming) this.#reply.close(last);
       else this.#reply.json(200, this.#headers(result, account), this.#whole?.text() ?? '');
     });
   }
@@ -271,17 +271,11 @@ class GovernedCall implements CallListener, BegunCall {
     this.#settle(result, accountOf(result), said, () => this.#fail(said, result));
   }
 
-  #end(last: readonly ClientFrame[]): void {
-    this.#reply.frames(last);
-    this.#reply.close();
-  }
-
   #fail(failure: Failure, result: CallResult): void {
     if (!this.#streaming) return this.#say(failure, answerHeaders({ ...this.#facts(result, undefined), failed: true }));
     const frames = this.#call?.failFrames(failure);
-    if (frames === undefined) return this.#reply.cut();
-    this.#reply.frames(frames);
-    this.#reply.close();
+    if (frames === undefined) this.#reply.cut();
+    else this.#reply.close(frames);
   }
 
   #hungUp(): void {

@@ -110,8 +110,8 @@ export interface Reply {
   /** A piece of an answer that is no JSON. False as for `frames`. */
   bytes(bytes: Uint8Array): boolean;
   onDrain(drained: () => void): void;
-  /** The end of a stream. */
-  close(): void;
+  /** The end of a stream, with its last frames. */
+  close(last: readonly ClientFrame[]): void;
   /** Breaks the connection: the answer failed in a form that has no words for it. */
   cut(): void;
   /** Calls back once when the client hangs up before the answer has ended. */

@@ -12,7 +12,7 @@ export class CrossOrigin {
   }
 
   /** Headers for the answer to a request from a page; none for one that is not. */
-  headers(request: IncomingMessage): ReplyHeaders {
+  headers(request: Pick<IncomingMessage, 'headers'>): ReplyHeaders {
     const { origin } = request.headers;
     if (origin === undefined) return [];
     const any = this.#origins.has('*');

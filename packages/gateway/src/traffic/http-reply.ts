@@ -1,17 +1,28 @@
-import type { ServerResponse } from 'node:http';
 import { writeSse, type ClientFrame } from 'litmux/engine';
 import type { Reply, ReplyHeaders, Surface } from '../pipeline/house.ts';
 
-/** Writes an answer to a client over `node:http`. */
+/** What an answer is written to: a response of `node:http`, or a plain one. */
+export interface ResponseWriter {
+  readonly destroyed: boolean;
+  /** Names and values by turns. */
+  writeHead(status: number, headers: string[]): unknown;
+  /** False when the client does not keep up. */
+  write(piece: string | Uint8Array): boolean;
+  end(text?: string): unknown;
+  destroy(): unknown;
+  once(event: 'drain' | 'close', listener: () => void): unknown;
+}
+
+/** Writes an answer to a client over HTTP. */
 export class HttpReply implements Reply {
-  readonly #response: ServerResponse;
+  readonly #response: ResponseWriter;
   readonly #framing: Surface['framing'];
   readonly #common: ReplyHeaders;
   #ended = false;
   #first = true;
   #raw = false;
 
-  constructor(response: ServerResponse, framing: Surface['framing'], common: ReplyHeaders) {
+  constructor(response: ResponseWriter, framing: Surface['framing'], common: ReplyHeaders) {
     this.#response = response;
     this.#framing = framing;
     this.#common = common;
@@ -35,10 +46,7 @@ export class HttpReply implements Reply {
   }
 
   frames(frames: readonly ClientFrame[]): boolean {
-    if (this.#response.destroyed || frames.length === 0) return true;
-    let text = '';
-    for (const frame of frames) text += this.#framing === 'sse' ? writeSse(frame) : this.#item(frame);
-    return this.#response.write(text);
+    return this.#response.destroyed || frames.length === 0 || this.#response.write(this.#text(frames));
   }
 
   bytes(bytes: Uint8Array): boolean {
@@ -49,10 +57,11 @@ export class HttpReply implements Reply {
     this.#response.once('drain', drained);
   }
 
-  close(): void {
+  close(last: readonly ClientFrame[]): void {
     this.#ended = true;
     if (this.#response.destroyed) return;
-    this.#response.end(this.#raw || this.#framing === 'sse' ? undefined : this.#first ? '[]' : ']');
+    const text = this.#text(last);
+    this.#response.end(this.#raw || this.#framing === 'sse' ? text : text + (this.#first ? '[]' : ']'));
   }
 
   cut(): void {
@@ -66,6 +75,12 @@ export class HttpReply implements Reply {
     });
   }
 
+  #text(frames: readonly ClientFrame[]): string {
+    let text = '';
+    for (const frame of frames) text += this.#framing === 'sse' ? writeSse(frame) : this.#item(frame);
+    return text;
+  }
+
   #item({ data }: ClientFrame): string {
     const text = (this.#first ? '[' : ',\r\n') + (typeof data === 'string' ? data : JSON.stringify(data));
     this.#first = false;
@@ -73,11 +88,11 @@ export class HttpReply implements Reply {
   }
 }
 
-/** Values of headers repeat what clients and providers said: whatever HTTP does not allow there is percent-encoded, as UTF-8. */
+/** Headers repeat what clients and providers said: whatever HTTP does not allow there is percent-encoded, as UTF-8. */
 function sendable(headers: ReplyHeaders): ReplyHeaders {
-  for (let index = 1; index < headers.length; index += 2) {
-    const value = headers[index];
-    if (value !== undefined && unsendable.test(value)) headers[index] = value.toWellFormed().replace(eachUnsendable, encodeURIComponent);
+  for (let index = 0; index < headers.length; index += 1) {
+    const text = headers[index];
+    if (text !== undefined && unsendable.test(text)) headers[index] = text.toWellFormed().replace(eachUnsendable, encodeURIComponent);
   }
   return headers;
 }

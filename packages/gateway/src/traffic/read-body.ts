@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from 'litmux/engine';
-import { PassingBuffers } from 'litmux/node';
+import { ArrivingBody } from './arriving-body.ts';
 
 /** How the body of a request came in. */
 export interface BodySink {
@@ -19,23 +19,16 @@ export interface PieceSink {
   refused(failure: Failure): void;
 }
 
-/** Bodies that come in several pieces are large. */
-const large = new PassingBuffers();
-
 /** After so many bytes beyond the limit the rest of a refused body is no longer waited for. */
 const mostDrained = 256 * 1024 * 1024;
 
 /** Reads a body of at most `limit` bytes as a whole. */
 export function readBody(request: IncomingMessage, limit: number, sink: BodySink): void {
-  const pieces: Buffer[] = [];
+  const body = new ArrivingBody();
   readPieces(request, limit, {
-    piece: (piece) => pieces.push(piece),
-    dropped: () => pieces.splice(0),
-    end: () => {
-      const [first] = pieces;
-      if (pieces.length > 1) for (const piece of pieces) large.pass(piece.length);
-      sink.whole(pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces));
-    },
+    piece: (piece) => body.add(piece),
+    dropped: () => body.drop(),
+    end: () => sink.whole(body.take()),
     refused: (failure) => sink.refused(failure),
   });
 }

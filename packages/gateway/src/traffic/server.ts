@@ -7,7 +7,9 @@ import { newCallId } from '../pipeline/call-id.ts';
 import type { Arriving, House, Surface } from '../pipeline/house.ts';
 import type { CrossOrigin } from './cross-origin.ts';
 import { handOver } from './hand-over.ts';
-import { HttpReply } from './http-reply.ts';
+import { HttpReply, type ResponseWriter } from './http-reply.ts';
+import { PlainDoor, type BeginPlain } from './plain/plain-door.ts';
+import { idleSeconds } from './plain/plain-response.ts';
 import { drainBody, readBody } from './read-body.ts';
 import type { Exchange } from './receive-form.ts';
 import { findSurface } from './surfaces.ts';
@@ -23,13 +25,11 @@ export interface TrafficServerParts {
   readonly crossOrigin: CrossOrigin;
 }
 
-/** Longer than the idle time of the usual load balancers (60 s), so that they close idle connections, not we under their hands. */
-const keepAliveTimeout = 75_000;
-
 /** One traffic thread's HTTP server: LLM routes are served here, liveness and readiness too, everything else is handed to the control thread. */
 export class TrafficServer {
   readonly #parts: TrafficServerParts;
   readonly #server: Server;
+  readonly #plain: PlainDoor;
   #draining = false;
   #inFlight = 0;
   #handedOver = 0;
@@ -37,9 +37,10 @@ export class TrafficServer {
 
   constructor(parts: TrafficServerParts) {
     this.#parts = parts;
-    this.#server = createServer({ keepAliveTimeout, requestTimeout: 0, noDelay: true }, (request, response) =>
+    this.#server = createServer({ keepAliveTimeout: idleSeconds * 1000, requestTimeout: 0, noDelay: true }, (request, response) =>
       this.#serve(request, response),
     );
+    this.#plain = new PlainDoor(this.#server, this.#servePlain);
   }
 
   /** Listens; with `reusePort` several threads share the port. */
@@ -61,13 +62,15 @@ export class TrafficServer {
   /** Readiness turns 503 and answers carry `connection: close`; connections are still accepted. */
   startDraining(): void {
     this.#draining = true;
+    this.#plain.isDraining = true;
   }
 
   /** Stops accepting, waits until calls in flight have ended or `graceMs` have passed. */
   async close(graceMs: number): Promise<void> {
-    this.#draining = true;
+    this.startDraining();
     this.#server.close();
     this.#server.closeIdleConnections();
+    this.#plain.closeIdle();
     if (this.#inFlight > 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#idle = resolve;
@@ -76,14 +79,34 @@ export class TrafficServer {
       clearTimeout(timer);
     }
     this.#server.closeAllConnections();
+    this.#plain.close();
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  #count(response: ResponseWriter): void {
     this.#inFlight += 1;
     response.once('close', () => {
       this.#inFlight -= 1;
       if (this.#inFlight === 0) this.#idle?.();
     });
+  }
+
+  /** Calls to models as almost all of them come. */
+  readonly #servePlain: BeginPlain = (request, { response, address }) => {
+    const { url, headers, bodyBytes } = request;
+    const { house, crossOrigin } = this.#parts;
+    const surface = findSurface(url);
+    if (surface === undefined || bodyBytes > house.snapshot().general.maxRequestBytes) return undefined;
+    if (surface.type === 'modality' && bringsForm(request)) return undefined;
+    this.#count(response);
+    const receivedAt = house.engine.now();
+    return (body) => {
+      const reply = new HttpReply(response, surface.framing, crossOrigin.headers(request));
+      serveCall(house, { method: 'POST', url, headers, body, requesterIp: address, surface, receivedAt }, reply);
+    };
+  };
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#count(response);
     const common = this.#parts.crossOrigin.headers(request);
     if (this.#draining) common.push('connection', 'close');
     const url = request.url ?? '/';
@@ -177,6 +200,6 @@ function redirect(location: string, { request, response }: Exchange, common: str
 
 const nothing = new Uint8Array(0);
 
-function bringsForm(request: IncomingMessage): boolean {
+function bringsForm(request: Pick<IncomingMessage, 'headers'>): boolean {
   return /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
 }
