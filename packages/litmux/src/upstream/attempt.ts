@@ -15,7 +15,7 @@ import { authContext, type EngineContext } from './engine-context.ts';
 import { FurtherAsking, tidyUp } from './further-asking.ts';
 import { JointCalls } from './joint-calls.ts';
 import { placedFailure } from './placed-failure.ts';
-import type { AnswerSink, Exchange } from './transport.ts';
+import { connectTimeout, type AnswerSink, type Exchange } from './transport.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
 /** One upstream call that is wanted. */
@@ -197,7 +197,7 @@ export class Attempt implements AnswerSink, Teller {
     if (this.#notes.status >= 300) return this.#fail(this.#readFailure());
     const reason =
       error instanceof Error ? ('code' in error && typeof error.code === 'string' ? error.code : error.message) : String(error);
-    if (reason === 'UND_ERR_CONNECT_TIMEOUT')
+    if (reason === connectTimeout)
       return this.#fail(
         new Failure('timeout', 'Timeout: the provider could not be reached before the connect deadline.', { cause: error }),
       );

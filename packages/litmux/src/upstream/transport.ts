@@ -22,6 +22,9 @@ export interface Exchange {
   resume(): void;
 }
 
+/** The `code` of the error that says that a connection did not stand before its deadline. */
+export const connectTimeout = 'CONNECT_TIMEOUT';
+
 /** The only way out of the house. A transport never retries, never follows a redirect and knows no LLM. */
 export interface Transport {
   send(request: OutgoingRequest, sink: AnswerSink): Exchange;

@@ -1,0 +1,182 @@
+import type { Socket } from 'node:net';
+import { isStreamed, type RequestBody } from '../../core/request-body.ts';
+import { connectTimeout, type OutgoingRequest } from '../transport.ts';
+import { AnswerReader } from './answer-reader.ts';
+import { ExchangeError } from './exchange-error.ts';
+import type { OpenSocket } from './open-socket.ts';
+import type { Origin } from './places.ts';
+import type { ServedExchange } from './served-exchange.ts';
+import { StreamedUpload } from './streamed-upload.ts';
+
+/** Opens connections and keeps them between exchanges. */
+export interface ConnectionKeeper {
+  readonly open: OpenSocket;
+  /** The connection may serve another exchange within so many milliseconds. */
+  keep(connection: Connection, idleTime: number): void;
+  /** The connection serves nothing any more. */
+  forget(connection: Connection): void;
+}
+
+/** What all sockets of a thread read into: they take turns, and what is told of it are copies. */
+let readBuffer: Buffer | undefined;
+const readSize = 65_536;
+const longestTimer = 2_000_000_000;
+
+/** One connection: opened for an exchange, serving one at a time. */
+export class Connection {
+  readonly origin: Origin;
+  /** Until when it may idle, by `performance.now()`. */
+  idleUntil = 0;
+  readonly #keeper: ConnectionKeeper;
+  readonly #socket: Socket;
+  readonly #reader = new AnswerReader();
+  #exchange: ServedExchange | undefined;
+  #waiting: WaitingRequest | undefined;
+  #upload: StreamedUpload | undefined;
+  #stands = false;
+  #paused = false;
+
+  constructor(origin: Origin, keeper: ConnectionKeeper) {
+    this.origin = origin;
+    this.#keeper = keeper;
+    const buffer = (readBuffer ??= Buffer.allocUnsafeSlow(readSize));
+    this.#socket = keeper
+      .open(origin, { buffer, callback: (count) => this.#read(buffer.subarray(0, count)) })
+      .once(origin.secure ? 'secureConnect' : 'connect', () => this.#stand())
+      .on('end', () => this.#closedByOther())
+      .on('error', (error) => this.#fail(error))
+      .on('close', () => this.#closedByOther());
+  }
+
+  /** False where it must not serve another exchange. */
+  get usable(): boolean {
+    return !this.#socket.destroyed && performance.now() < this.idleUntil;
+  }
+
+  /** Sends a request, and tells the exchange's sink of its answer. */
+  serve(exchange: ServedExchange, request: OutgoingRequest, head: string): void {
+    this.#exchange = exchange;
+    exchange.connection = this;
+    this.#reader.expect(request.method, exchange.sink);
+    if (this.#stands) {
+      this.#socket.ref();
+      this.#write(head, request.body);
+      return;
+    }
+    const timer = setTimeout(() => this.#fail(new ExchangeError(connectTimeout)), Math.min(request.connectDeadline, longestTimer));
+    this.#waiting = { head, body: request.body, timer };
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (this.#stands) this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#stands) this.#socket.resume();
+  }
+
+  /** Closes it; what it serves is told nothing any more. */
+  destroy(): void {
+    this.#leave();
+    this.#keeper.forget(this);
+    this.#socket.destroy();
+  }
+
+  /** Closes it; what it serves has failed. */
+  close(): Promise<void> {
+    const closed = this.#socket.closed ? undefined : new Promise<void>((resolve) => this.#socket.once('close', resolve));
+    this.#fail(new ExchangeError('TRANSPORT_CLOSED'));
+    return closed ?? Promise.resolve();
+  }
+
+  #stand(): void {
+    this.#stands = true;
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    clearTimeout(waiting.timer);
+    if (this.#paused) this.#socket.pause();
+    this.#write(waiting.head, waiting.body);
+  }
+
+  #write(head: string, body: RequestBody): void {
+    const socket = this.#socket;
+    socket.cork();
+    socket.write(head, 'latin1');
+    if (isStreamed(body)) this.#send(new StreamedUpload(socket, body));
+    else if (body.length > 0) socket.write(body);
+    socket.uncork();
+  }
+
+  #send(upload: StreamedUpload): void {
+    this.#upload = upload;
+    upload.run().catch((error: unknown) => {
+      if (this.#upload === upload) this.#fail(error);
+    });
+  }
+
+  #read(bytes: Buffer): boolean {
+    const exchange = this.#exchange;
+    let ended = false;
+    try {
+      // Nobody asked for what comes while it idles.
+      if (exchange === undefined) this.destroy();
+      else ended = this.#reader.read(bytes);
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (ended && exchange !== undefined) this.#end(exchange);
+    return true;
+  }
+
+  #end(exchange: ServedExchange): void {
+    const isSent = this.#socket.writableLength === 0 && (this.#upload === undefined || this.#upload.ended);
+    const { idleTime } = this.#reader;
+    this.#leave();
+    if (isSent && idleTime > 0 && !this.#socket.destroyed) {
+      this.resume();
+      this.#socket.unref();
+      this.#keeper.keep(this, idleTime);
+    } else this.destroy();
+    exchange.sink.end();
+  }
+
+  #closedByOther(): void {
+    const exchange = this.#exchange;
+    if (exchange !== undefined && this.#reader.endsByClose) return this.#end(exchange);
+    this.#fail(new ExchangeError(this.#reader.begun ? 'CUT_SHORT' : 'OTHER_SIDE_CLOSED'));
+  }
+
+  #fail(error: unknown): void {
+    const exchange = this.#exchange;
+    const reason = this.#waiting !== undefined && isTimeout(error) ? new ExchangeError(connectTimeout, { cause: error }) : error;
+    this.destroy();
+    exchange?.sink.failed(reason);
+  }
+
+  /** Ends what it serves, and lets go of all that belonged to it. */
+  #leave(): void {
+    if (this.#waiting !== undefined) clearTimeout(this.#waiting.timer);
+    this.#waiting = undefined;
+    this.#upload?.stop();
+    this.#upload = undefined;
+    this.#reader.drop();
+    if (this.#exchange !== undefined) this.#exchange.connection = undefined;
+    this.#exchange = undefined;
+  }
+}
+
+/** A request that waits for its connection to stand. */
+interface WaitingRequest {
+  readonly head: string;
+  readonly body: RequestBody;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The system's own patience is over, sooner than ours. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT';
+}
