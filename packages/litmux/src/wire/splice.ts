@@ -71,7 +71,7 @@ function endOfValue(text: string, start: number): number {
 }
 
 /** The end of a string: the next quote before which an even number of backslashes stands. -1 where there is none. */
-export function closingQuote(text: string, from: number): number {
+function closingQuote(text: string, from: number): number {
   for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(end - 1 - backslashes) === backslash) backslashes += 1;
