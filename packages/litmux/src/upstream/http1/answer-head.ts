@@ -40,10 +40,13 @@ function readStatus(line: string): number {
 function readFields(lines: string): Readonly<Record<string, string>> {
   // Servers of old fold long values over several lines (RFC 9112 §5.2).
   const unfolded = lines.includes('\r\n ') || lines.includes('\r\n\t') ? lines.replace(/\r\n[ \t]+/g, ' ') : lines;
-  const read = readHttpFields(unfolded);
+  const read = strayCharacter.test(unfolded) ? undefined : readHttpFields(unfolded);
   if (read === undefined) throw new MalformedAnswer('a field of its head is malformed');
   return read.fields;
 }
+
+/** Line ends by halves, and what no line may have (RFC 9110 §5.5). */
+const strayCharacter = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
 
 /** A length that is said twice is one as long as both say the same. */
 function readLength(value: string | undefined): number | undefined {

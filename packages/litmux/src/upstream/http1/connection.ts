@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
-import { isStreamed, type RequestBody } from '../../core/request-body.ts';
-import { connectTimeout, type OutgoingRequest } from '../transport.ts';
+import { isStreamed } from '../../core/request-body.ts';
+import { connectTimeout } from '../transport.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { ExchangeError } from './exchange-error.ts';
 import type { OpenSocket } from './open-socket.ts';
 import type { Origin } from './places.ts';
+import type { RequestMessage } from './request-message.ts';
 import type { ServedExchange } from './served-exchange.ts';
 import { StreamedUpload } from './streamed-upload.ts';
 
@@ -53,18 +54,18 @@ export class Connection {
     return !this.#socket.destroyed && performance.now() < this.idleUntil;
   }
 
-  /** Sends a request, and tells the exchange's sink of its answer. */
-  serve(exchange: ServedExchange, request: OutgoingRequest, head: string): void {
+  /** Sends a request, once the connection stands, and tells the exchange's sink of its answer. `connectDeadline` in milliseconds. */
+  serve(exchange: ServedExchange, message: RequestMessage, connectDeadline: number): void {
     this.#exchange = exchange;
     exchange.connection = this;
-    this.#reader.expect(request.method, exchange.sink);
+    this.#reader.expect(message.method, exchange.sink);
     if (this.#stands) {
       this.#socket.ref();
-      this.#write(head, request.body);
+      this.#write(message);
       return;
     }
-    const timer = setTimeout(() => this.#fail(new ExchangeError(connectTimeout)), Math.min(request.connectDeadline, longestTimer));
-    this.#waiting = { head, body: request.body, timer };
+    const timer = setTimeout(() => this.#fail(new ExchangeError(connectTimeout)), Math.min(connectDeadline, longestTimer));
+    this.#waiting = { message, timer };
   }
 
   pause(): void {
@@ -99,15 +100,16 @@ export class Connection {
     this.#waiting = undefined;
     clearTimeout(waiting.timer);
     if (this.#paused) this.#socket.pause();
-    this.#write(waiting.head, waiting.body);
+    this.#write(waiting.message);
   }
 
-  #write(head: string, body: RequestBody): void {
+  #write({ text, encoding, body }: RequestMessage): void {
     const socket = this.#socket;
+    if (body === undefined) return void socket.write(text, encoding);
     socket.cork();
-    socket.write(head, 'latin1');
+    socket.write(text, encoding);
     if (isStreamed(body)) this.#send(new StreamedUpload(socket, body));
-    else if (body.length > 0) socket.write(body);
+    else socket.write(body);
     socket.uncork();
   }
 
@@ -171,8 +173,7 @@ export class Connection {
 
 /** A request that waits for its connection to stand. */
 interface WaitingRequest {
-  readonly head: string;
-  readonly body: RequestBody;
+  readonly message: RequestMessage;
   readonly timer: NodeJS.Timeout;
 }
 

@@ -3,7 +3,7 @@ import type { AnswerSink, Exchange, OutgoingRequest, Transport } from '../transp
 import { ConnectionPool } from './connection-pool.ts';
 import { socketOpener } from './open-socket.ts';
 import { Places } from './places.ts';
-import { writeRequestHead } from './request-head.ts';
+import { writeRequest } from './request-message.ts';
 import { ServedExchange } from './served-exchange.ts';
 
 /** The fast transport on Node: HTTP/1.1 over its sockets, without streams or promises. */
@@ -20,8 +20,8 @@ export class Http1Transport implements Transport {
     const exchange = new ServedExchange(sink);
     try {
       const place = this.#places.find(request.url);
-      const head = writeRequestHead(request, place);
-      this.#pool.take(place.origin).serve(exchange, request, head);
+      const message = writeRequest(request, place);
+      this.#pool.take(place.origin).serve(exchange, message, request.connectDeadline);
     } catch (error) {
       queueMicrotask(() => exchange.refuse(error));
     }

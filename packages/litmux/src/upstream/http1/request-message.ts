@@ -2,27 +2,51 @@ import { isStreamed, type RequestBody } from '../../core/request-body.ts';
 import type { OutgoingRequest } from '../transport.ts';
 import type { Place } from './places.ts';
 
+/** A request as it goes over a connection. */
+export interface RequestMessage {
+  readonly method: string;
+  /** The head, and with it a short body. */
+  readonly text: string;
+  readonly encoding: 'latin1' | 'utf8';
+  /** The body that follows. */
+  readonly body: RequestBody | undefined;
+}
+
+/** Up to here one string costs less to write than two. */
+const longestJoined = 8_192;
+
 /**
- * Writes the head of a request (RFC 9112 §3, §5): the caller's fields, and the host, length and connection that are the transport's own to say.
+ * Writes a request (RFC 9112 §3, §5, §6): the caller's fields, and the host, length and connection that are the transport's own to say.
  * Throws where something could be read as another line.
  */
-export function writeRequestHead({ method, headers, body }: OutgoingRequest, { path, origin }: Place): string {
+export function writeRequest({ method, headers, body }: OutgoingRequest, { path, origin }: Place): RequestMessage {
   if (!token.test(method)) throw new Error('the method of a request is malformed');
   let lines = '';
   let host = origin.authority;
+  let isAscii = true;
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;
     const part = partOf(name);
-    if (!text.test(value)) throw new Error(`the header ${name.toLowerCase()} has a character that headers may not have`);
+    if (!asciiText.test(value)) {
+      if (!latinText.test(value)) throw new Error(`the header ${name.toLowerCase()} has a character that headers cannot have`);
+      isAscii = false;
+    }
     if (part === 'field') lines += `${name}: ${value}\r\n`;
     else if (part === 'host') host = value;
   }
-  return `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${lines}${lengthLine(method, lengthOf(body))}\r\n`;
+  const length = lengthOf(body);
+  const hasBody = length > 0 || isStreamed(body);
+  const lengthLine = hasBody || expectsBody(method) ? `content-length: ${length}\r\n` : '';
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${lines}${lengthLine}\r\n`;
+  if (isAscii && typeof body === 'string' && length <= longestJoined)
+    return { method, text: head + body, encoding: 'utf8', body: undefined };
+  return { method, text: head, encoding: 'latin1', body: hasBody ? body : undefined };
 }
 
-function lengthLine(method: string, length: number): string {
-  return length > 0 || method === 'POST' || method === 'PUT' || method === 'PATCH' ? `content-length: ${length}\r\n` : '';
+/** Without a length, a server that expects a body would wait for one (RFC 9110 §8.6). */
+function expectsBody(method: string): boolean {
+  return method === 'POST' || method === 'PUT' || method === 'PATCH';
 }
 
 function lengthOf(body: RequestBody): number {
@@ -36,7 +60,8 @@ type Part = 'field' | 'host' | 'length';
 /** Headers that say how a message is framed or what becomes of the connection. */
 const ownHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect']);
 const token = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-const text = /^[\t\x20-\x7e\x80-\xff]*$/;
+const asciiText = /^[\t\x20-\x7e]*$/;
+const latinText = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The same few names go out with every request. */
 const known = new Map<string, Part>();
