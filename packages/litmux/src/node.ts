@@ -1,4 +1,4 @@
-/** The engine's world on Node: undici, files, the process's environment. */
+/** The engine's world on Node: sockets, files, the process's environment. */
 export { nodeEngine } from './upstream/node-engine.ts';
 /** Where files of forms are kept while their call is under way. */
 export { PassingBuffers } from './upstream/passing-buffers.ts';

@@ -12,7 +12,7 @@ import type { FindRoute } from './route.ts';
 export interface ClientOptions {
   /** Environment variables; the process's own where absent. */
   readonly env?: Environment;
-  /** A `fetch` to call with, instead of undici. */
+  /** A `fetch` to call with, instead of sockets. */
   readonly fetch?: typeof fetch;
   /** What is known of models; what ships with litmux where absent. */
   readonly catalog?: Catalog;

@@ -61,14 +61,14 @@ const given: readonly (readonly [kind: string, name: string, file: () => MediaFi
 ];
 
 describe.each([
-  ['undici', createClient({ env: {} })],
+  ['sockets', createClient({ env: {} })],
   ['fetch', createClient({ env: {}, fetch })],
 ] as const)('a recording, sent by %s', (transport, client: Client) => {
   it.each(given)('may be %s', async (_kind, name, file) => {
     const { text } = await client.transcription({ model: 'openai/whisper-1', file: file(), ...at });
     expect(text).toBe('Hello');
     expect(seen).toMatchObject([{ name, hash }]);
-    if (transport === 'undici') expect(seen[0]?.length).toBeGreaterThan(bytes.length);
+    if (transport === 'sockets') expect(seen[0]?.length).toBeGreaterThan(bytes.length);
   });
 
   it('is sent again as it was', async () => {

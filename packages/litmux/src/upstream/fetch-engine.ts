@@ -5,7 +5,7 @@ import { MockTransport } from './mock-transport.ts';
 import { SchemeTransport } from './scheme-transport.ts';
 import { TokenCache } from './token-cache.ts';
 
-/** The engine's world where there is no undici: a `fetch` and the environment that was given. */
+/** The engine's world where there are no sockets of Node: a `fetch` and the environment that was given. */
 export function fetchEngine(fetchFunction: typeof fetch, env: Readonly<Record<string, string | undefined>>): EngineContext {
   const now = (): number => Date.now();
   return {

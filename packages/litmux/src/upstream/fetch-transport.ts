@@ -1,7 +1,7 @@
 import { isStreamed, type RequestBody } from '../core/request-body.ts';
 import type { AnswerSink, Exchange, OutgoingRequest, Transport } from './transport.ts';
 
-/** The transport for run-times without undici (Bun, Deno, workers), or for a `fetch` of the caller's own. */
+/** The transport for run-times without the sockets of Node (Bun, Deno, workers), or for a `fetch` of the caller's own. */
 export class FetchTransport implements Transport {
   readonly #fetch: typeof fetch;
 
