@@ -20,9 +20,13 @@ export function socketOpener(secure: SecureContextOptions): OpenSocket {
       servername: isIP(host) === 0 ? host : '',
       ...(origin.session !== undefined && { session: origin.session }),
     });
-    socket.on('session', (session) => {
-      origin.session = session;
-    });
-    return socket;
+    return socket
+      .on('session', (session) => {
+        origin.session = session;
+      })
+      .on('error', () => {
+        // A session that a server cannot read any more would break every connection to come.
+        origin.session = undefined;
+      });
   };
 }
