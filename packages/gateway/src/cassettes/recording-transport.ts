@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  inOnePiece,
   isStreamed,
   type AnswerSink,
   type EngineContext,
@@ -200,7 +201,7 @@ interface HeardBody {
 
 /** A body that is read while it is sent is kept as it passes; it may be gone afterwards. */
 function hearing(body: OutgoingRequest['body']): HeardBody {
-  if (!isStreamed(body)) return { body, sent: () => (typeof body === 'string' ? Buffer.from(body) : body) };
+  if (!isStreamed(body)) return { body, sent: () => Buffer.from(inOnePiece(body)) };
   let pieces: Uint8Array[] = [];
   const pass = async function* (source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     pieces = [];

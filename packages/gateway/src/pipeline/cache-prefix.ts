@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { ChatRequest, Message, Part, Tool } from 'litmux/engine';
+import { inOnePiece, type ChatRequest, type LiftedDocument, type Message, type Part, type Tool } from 'litmux/engine';
 
 /** Puts long texts that were lifted out of a body back into what is written of it. */
-export type Restore = (written: string) => Uint8Array;
+export type Restore = LiftedDocument['restore'];
 
 /**
  * A name for the part of a prompt that a provider may have cached: the same for all calls that share it, on every thread. It is the tools and the
@@ -43,11 +43,9 @@ function messagePieces({ role, parts }: Message): readonly Piece[] {
   });
 }
 
-const decoder = new TextDecoder();
-
 /** The text as if nothing had been lifted: a client may have escaped characters that JSON lets stand. */
 function whole(written: string, restore: Restore): string {
-  const restored = decoder.decode(restore(written));
+  const restored = Buffer.from(inOnePiece(restore(written))).toString();
   const start = restored.indexOf('{');
   return restored.slice(0, start) + JSON.stringify(JSON.parse(restored.slice(start)));
 }

@@ -14,6 +14,7 @@ import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { FilePart } from '../core/modality.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
+import type { PiecedBody } from '../core/request-body.ts';
 import { collect, type Collector } from '../core/response.ts';
 import type { ChatRequest } from '../core/request.ts';
 import { addUsage, noUsage } from '../core/usage.ts';
@@ -40,7 +41,7 @@ export interface ConversationOrder {
   /** Makes a collector for each answer that begins to stream, where it is wanted as a whole too. */
   readonly collector?: () => Collector;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
-  readonly restore?: (written: string) => Uint8Array;
+  readonly restore?: (written: string) => PiecedBody;
   /** The client's body as it came, where the request is all that it says: most of it can be sent as it is. */
   readonly text?: string;
   /** The rest of an answer that broke off is asked for. */

@@ -1,4 +1,4 @@
-import { isStreamed, type RequestBody } from '../core/request-body.ts';
+import { inOnePiece, isStreamed, type RequestBody } from '../core/request-body.ts';
 import type { AnswerSink, Exchange, OutgoingRequest, Transport } from './transport.ts';
 
 /** The transport for run-times without the sockets of Node (Bun, Deno, workers), or for a `fetch` of the caller's own. */
@@ -46,7 +46,8 @@ export class FetchTransport implements Transport {
 /** A body that is read while it is sent has no length before it: `fetch` sends it in chunks. */
 function bodyOf(body: RequestBody): Pick<RequestInit, 'body' | 'duplex'> {
   if (isStreamed(body)) return { body: ReadableStream.from(body.read()), duplex: 'half' };
-  return { body: typeof body === 'string' ? body : new Uint8Array(body) };
+  const whole = inOnePiece(body);
+  return { body: typeof whole === 'string' ? whole : new Uint8Array(whole) };
 }
 
 /** Holds a reader up while it is shut. */

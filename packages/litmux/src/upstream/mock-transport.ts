@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../core/json.ts';
-import { isStreamed } from '../core/request-body.ts';
+import { inOnePiece, isStreamed } from '../core/request-body.ts';
 import { isObject, objectsOf, parseJson, textOf } from '../wire/json-reader.ts';
 import { readMockScript, type MockScript } from './mock-script.ts';
 import type { AnswerSink, Exchange, OutgoingRequest, Transport } from './transport.ts';
@@ -18,7 +18,7 @@ export class MockTransport implements Transport {
   send(request: OutgoingRequest, sink: AnswerSink): Exchange {
     const play = new Play(sink);
     const id = `chatcmpl-mock-${Date.now().toString(36)}${(this.#answers++).toString(36)}`;
-    const sent = isStreamed(request.body) ? '' : request.body;
+    const sent = isStreamed(request.body) ? '' : inOnePiece(request.body);
     const body = parseJson(typeof sent === 'string' ? sent : new TextDecoder().decode(sent));
     if (!isObject(body)) play.refuse(400, 'The body is not a JSON object.');
     else this.#answer(body, id, play);

@@ -1,6 +1,7 @@
 import type { Dialect, ProviderDialect, WriteContext, WrittenRequest } from '../core/dialect.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { FilePart } from '../core/modality.ts';
+import type { PiecedBody } from '../core/request-body.ts';
 import type { Endpoint, UnsignedRequest } from '../core/provider.ts';
 import type { ChatRequest } from '../core/request.ts';
 import type { Deployment } from '../routing/deployment.ts';
@@ -34,7 +35,7 @@ export interface Ask {
   /** The rest of an answer that broke off: its request is written in the provider's words, whatever the client speaks. */
   readonly rest?: RestOfAnswer;
   /** Puts long texts that were lifted out of the client's body back into what is sent. */
-  readonly restore?: (written: string) => Uint8Array;
+  readonly restore?: (written: string) => PiecedBody;
   /** The client's body as it came, where the request is all that it says. */
   readonly text?: string;
   /** What stands at addresses in the request, where it was fetched. */

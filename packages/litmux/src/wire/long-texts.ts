@@ -1,3 +1,4 @@
+import type { PiecedBody } from '../core/request-body.ts';
 import { isBlank } from './splice.ts';
 
 /** Texts shorter than this are read like everything else. */
@@ -11,7 +12,7 @@ export interface LiftedDocument {
   /** The document with a short mark in place of each long text. */
   readonly text: string;
   /** A document written from the lifted one, with the long texts back in their places, byte for byte as they came. */
-  restore(written: string): Uint8Array;
+  restore(written: string): PiecedBody;
 }
 
 /** Marks hold a nonce of this process, so that no client can write one. */
@@ -43,7 +44,7 @@ export function liftLongTexts(bytes: Uint8Array): LiftedDocument | undefined {
   return { text: kept.join(''), restore: (written) => restore(written, lifted) };
 }
 
-function restore(written: string, lifted: readonly Uint8Array[]): Uint8Array {
+function restore(written: string, lifted: readonly Uint8Array[]): PiecedBody {
   const pieces: Uint8Array[] = [];
   let from = 0;
   for (const match of written.matchAll(mark)) {
@@ -53,7 +54,7 @@ function restore(written: string, lifted: readonly Uint8Array[]): Uint8Array {
     from = match.index + match[0].length;
   }
   pieces.push(Buffer.from(written.slice(from)));
-  return Buffer.concat(pieces);
+  return { size: pieces.reduce((size, piece) => size + piece.length, 0), pieces };
 }
 
 /**

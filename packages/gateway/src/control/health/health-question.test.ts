@@ -1,4 +1,4 @@
-import { isStreamed, loadCatalog, openDeployment, type Deployment, type JsonObject } from 'litmux/engine';
+import { inOnePiece, isStreamed, loadCatalog, openDeployment, type Deployment, type JsonObject } from 'litmux/engine';
 import { expect, it, test } from 'vitest';
 import { mostOf } from './check-deployment.ts';
 import { healthQuestion } from './health-question.ts';
@@ -14,7 +14,7 @@ function sent(of: Deployment, env: Readonly<Record<string, string>> = {}): { url
   const question = healthQuestion(of, (name) => env[name]);
   if (question === undefined) throw new Error('nothing is asked');
   const { url, body } = question.asked.askOf(of, place).unsigned;
-  return { url, body: isStreamed(body) ? '' : typeof body === 'string' ? body : new TextDecoder('latin1').decode(body) };
+  return { url, body: isStreamed(body) ? '' : Buffer.from(inOnePiece(body)).toString('latin1') };
 }
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { isStreamed } from '../../core/request-body.ts';
+import { isPieced, isStreamed } from '../../core/request-body.ts';
 import { connectTimeout } from '../transport.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { ExchangeError } from './exchange-error.ts';
@@ -109,6 +109,7 @@ export class Connection {
     socket.cork();
     socket.write(text, encoding);
     if (isStreamed(body)) this.#send(new StreamedUpload(socket, body));
+    else if (isPieced(body)) for (const piece of body.pieces) socket.write(piece);
     else socket.write(body);
     socket.uncork();
   }

@@ -1,4 +1,4 @@
-import { isStreamed, type RequestBody } from '../../core/request-body.ts';
+import { isPieced, isStreamed, type RequestBody } from '../../core/request-body.ts';
 import type { OutgoingRequest } from '../transport.ts';
 import type { Place } from './places.ts';
 
@@ -51,7 +51,7 @@ function expectsBody(method: string): boolean {
 
 function lengthOf(body: RequestBody): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
-  return isStreamed(body) ? body.size : body.byteLength;
+  return isStreamed(body) || isPieced(body) ? body.size : body.byteLength;
 }
 
 /** What becomes of a header. */
