@@ -12,9 +12,12 @@ interface Scenario {
   readonly path: string;
   readonly promptBytes: number;
   readonly stream: boolean;
+  /** In each round. */
   readonly requests: number;
   readonly concurrency: number;
   readonly yardstick: 'json' | 'bytes';
+  /** What both serve before the first round: until then the engine compiles what is hot, which a server does once. */
+  readonly warmUp: Partial<Pick<Scenario, 'requests' | 'model' | 'concurrency'>>;
 }
 
 const scale = Number(process.env['BENCH_SCALE'] ?? 1);
@@ -25,9 +28,10 @@ const scenarios: readonly Scenario[] = [
     path: '/v1/chat/completions',
     promptBytes: 800,
     stream: false,
-    requests: 12_000,
+    requests: 4_000,
     concurrency: 16,
     yardstick: 'json',
+    warmUp: { requests: 24_000 },
   },
   {
     name: '200 KB prompt',
@@ -35,9 +39,10 @@ const scenarios: readonly Scenario[] = [
     path: '/v1/chat/completions',
     promptBytes: 200_000,
     stream: false,
-    requests: 3_000,
+    requests: 1_000,
     concurrency: 16,
     yardstick: 'bytes',
+    warmUp: { requests: 6_000 },
   },
   {
     name: 'OpenAI to Anthropic',
@@ -45,9 +50,10 @@ const scenarios: readonly Scenario[] = [
     path: '/v1/chat/completions',
     promptBytes: 800,
     stream: false,
-    requests: 12_000,
+    requests: 4_000,
     concurrency: 16,
     yardstick: 'json',
+    warmUp: { requests: 24_000 },
   },
   {
     name: '100 chunks',
@@ -55,9 +61,10 @@ const scenarios: readonly Scenario[] = [
     path: '/v1/chat/completions',
     promptBytes: 800,
     stream: true,
-    requests: 1_000,
+    requests: 350,
     concurrency: 16,
     yardstick: 'bytes',
+    warmUp: { requests: 3_000 },
   },
   {
     name: '20 chunks, 2 ms apart',
@@ -65,9 +72,10 @@ const scenarios: readonly Scenario[] = [
     path: '/v1/chat/completions',
     promptBytes: 800,
     stream: true,
-    requests: 600,
+    requests: 200,
     concurrency: 4,
     yardstick: 'bytes',
+    warmUp: { requests: 3_000, model: 'same', concurrency: 16 },
   },
 ];
 
@@ -87,9 +95,7 @@ interface Run extends LoadResult {
 }
 
 /** Yardstick and gateway are measured in turns, so that what else the machine does falls on both. */
-const rounds = 3;
-/** Before the first round both have served so many times a scenario's requests: until then the engine compiles what is hot, which a server does once. */
-const warmUp = 2;
+const rounds = 7;
 
 const upstream = await MeasuredProcess.start([node, join(here, 'upstream.ts'), String(ports.upstream)], /listening/);
 try {
@@ -116,14 +122,13 @@ async function compare(scenario: Scenario): Promise<void> {
       { server: relay, url: relayUrl, key: masterKey, runs: new Array<Run>() },
       { server: gateway, url: `http://127.0.0.1:${ports.gateway}${scenario.path}`, key: await governedKey(), runs: new Array<Run>() },
     ] as const;
-    for (const { server, url, key } of sides) await measure(server, url, { scenario, key, share: warmUp });
+    for (const { server, url, key } of sides) await measure(server, url, { ...scenario, ...scenario.warmUp }, key);
     for (let round = 0; round < rounds; round += 1) {
-      for (const { server, url, key, runs } of sides) runs.push(await measure(server, url, { scenario, key, share: 1 / rounds }));
+      for (const { server, url, key, runs } of sides) runs.push(await measure(server, url, scenario, key));
     }
-    const [yardstick, litmux] = sides.map(({ runs }) => medianRun(runs));
-    if (yardstick === undefined || litmux === undefined) return;
-    print(scenario, `bare ${scenario.yardstick} relay`, yardstick, undefined);
-    print(scenario, 'litmux, governed', litmux, litmux.cpu / yardstick.cpu);
+    const [yardstick, litmux] = [sides[0].runs, sides[1].runs];
+    print(scenario, `bare ${scenario.yardstick} relay`, medianRun(yardstick), undefined);
+    print(scenario, 'litmux, governed', medianRun(litmux), ratioOf(litmux, yardstick));
   } finally {
     await relay.stop();
     await gateway.stop();
@@ -210,11 +215,7 @@ async function governedKey(): Promise<string> {
 }
 
 /** One run; the time until the journal is drained counts. */
-async function measure(
-  server: MeasuredProcess,
-  url: string,
-  { scenario, key, share }: { scenario: Scenario; key: string; share: number },
-): Promise<Run> {
+async function measure(server: MeasuredProcess, url: string, scenario: Scenario, key: string): Promise<Run> {
   const body = JSON.stringify({
     model: scenario.model,
     messages: [
@@ -227,7 +228,7 @@ async function measure(
     max_tokens: 200,
     ...(scenario.stream && { stream: true }),
   });
-  const requests = Math.ceil(scenario.requests * scale * share);
+  const requests = Math.ceil(scenario.requests * scale);
   const before = server.cpu();
   const result = await sendLoad({
     url,
@@ -250,8 +251,20 @@ async function measure(
   };
 }
 
-function medianRun(runs: readonly Run[]): Run | undefined {
-  return runs.toSorted((a, b) => a.cpu - b.cpu)[Math.floor(runs.length / 2)];
+function medianRun(runs: readonly Run[]): Run {
+  return median(runs, (run) => run.cpu);
+}
+
+/** The median over the rounds: in each of them both sides were measured one right after the other. */
+function ratioOf(litmux: readonly Run[], yardstick: readonly Run[]): number {
+  const ratios = litmux.map(({ cpu }, round) => cpu / (yardstick[round]?.cpu ?? Number.NaN));
+  return median(ratios, (ratio) => ratio);
+}
+
+function median<T>(values: readonly T[], by: (value: T) => number): T {
+  const middle = values.toSorted((a, b) => by(a) - by(b))[Math.floor(values.length / 2)];
+  if (middle === undefined) throw new Error('nothing was measured');
+  return middle;
 }
 
 function print(scenario: Scenario, what: string, run: Run, ratio: number | undefined): void {

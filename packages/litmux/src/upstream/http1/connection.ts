@@ -12,6 +12,8 @@ import { StreamedUpload } from './streamed-upload.ts';
 /** Opens connections and keeps them between exchanges. */
 export interface ConnectionKeeper {
   readonly open: OpenSocket;
+  /** Serves an exchange over some connection. */
+  serve(exchange: ServedExchange, message: RequestMessage): void;
   /** The connection may serve another exchange within so many milliseconds. */
   keep(connection: Connection, idleTime: number): void;
   /** The connection serves nothing any more. */
@@ -28,6 +30,8 @@ export class Connection {
   readonly origin: Origin;
   /** Until when it may idle, by `performance.now()`. */
   idleUntil = 0;
+  /** What it is to serve is not sent before it has rested. */
+  rests = false;
   readonly #keeper: ConnectionKeeper;
   readonly #socket: Socket;
   readonly #reader = new AnswerReader();
@@ -45,8 +49,13 @@ export class Connection {
       .open(origin, { buffer, callback: (count) => this.#read(buffer.subarray(0, count)) })
       .once(origin.secure ? 'secureConnect' : 'connect', () => this.#stand())
       .on('end', () => this.#closedByOther())
-      .on('error', (error) => this.#fail(error))
+      .on('error', (error) => this.#breakOff(error))
       .on('close', () => this.#closedByOther());
+  }
+
+  /** True where it serves nothing and may serve again. */
+  get isFree(): boolean {
+    return this.#exchange === undefined && !this.#socket.destroyed;
   }
 
   /** False where it must not serve another exchange. */
@@ -54,29 +63,36 @@ export class Connection {
     return !this.#socket.destroyed && performance.now() < this.idleUntil;
   }
 
-  /** Sends a request, once the connection stands, and tells the exchange's sink of its answer. `connectDeadline` in milliseconds. */
-  serve(exchange: ServedExchange, message: RequestMessage, connectDeadline: number): void {
+  /** Sends a request, once the connection stands and has rested, and tells the exchange's sink of its answer. */
+  serve(exchange: ServedExchange, message: RequestMessage): void {
     this.#exchange = exchange;
     exchange.connection = this;
     this.#reader.expect(message.method, exchange.sink);
-    if (this.#stands) {
-      this.#socket.ref();
-      this.#write(message);
+    if (!this.#stands) {
+      const timer = setTimeout(() => this.#fail(new ExchangeError(connectTimeout)), Math.min(message.connectDeadline, longestTimer));
+      this.#waiting = { message, timer };
       return;
     }
-    const timer = setTimeout(() => this.#fail(new ExchangeError(connectTimeout)), Math.min(connectDeadline, longestTimer));
-    this.#waiting = { message, timer };
+    this.#socket.ref();
+    if (this.rests) this.#waiting = { message, timer: undefined };
+    else this.#write(message);
+  }
+
+  /** It has rested. */
+  rested(): void {
+    this.rests = false;
+    this.#sendWaiting();
   }
 
   pause(): void {
     this.#paused = true;
-    if (this.#stands) this.#socket.pause();
+    if (this.#waiting === undefined) this.#socket.pause();
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    if (this.#stands) this.#socket.resume();
+    if (this.#waiting === undefined) this.#socket.resume();
   }
 
   /** Closes it; what it serves is told nothing any more. */
@@ -95,6 +111,10 @@ export class Connection {
 
   #stand(): void {
     this.#stands = true;
+    this.#sendWaiting();
+  }
+
+  #sendWaiting(): void {
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     this.#waiting = undefined;
@@ -125,9 +145,9 @@ export class Connection {
     const exchange = this.#exchange;
     let ended = false;
     try {
-      // Nobody asked for what comes while it idles.
+      // Nobody asked for what comes while it idles or rests.
       if (exchange === undefined) this.destroy();
-      else ended = this.#reader.read(bytes);
+      else if (!this.#handOver()) ended = this.#reader.read(bytes);
     } catch (error) {
       this.#fail(error);
     }
@@ -150,12 +170,26 @@ export class Connection {
   #closedByOther(): void {
     const exchange = this.#exchange;
     if (exchange !== undefined && this.#reader.endsByClose) return this.#end(exchange);
-    this.#fail(new ExchangeError(this.#reader.begun ? 'CUT_SHORT' : 'OTHER_SIDE_CLOSED'));
+    this.#breakOff(new ExchangeError(this.#reader.begun ? 'CUT_SHORT' : 'OTHER_SIDE_CLOSED'));
+  }
+
+  #breakOff(error: unknown): void {
+    if (!this.#handOver()) this.#fail(error);
+  }
+
+  /** What has not been sent yet goes over another connection; false where nothing is to be sent, or no connection stands. */
+  #handOver(): boolean {
+    const [exchange, waiting, paused] = [this.#exchange, this.#waiting, this.#paused];
+    if (exchange === undefined || waiting === undefined || !this.#stands) return false;
+    this.destroy();
+    this.#keeper.serve(exchange, waiting.message);
+    if (paused) exchange.pause();
+    return true;
   }
 
   #fail(error: unknown): void {
     const exchange = this.#exchange;
-    const reason = this.#waiting !== undefined && isTimeout(error) ? new ExchangeError(connectTimeout, { cause: error }) : error;
+    const reason = !this.#stands && isTimeout(error) ? new ExchangeError(connectTimeout, { cause: error }) : error;
     this.destroy();
     exchange?.sink.failed(reason);
   }
@@ -172,10 +206,10 @@ export class Connection {
   }
 }
 
-/** A request that waits for its connection to stand. */
+/** A request that waits for its connection to stand or to have rested. */
 interface WaitingRequest {
   readonly message: RequestMessage;
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
 /** The system's own patience is over, sooner than ours. */

@@ -248,6 +248,16 @@ describe('a connection', () => {
     expect(sockets).toHaveLength(2);
   });
 
+  it('that a server closes after an answer without a word is not used again, however soon the next call comes', async () => {
+    const { url, sockets } = await serving((socket) => socket.end(ok('abc')));
+    const transport = transportOf();
+    const callers = Array.from({ length: 8 }, async () => {
+      for (let call = 0; call < 25; call += 1) expect(await send(transport, url).over()).toMatchObject({ body: 'abc', outcome: 'end' });
+    });
+    await Promise.all(callers);
+    expect(sockets).toHaveLength(200);
+  });
+
   it('that idles does not keep the process', async () => {
     const { url } = await serving((socket) => socket.write(ok('abc', 'keep-alive: timeout=60\r\n')));
     const module = JSON.stringify(new URL('http1-transport.ts', import.meta.url).href);

@@ -19,9 +19,7 @@ export class Http1Transport implements Transport {
   send(request: OutgoingRequest, sink: AnswerSink): Exchange {
     const exchange = new ServedExchange(sink);
     try {
-      const place = this.#places.find(request.url);
-      const message = writeRequest(request, place);
-      this.#pool.take(place.origin).serve(exchange, message, request.connectDeadline);
+      this.#pool.serve(exchange, writeRequest(request, this.#places.find(request.url)));
     } catch (error) {
       queueMicrotask(() => exchange.refuse(error));
     }

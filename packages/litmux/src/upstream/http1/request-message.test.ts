@@ -10,6 +10,8 @@ const written = (change: Partial<OutgoingRequest>) => writeRequest({ ...request,
 describe('a request', () => {
   it('says what the caller said, and its host, its length and that the connection stays', () => {
     expect(written({ headers: { 'Content-Type': 'application/json', authorization: 'Bearer k' }, body: '{"a":"é"}' })).toEqual({
+      origin: place.origin,
+      connectDeadline: 1000,
       method: 'POST',
       text: 'POST /v1/chat?a=b HTTP/1.1\r\nhost: api.test\r\nconnection: keep-alive\r\nContent-Type: application/json\r\nauthorization: Bearer k\r\ncontent-length: 10\r\n\r\n{"a":"é"}',
       encoding: 'utf8',

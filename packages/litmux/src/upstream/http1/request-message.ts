@@ -1,15 +1,18 @@
 import { isPieced, isStreamed, type RequestBody } from '../../core/request-body.ts';
 import type { OutgoingRequest } from '../transport.ts';
-import type { Place } from './places.ts';
+import type { Origin, Place } from './places.ts';
 
 /** A request as it goes over a connection. */
 export interface RequestMessage {
+  readonly origin: Origin;
   readonly method: string;
   /** The head, and with it a short body. */
   readonly text: string;
   readonly encoding: 'latin1' | 'utf8';
   /** The body that follows. */
   readonly body: RequestBody | undefined;
+  /** Milliseconds until a connection must stand. */
+  readonly connectDeadline: number;
 }
 
 /** Up to here one string costs less to write than two. */
@@ -19,7 +22,7 @@ const longestJoined = 8_192;
  * Writes a request (RFC 9112 §3, §5, §6): the caller's fields, and the host, length and connection that are the transport's own to say.
  * Throws where something could be read as another line.
  */
-export function writeRequest({ method, headers, body }: OutgoingRequest, { path, origin }: Place): RequestMessage {
+export function writeRequest({ method, headers, body, connectDeadline }: OutgoingRequest, { path, origin }: Place): RequestMessage {
   if (!token.test(method)) throw new Error('the method of a request is malformed');
   let lines = '';
   let host = origin.authority;
@@ -39,9 +42,15 @@ export function writeRequest({ method, headers, body }: OutgoingRequest, { path,
   const hasBody = length > 0 || isStreamed(body);
   const lengthLine = hasBody || expectsBody(method) ? `content-length: ${length}\r\n` : '';
   const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${lines}${lengthLine}\r\n`;
-  if (isAscii && typeof body === 'string' && length <= longestJoined)
-    return { method, text: head + body, encoding: 'utf8', body: undefined };
-  return { method, text: head, encoding: 'latin1', body: hasBody ? body : undefined };
+  const isJoined = isAscii && typeof body === 'string' && length <= longestJoined;
+  return {
+    origin,
+    method,
+    text: isJoined ? head + body : head,
+    encoding: isJoined ? 'utf8' : 'latin1',
+    body: isJoined || !hasBody ? undefined : body,
+    connectDeadline,
+  };
 }
 
 /** Without a length, a server that expects a body would wait for one (RFC 9110 §8.6). */
