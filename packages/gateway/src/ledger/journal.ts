@@ -30,6 +30,8 @@ export class Journal {
   #segment: { readonly file: number; bytes: number } | undefined;
   readonly #watch: JournalWatch;
   #serial = 0;
+  /** Calls whose opening is not written yet. Nobody waits for that line, so it is made when the calls of this turn are on their way. */
+  #opened: OpenedCall[] = [];
   #lines = '';
   #waiting: Written[] = [];
   #unwritten: Buffer = nothing;
@@ -58,7 +60,8 @@ export class Journal {
 
   /** Notes that a call with a budget was admitted: written before the provider can have answered. */
   open(call: OpenedCall): void {
-    this.#add(writeOpenedLine(call));
+    this.#flushSoon();
+    this.#opened.push(call);
   }
 
   /**
@@ -66,13 +69,14 @@ export class Journal {
    * `written` gets an `unavailable` failure when the disk does not take the line; it is written later, when the disk does.
    */
   settle(entry: Entry, written: Written): void {
+    this.#flushSoon();
     this.#waiting.push(written);
-    this.#add(writeEntryLine(entry));
+    this.#lines += this.#takeOpened() + writeEntryLine(entry);
   }
 
   /** Writes what waits. */
   flush(): void {
-    const lines = this.#lines;
+    const lines = this.#lines + this.#takeOpened();
     if (lines === '') return;
     const waiting = this.#waiting;
     this.#lines = '';
@@ -96,9 +100,15 @@ export class Journal {
     clearTimeout(this.#timer);
   }
 
-  #add(line: string): void {
-    if (this.#lines === '') setImmediate(() => this.flush());
-    this.#lines += line;
+  #flushSoon(): void {
+    if (this.#lines === '' && this.#opened.length === 0) setImmediate(() => this.flush());
+  }
+
+  #takeOpened(): string {
+    if (this.#opened.length === 0) return '';
+    const lines = this.#opened.map(writeOpenedLine).join('');
+    this.#opened = [];
+    return lines;
   }
 
   #write(lines: string): Failure | undefined {
