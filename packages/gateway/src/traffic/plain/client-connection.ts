@@ -41,9 +41,10 @@ export class ClientConnection implements ResponseSocket {
     socket.on('error', ignore);
   }
 
-  /** When it waits for its client, idle or in the middle of a request: since when. Undefined while a call is under way. */
+  /** When it waits for its client, idle or in the middle of a request: since when. Undefined while a call is under way, or its answer on its way. */
   get waitsSince(): number | undefined {
-    return this.#request === undefined || this.#body !== undefined ? this.#heardAt : undefined;
+    if (this.#body !== undefined) return this.#heardAt;
+    return this.#request === undefined && this.#socket.writableLength === 0 ? this.#heardAt : undefined;
   }
 
   get isIdle(): boolean {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PlainDoor } from './plain-door.ts';
+import { PlainDoor, type BeginPlain, type PlainTimes } from './plain-door.ts';
 import type { PlainResponse } from './plain-response.ts';
 
 const open = new Set<{ destroy(): void } | { close(): void }>();
@@ -15,15 +15,15 @@ afterEach(() => {
 type Answer = (response: PlainResponse, body: string) => void;
 
 /** A server whose plain requests to `/plain` are answered by `answer`; whatever node:http serves says so. */
-async function startServer(answer: Answer): Promise<{ port: number; server: Server; door: PlainDoor }> {
+async function startServer(answer: Answer, times: PlainTimes = {}): Promise<{ port: number; server: Server; door: PlainDoor }> {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (data: Buffer) => (body += data.toString()));
     request.on('end', () => response.end(`node ${request.method} ${request.url} ${body}`));
   });
-  const door = new PlainDoor(server, ({ url }, { response }) =>
-    url === '/plain' ? (body) => answer(response, Buffer.from(body).toString()) : undefined,
-  );
+  const begin: BeginPlain = ({ url }, { response }) =>
+    url === '/plain' ? (body) => answer(response, Buffer.from(body).toString()) : undefined;
+  const door = new PlainDoor(server, begin, times);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   open.add({ close: () => (server.close(), server.closeAllConnections(), door.close()) });
@@ -212,6 +212,21 @@ describe('the door before node:http', () => {
     answer();
     await busy.hears('plain wait');
     expect(busy.heard).toContain('connection: close');
+    await expect.poll(() => busy.ended).toBe(true);
+  });
+
+  it('closes what waits too long for its client, and no call that is under way', async () => {
+    const answers: (() => void)[] = [];
+    const { port } = await startServer((response, body) => answers.push(() => echo(response, body)), { idle: 100, sweep: 20 });
+    const [silent, halting, busy] = [
+      new Client(port),
+      new Client(port).say(post('whole').slice(0, -1)),
+      new Client(port).say(post('busy')),
+    ];
+    await expect.poll(() => silent.ended && halting.ended).toBe(true);
+    expect([answers.length, busy.ended]).toEqual([1, false]);
+    answers[0]?.();
+    await busy.hears('plain busy');
     await expect.poll(() => busy.ended).toBe(true);
   });
 

@@ -4,8 +4,13 @@ import { ClientConnection, type ConnectionOwner, type ServeBody } from './client
 import type { PlainRequest } from './plain-request.ts';
 import { idleSeconds, type PlainResponse } from './plain-response.ts';
 
-/** How often connections are looked through for those that have been idle too long. */
-const sweptEveryMs = 5_000;
+/** Milliseconds. */
+export interface PlainTimes {
+  /** How long a connection may wait for its client, idle or in the middle of a request. */
+  readonly idle?: number;
+  /** How often connections are looked through for those that have waited too long. */
+  readonly sweep?: number;
+}
 
 /** Begins to serve a plain request; undefined: `node:http` is to serve it. */
 export type BeginPlain = (
@@ -25,7 +30,7 @@ export class PlainDoor implements ConnectionOwner {
   /** Answers carry `connection: close`, and connections are not used again. */
   isDraining = false;
 
-  constructor(server: Server, begin: BeginPlain) {
+  constructor(server: Server, begin: BeginPlain, { idle = idleSeconds * 1000, sweep = 5_000 }: PlainTimes = {}) {
     this.begin = begin;
     const passOn = server.listeners('connection');
     server.removeAllListeners('connection');
@@ -33,7 +38,7 @@ export class PlainDoor implements ConnectionOwner {
       for (const listener of passOn) listener.call(server, socket);
     };
     server.on('connection', (socket: Socket) => this.#connections.add(new ClientConnection(socket, this)));
-    this.#sweep = setInterval(() => this.#endIdle(performance.now() - idleSeconds * 1000), sweptEveryMs).unref();
+    this.#sweep = setInterval(() => this.#endIdle(performance.now() - idle), sweep).unref();
   }
 
   handOver(socket: Socket): void {
