@@ -30,7 +30,6 @@ export class TrafficServer {
   readonly #parts: TrafficServerParts;
   readonly #server: Server;
   readonly #plain: PlainDoor;
-  #draining = false;
   #inFlight = 0;
   #handedOver = 0;
   #idle: (() => void) | undefined;
@@ -61,7 +60,6 @@ export class TrafficServer {
 
   /** Readiness turns 503 and answers carry `connection: close`; connections are still accepted. */
   startDraining(): void {
-    this.#draining = true;
     this.#plain.isDraining = true;
   }
 
@@ -108,7 +106,7 @@ export class TrafficServer {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     this.#count(response);
     const common = this.#parts.crossOrigin.headers(request);
-    if (this.#draining) common.push('connection', 'close');
+    if (this.#plain.isDraining) common.push('connection', 'close');
     const url = request.url ?? '/';
     const surface = findSurface(url);
     if (surface !== undefined && request.method === 'POST') return this.#call(request, response, { surface, common, url });
@@ -181,7 +179,7 @@ export class TrafficServer {
     }
     if (path !== '/health/readiness') return false;
     const { house, store } = this.#parts;
-    const status = this.#draining ? 'draining' : house.journal.failure === undefined ? 'healthy' : 'unhealthy';
+    const status = this.#plain.isDraining ? 'draining' : house.journal.failure === undefined ? 'healthy' : 'unhealthy';
     const body = JSON.stringify({ status, db: store.isConnected ? 'connected' : 'disconnected' });
     respond(response, status === 'healthy' ? 200 : 503, body, common);
     return true;

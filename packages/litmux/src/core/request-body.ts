@@ -25,6 +25,11 @@ export function isPieced(body: RequestBody): body is PiecedBody {
   return typeof body !== 'string' && 'pieces' in body;
 }
 
+/** How many bytes a body has that is no text. */
+export function sizeOf(body: Exclude<RequestBody, string>): number {
+  return 'size' in body ? body.size : body.byteLength;
+}
+
 /** A body at hand, in one piece. */
 export function inOnePiece(body: Exclude<RequestBody, StreamedBody>): string | Uint8Array {
   if (!isPieced(body)) return body;

@@ -3,7 +3,7 @@ import { isContent, type ChatEvent } from '../core/event.ts';
 import { asFailure, Failure } from '../core/failure.ts';
 import { MediaNeeded } from '../core/media-needed.ts';
 import type { FilePart } from '../core/modality.ts';
-import { isPieced, isStreamed } from '../core/request-body.ts';
+import { sizeOf } from '../core/request-body.ts';
 import type { UnsignedRequest } from '../core/provider.ts';
 import { defaultDeadlines, type Deadlines, type Deployment } from '../routing/deployment.ts';
 import { parseJson } from '../wire/json-reader.ts';
@@ -92,7 +92,7 @@ export class Attempt implements AnswerSink, Teller {
       this.#one = one;
       this.#notes.dropped = one.dropped;
       const { body } = one.unsigned;
-      this.#notes.requestLength = one.textLength ?? (isStreamed(body) || isPieced(body) ? body.size : body.length);
+      this.#notes.requestLength = one.textLength ?? (typeof body === 'string' ? body.length : sizeOf(body));
       this.#watch?.stop();
       this.#watch = new DeadlineWatch(one.joint === undefined ? this.#deadlines() : totalAlone(this.#deadlines()), (name) =>
         this.#tooLate(name),

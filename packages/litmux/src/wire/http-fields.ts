@@ -29,14 +29,15 @@ export function readHttpFields(lines: string): HttpFields | undefined {
 /** The same few names come with every message. */
 const known = new Map<string, string>();
 const mostKnown = 1_000;
-const token = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+/** What methods and names of fields are written in (RFC 9110 §5.6.2). */
+export const httpToken: RegExp = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 function lowerCaseName(raw: string): string | undefined {
   const cached = known.get(raw);
   if (cached !== undefined) return cached;
   const name = raw.toLowerCase();
   // A name of what every object has would be taken for a field that is there.
-  if (!token.test(raw) || name in Object.prototype) return undefined;
+  if (!httpToken.test(raw) || name in Object.prototype) return undefined;
   if (known.size < mostKnown) known.set(raw, name);
   return name;
 }

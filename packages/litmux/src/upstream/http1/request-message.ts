@@ -1,4 +1,5 @@
-import { isPieced, isStreamed, type RequestBody } from '../../core/request-body.ts';
+import { isStreamed, sizeOf, type RequestBody } from '../../core/request-body.ts';
+import { httpToken } from '../../wire/http-fields.ts';
 import type { OutgoingRequest } from '../transport.ts';
 import type { Origin, Place } from './places.ts';
 
@@ -23,7 +24,7 @@ const longestJoined = 8_192;
  * Throws where something could be read as another line.
  */
 export function writeRequest({ method, headers, body, connectDeadline }: OutgoingRequest, { path, origin }: Place): RequestMessage {
-  if (!token.test(method)) throw new Error('the method of a request is malformed');
+  if (!httpToken.test(method)) throw new Error('the method of a request is malformed');
   let lines = '';
   let host = origin.authority;
   let isAscii = true;
@@ -38,7 +39,7 @@ export function writeRequest({ method, headers, body, connectDeadline }: Outgoin
     if (part === 'field') lines += `${name}: ${value}\r\n`;
     else if (part === 'host') host = value;
   }
-  const length = lengthOf(body);
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : sizeOf(body);
   const hasBody = length > 0 || isStreamed(body);
   const lengthLine = hasBody || expectsBody(method) ? `content-length: ${length}\r\n` : '';
   const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${lines}${lengthLine}\r\n`;
@@ -58,17 +59,11 @@ function expectsBody(method: string): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH';
 }
 
-function lengthOf(body: RequestBody): number {
-  if (typeof body === 'string') return Buffer.byteLength(body);
-  return isStreamed(body) || isPieced(body) ? body.size : body.byteLength;
-}
-
 /** What becomes of a header. */
 type Part = 'field' | 'host' | 'length';
 
 /** Headers that say how a message is framed or what becomes of the connection. */
 const ownHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect']);
-const token = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const asciiText = /^[\t\x20-\x7e]*$/;
 const latinText = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -79,7 +74,7 @@ const mostKnown = 1_000;
 function partOf(name: string): Part {
   const cached = known.get(name);
   if (cached !== undefined) return cached;
-  if (!token.test(name)) throw new Error('the name of a header is malformed');
+  if (!httpToken.test(name)) throw new Error('the name of a header is malformed');
   const lower = name.toLowerCase();
   if (ownHeaders.has(lower)) throw new Error(`the header ${lower} is the connection's own and cannot be set`);
   const part = lower === 'host' ? 'host' : lower === 'content-length' ? 'length' : 'field';
